@@ -1,0 +1,363 @@
+"""Hold the Till: the frozen bag a use case may touch, and the protocols of what is in it.
+
+Use cases take a `Till` first. They never import the store, the devices or the wire: `bootstrap` builds those and puts
+them here. Every protocol is implemented for real in tests too (real SQLCipher, real sockets), never by a mock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from ims_desktop.domain.basket import Basket
+    from ims_desktop.domain.catalogue import AccountHolder, CatalogueState, ReferencePack
+    from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.domain.payment import Payment
+    from ims_desktop.domain.receipt import Receipt
+    from ims_desktop.domain.session import CashierSession
+    from ims_desktop.settings import Settings
+
+
+# ---------------------------------------------------------------------------------------------------- plain values
+@dataclass(frozen=True, slots=True)
+class TillIdentity:
+    """Who this till is. Shape: `epoch` is "A".."Z", "AA"..; keys are raw Ed25519 public keys."""
+
+    council: str
+    till: str
+    office: str
+    epoch: str
+    device_id: str
+    central_url: str
+    central_public_key: bytes
+    training: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """A fact about to be written; the store adds sequence, previous hash and hash, and freezes the bytes.
+
+    Shape: `data` holds only JSON values (whole numbers, text, booleans, lists, objects; no floats); `personal` is kept
+    apart and enters the bytes as salted commitments.
+    """
+
+    event_id: str
+    kind: str
+    occurred_at: datetime
+    data: Mapping[str, object]
+    business_date: date | None = None
+    session_id: str | None = None
+    cashier: str | None = None
+    personal: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """A fact as it stands in the chain. Shape: `body` is None once purged; `personal` maps member to (value, salt)."""
+
+    event_id: str
+    kind: str
+    epoch: str
+    sequence: int
+    previous_hash: str
+    hash: str
+    body: bytes | None
+    personal: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a chain. Shape: sequence 0 with 64 zeros before the first fact of an epoch."""
+
+    epoch: str
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """What central has not got yet. Units: pence; `oldest_at` aware UTC."""
+
+    events: int
+    payments: int
+    amount_pence: int
+    oldest_at: datetime | None
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """A payment in the till's journal. Shape: `status` is "unsent", "sent" or "quarantined"."""
+
+    payment_id: str
+    receipt: str
+    taken_at: datetime
+    business_date: date
+    cashier: str
+    amount_pence: int
+    kind: str
+    status: str
+    attempts: int = 0
+    next_try_at: datetime | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBasket:
+    """An unfinished basket that survived. Shape: `aside` when put aside on purpose, else found after a crash."""
+
+    basket_id: str
+    basket: Basket
+    cashier: str
+    kept_at: datetime
+    aside: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEnd:
+    """A payment that a crash may have cut short. Shape: money is recorded; `printed`/`finished` say what is not known."""
+
+    payment: Payment
+    printed: bool
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Accounts that fit some words, likely ones first."""
+
+    rows: tuple[AccountHolder, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one step of the sync engine did, and when to step again. Units: seconds.
+
+    Shape: `blocked` is a stable code when this epoch may take no more money ("head_behind", "forked", "revoked").
+    """
+
+    online: bool
+    accepted: int = 0
+    already_accepted: int = 0
+    conflict: int = 0
+    refused: int = 0
+    unsent: int = 0
+    accounts: int = 0
+    catalogue_version: str = ""
+    next_delay_s: float = 30.0
+    blocked: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What central says of a person who gave the right password."""
+
+    cashier: Cashier
+    expires_at: datetime
+
+
+# ------------------------------------------------------------------------------------------------------- protocols
+class Clock(Protocol):
+    """Tell the time; tests turn it by hand."""
+
+    def now(self) -> datetime:
+        """Return the time as aware UTC."""
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+
+
+class Ids(Protocol):
+    """Make identities that nothing else will ever have."""
+
+    def new(self) -> str:
+        """Return a UUIDv7 as text."""
+
+    def salt(self) -> str:
+        """Return 32 hexadecimal characters of fresh randomness."""
+
+
+class Reader(Protocol):
+    """Read the journal; one consistent view until the block ends."""
+
+    def identity(self) -> TillIdentity: ...
+    def pack(self) -> ReferencePack | None: ...
+    def head(self) -> Head: ...
+    def acknowledged(self) -> Head | None: ...
+    def block(self) -> str: ...
+    def open_session(self) -> CashierSession | None: ...
+    def payment(self, payment_id: str) -> Payment | None: ...
+    def payment_by_receipt(self, receipt: str) -> Payment | None: ...
+    def last_payment(self) -> Payment | None: ...
+    def journal(self, business_date: date | None = None, status: str | None = None) -> Iterator[JournalRow]: ...
+    def unsent(self) -> Unsent: ...
+    def open_ends(self) -> tuple[OpenEnd, ...]: ...
+    def kept_baskets(self) -> tuple[KeptBasket, ...]: ...
+    def drawer_pence(self, session_id: str) -> int: ...
+    def verifier(self, username: str) -> Verifier | None: ...
+    def clock_mark(self) -> datetime | None: ...
+    def last_backup_at(self) -> datetime | None: ...
+    def events(self, epoch: str | None = None) -> Iterator[StoredEvent]: ...
+    def epochs(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """The till's own proof of a person's PIN, sealed by the device key. Shape: `sealed` opens to an argon2id hash."""
+
+    username: str
+    sealed: bytes
+    expires_at: datetime
+    failures: int
+
+
+class Writer(Reader, Protocol):
+    """Write to the journal; everything in one commit, nothing if the block raises."""
+
+    def append(self, draft: EventDraft) -> StoredEvent:
+        """Add a fact to the chain, freeze its bytes and queue it for central."""
+
+    def next_receipt(self, business_date: date) -> str:
+        """Return the next receipt number of this epoch and date; gapless, because it commits with the payment."""
+
+    def latest_business_date(self) -> date | None: ...
+    def add_session(self, session: CashierSession) -> None: ...
+    def add_payment(self, payment: Payment, sequence: int) -> None: ...
+    def mark_printed(self, payment_id: str, at: datetime, *, copy: bool) -> None: ...
+    def mark_finished(self, payment_id: str, at: datetime) -> None: ...
+    def keep_basket(self, kept: KeptBasket) -> None: ...
+    def drop_basket(self, basket_id: str) -> None: ...
+    def save_verifier(self, verifier: Verifier) -> None: ...
+    def audit(self, at: datetime, actor: str, action: str, detail: str) -> None: ...
+    def raise_clock_mark(self, at: datetime) -> None: ...
+    def set_block(self, code: str) -> None: ...
+    def save_pack(self, document: bytes, signature: bytes, received_at: datetime) -> None: ...
+    def settle(
+        self, event_id: str, status: str, at: datetime, *, code: str = "", text: str = ""
+    ) -> None:
+        """Record central's answer: status "sent" or "quarantined"."""
+
+    def postpone(self, event_ids: Sequence[str], next_try_at: datetime, code: str) -> None: ...
+    def save_acknowledgement(self, head: Head, at: datetime, document: bytes, signature: bytes) -> None: ...
+    def batch(self, limit: int, max_bytes: int, now: datetime) -> tuple[StoredEvent, ...]:
+        """Return the oldest facts waiting to be sent whose time has come."""
+
+
+class Store(Protocol):
+    """The till's journal: one writer, readers beside it."""
+
+    def write(self) -> AbstractContextManager[Writer]: ...
+    def read(self) -> AbstractContextManager[Reader]: ...
+    def backup(self, target: Path) -> Path: ...
+    def close(self) -> None: ...
+
+
+class Catalogue(Protocol):
+    """The disposable copy of the accounts; read on the LOOKUP lane, written on the SYNC lane."""
+
+    def find(self, fund: str, reference: str) -> AccountHolder | None: ...
+    def find_reference(self, reference: str) -> tuple[AccountHolder, ...]:
+        """Return the accounts of any fund that carry exactly this reference."""
+
+    def search(self, text: str, limit: int = 50, fund: str | None = None) -> SearchPage: ...
+    def state(self, now: datetime, fresh_s: int) -> CatalogueState: ...
+    def interrupt(self) -> None:
+        """Stop a running search (it raises `sqlite3`'s interrupt as StoreUnavailable with code "interrupted")."""
+
+    def cursor(self) -> str | None: ...
+    def apply(self, page: AccountsPage) -> int: ...
+    def destroy(self) -> None: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsPage:
+    """A page of account changes from central. Shape: `first` starts a new generation; `last` completes it."""
+
+    accounts: tuple[AccountHolder, ...]
+    gone: tuple[tuple[str, str], ...]
+    cursor: str
+    version: str
+    as_of: datetime
+    first: bool
+    last: bool
+
+
+class Secrets(Protocol):
+    """The key store. Raises SecretsUnavailable when it cannot be used."""
+
+    def get(self, name: str) -> bytes | None: ...
+    def set(self, name: str, value: bytes) -> None: ...
+    def delete(self, name: str) -> None: ...
+
+
+class DeviceKey(Protocol):
+    """The key that makes this PC this till."""
+
+    @property
+    def public(self) -> bytes: ...
+    def sign(self, message: bytes) -> bytes: ...
+    def seal(self, clear: bytes) -> bytes: ...
+    def unseal(self, sealed: bytes) -> bytes: ...
+
+
+class Printer(Protocol):
+    """Hand a receipt to something that prints. Raises PrinterUnavailable; never touches the payment."""
+
+    @property
+    def name(self) -> str: ...
+    def print(self, receipt: Receipt) -> PrintOutcome: ...
+    def ready(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PrintOutcome:
+    """What the printer said. Shape: `confirmed` False when it was handed over but nobody said it printed."""
+
+    confirmed: bool
+    path: Path | None = None
+
+
+class Drawer(Protocol):
+    """Open the cash drawer; False when there is none to open."""
+
+    def open(self) -> bool: ...
+
+
+class Sync(Protocol):
+    """The wire to central. No thread, no sleep: the caller steps it."""
+
+    def step(self) -> SyncReport: ...
+    def sign_in(self, username: str, password: str) -> SignedIn:
+        """Ask central about a password. Raises: WrongCredentials, WireUnavailable."""
+
+    def ask_account(self, fund: str, reference: str, timeout_s: float) -> AccountHolder | None:
+        """Ask central about one account; None when it has none. Raises: WireUnavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """Everything a use case may touch, and nothing else."""
+
+    settings: Settings
+    identity: TillIdentity
+    clock: Clock
+    ids: Ids
+    store: Store
+    catalogue: Catalogue
+    secrets: Secrets
+    device: DeviceKey
+    printer: Printer
+    drawer: Drawer
+    sync: Sync
+    room_left: Callable[[], bool]
+    """Whether the reserved space is there: asked before money changes hands."""
