@@ -1,0 +1,1 @@
+"""Measure the product against its budgets: `python -m bench`."""

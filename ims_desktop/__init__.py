@@ -1,0 +1,1 @@
+"""Hold the till: everything but its windows and the wire's other end."""

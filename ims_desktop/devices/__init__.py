@@ -1,0 +1,1 @@
+"""Speak to the desk: printers, drawer, scanner, card terminal, secrets."""

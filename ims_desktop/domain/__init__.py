@@ -1,0 +1,1 @@
+"""Hold the pure rules: money, references, baskets, payments, receipts."""

@@ -1,0 +1,1 @@
+"""Keep the facts: SQLite through SQLAlchemy Core."""

@@ -1,0 +1,1 @@
+"""Hold the verbs: each module is one thing a cashier does."""

@@ -1,0 +1,1 @@
+"""Hold data only: fonts, icons, tokens, translations, the demo council."""

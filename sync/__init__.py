@@ -1,0 +1,1 @@
+"""Hold the wire and its other end."""

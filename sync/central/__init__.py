@@ -1,0 +1,1 @@
+"""Hold the central IMS API."""

@@ -1,0 +1,1 @@
+"""Hold the till's end of the wire: push, settle, pull."""

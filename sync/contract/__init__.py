@@ -1,0 +1,1 @@
+"""Hold the models both ends of the wire share."""

@@ -1,0 +1,1 @@
+"""Hold the windows: the only place that knows Qt."""

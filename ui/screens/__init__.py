@@ -1,0 +1,1 @@
+"""Hold the screens, one file each."""

@@ -1,0 +1,1 @@
+"""Hold the widgets that more than one screen uses."""
