@@ -1,0 +1,42 @@
+"""Let the rules of the domain look accounts up in this till's copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ims_desktop.domain.catalogue import AccountHolder, CatalogueState, ReferencePack
+    from ims_desktop.till import Catalogue, Till
+
+
+@dataclass(frozen=True, slots=True)
+class BoundAccounts:
+    """The catalogue as the reference chain asks it: clock and policy bound once, so one basket sees one state."""
+
+    catalogue: Catalogue
+    bound_state: CatalogueState
+    known: tuple[AccountHolder, ...] = ()
+    """Accounts central told us about just now, which the copy may not hold yet."""
+
+    def find(self, fund: str, reference: str) -> AccountHolder | None:
+        """Return the account of this fund, the copy first."""
+        return self.catalogue.find(fund, reference) or next(
+            (account for account in self.known if (account.fund, account.reference) == (fund, reference)), None
+        )
+
+    def find_reference(self, reference: str) -> tuple[AccountHolder, ...]:
+        """Return the accounts of any fund that carry exactly this reference."""
+        copied = self.catalogue.find_reference(reference)
+        funds = {account.fund for account in copied}
+        told = (account for account in self.known if account.reference == reference and account.fund not in funds)
+        return (*copied, *told)
+
+    def state(self) -> CatalogueState:
+        """Tell what *not found* is worth."""
+        return self.bound_state
+
+
+def bound_accounts(till: Till, pack: ReferencePack, *known: AccountHolder) -> BoundAccounts:
+    """Bind the copy of the accounts to now and to this council's policy."""
+    return BoundAccounts(till.catalogue, till.catalogue.state(till.clock.now(), pack.policy.catalogue_fresh_s), known)

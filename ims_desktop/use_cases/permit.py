@@ -1,0 +1,92 @@
+"""Hold the laws several acts share: who may do it, with which reference pack, and whether this till may take money."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ims_desktop.errors import CardNumberRefused, DiskFull, NoOpenSession, NotPermitted, StoreUnavailable
+from ims_desktop.words import say
+
+if TYPE_CHECKING:
+    from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.domain.catalogue import ReferencePack
+    from ims_desktop.domain.session import CashierSession
+    from ims_desktop.till import Reader, Till
+    from ims_desktop.words import Words
+
+
+def pack_of(reader: Reader) -> ReferencePack:
+    """Return the reference pack every decision is made with.
+
+    Raises: StoreUnavailable when the till has none yet.
+    """
+    pack = reader.pack()
+    if pack is None:
+        raise StoreUnavailable(
+            say("This till has no funds or methods of payment yet. Connect it to central once, then take payments."),
+            code="no_reference_pack",
+        )
+    return pack
+
+
+def cashier_named(pack: ReferencePack, username: str) -> Cashier | None:
+    """Return the person the council names so; capitals and outer blanks do not matter."""
+    wanted = username.strip().casefold()
+    return next((person for name, person in pack.cashiers.items() if name.casefold() == wanted), None)
+
+
+def permit_money(till: Till, reader: Reader, cashier: Cashier) -> None:
+    """Stop before money changes hands when this person, this epoch or this disk cannot record it.
+
+    Raises: NotPermitted, StoreUnavailable, DiskFull.
+    """
+    if cashier.disabled or not cashier.may_take_payments:
+        raise NotPermitted(
+            say("{name} may not take payments. A supervisor can change that at central.", name=cashier.display_name)
+        )
+    blocked = reader.block()
+    if blocked:
+        raise StoreUnavailable(block_words(blocked), code=blocked)
+    if not till.room_left():
+        raise DiskFull(
+            say("The disk of this PC is full. Nothing was recorded. Take no money until IT has made room."),
+        )
+
+
+def own_session(reader: Reader, cashier: Cashier) -> CashierSession:
+    """Return this person's open session; nobody takes money into another's.
+
+    Raises: NoOpenSession.
+    """
+    session = reader.open_session()
+    if session is None:
+        raise NoOpenSession(say("No session is open. Count your float and open one first."))
+    if session.cashier.casefold() != cashier.username.casefold():
+        raise NoOpenSession(
+            say("The open session at this till belongs to {name}. It must be closed first.", name=session.cashier),
+            code="session_of_another",
+        )
+    return session
+
+
+def block_words(code: str) -> Words:
+    """Say why this epoch takes no more money, and the way out."""
+    if code == "revoked":
+        return say(
+            "Central withdrew this till. Nothing was recorded. What it took before is still sent. Call IT before taking money."
+        )
+    return say(
+        "Central knows more of this till than this PC does, as after an old backup was put back. "
+        "Nothing was recorded. IT must enrol the till again before it takes money."
+    )
+
+
+def refuse_cards(pack: ReferencePack, *texts: str) -> None:
+    """Stop at anything that looks like a card number; the text is dropped here and never repeated.
+
+    Raises: CardNumberRefused.
+    """
+    from ims_desktop.domain.card_guard import looks_like_card  # noqa: PLC0415
+
+    if any(looks_like_card(text, pack) for text in texts if text):
+        raise CardNumberRefused(say("That looks like a card number. It was wiped."))
