@@ -1,0 +1,173 @@
+"""Describe the reference pack, all a till needs to judge a payment by itself: central signs it, a till reads it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sync.contract.fields import (
+    Free100,
+    Free300,
+    FundCode,
+    MethodCode,
+    Model,
+    Moment,
+    Name,
+    OfficeCode,
+    Pence,
+    PositivePence,
+    Rate,
+    Slug,
+    Username,
+    VatCodeText,
+    free,
+)
+
+FORMAT = 1
+
+Metadata = Annotated[dict[Name, Annotated[str, free(1000)]], Field(max_length=100)]
+CharacterTypes = Literal[
+    "alpha", "alpha_white_space", "numeric", "numeric_white_space", "alphanumeric", "alphanumeric_white_space"
+]
+Treatments = Literal["standard", "reduced", "zero", "exempt", "outside_scope", "unknown"]
+
+
+class CouncilEntry(Model):
+    """Whose money it is, as printed on receipts."""
+
+    slug: Slug
+    name: Name
+    name_cy: Free100 = ""
+    address: Annotated[list[Free100], Field(max_length=8)] = Field(default_factory=list)
+    telephone: Free100 = ""
+    vat_number: Free100 = ""
+
+
+class VatEntry(Model):
+    """A VAT code. Units: `rate` as text, "0.2" for 20 per cent."""
+
+    code: VatCodeText
+    rate: Rate
+    treatment: Treatments = "unknown"
+    disabled: bool = False
+
+
+class FundEntry(Model):
+    """A type of income. Units: `maximum_pence` a line."""
+
+    code: FundCode
+    name: Name
+    display_name: Name | None = None
+    vat_code: VatCodeText
+    maximum_pence: PositivePence | None = None
+    account_must_exist: bool = False
+    validator: Name | None = None
+    vat_override: bool = False
+    acquire_address: bool = False
+    overpay_account: bool = False
+    disabled: bool = False
+    metadata: Metadata = Field(default_factory=dict)
+
+
+class ValidatorEntry(Model):
+    """The format of one kind of reference."""
+
+    name: Name
+    min_length: Annotated[int, Field(ge=1, le=36)]
+    max_length: Annotated[int, Field(ge=1, le=36)]
+    regex: Free300 | None = None
+    input_mask: Annotated[str, Field(min_length=1, max_length=36)]
+    character_type: CharacterTypes | None = None
+    check_digit: Name | None = None
+
+
+class CheckDigitEntry(Model):
+    """How a check digit is worked out."""
+
+    name: Name
+    strategy: Literal["weighted_sum", "dynix"]
+    modulus: Annotated[int, Field(ge=1, le=10_000)]
+    source_substitutions: Free100 = ""
+    weightings: Annotated[list[Annotated[int, Field(ge=-1000, le=1000)]], Field(min_length=1, max_length=40)]
+    result_substitutions: Annotated[dict[Free100, Free100], Field(max_length=40)] = Field(default_factory=dict)
+    apply_subtraction: bool = False
+
+
+class MethodEntry(Model):
+    """A way to pay. Units: limits in pence a line."""
+
+    code: MethodCode
+    name: Name
+    minimum_pence: Pence
+    maximum_pence: Pence
+    disabled: bool = False
+    metadata: Metadata = Field(default_factory=dict)
+
+
+class OfficeEntry(Model):
+    """A place where money is taken."""
+
+    code: OfficeCode
+    name: Name
+
+
+class MessageEntry(Model):
+    """A warning that accounts may carry."""
+
+    id: Annotated[int, Field(ge=0, le=10**9)]
+    fund: FundCode
+    message: Annotated[str, Field(min_length=1, max_length=100)]
+    metadata: Metadata = Field(default_factory=dict)
+
+
+class CashierEntry(Model):
+    """A person known to the council's tills."""
+
+    username: Username
+    display_name: Name
+    office: OfficeCode
+    roles: Annotated[list[Name], Field(max_length=100)]
+    disabled: bool = False
+
+
+class PolicyEntry(Model):
+    """What the council lets a desk do; what is not said keeps the till's own default."""
+
+    accept_unverified: bool | None = None
+    catalogue_fresh_s: Annotated[int, Field(ge=0)] | None = None
+    catalogue_silence_s: Annotated[int, Field(ge=0)] | None = None
+    show_reference_hints: bool | None = None
+    show_drawer_to_cashier: bool | None = None
+    offline_sign_in_days: Annotated[int, Field(ge=0, le=365)] | None = None
+    pin_attempts: Annotated[int, Field(ge=1, le=100)] | None = None
+    idle_lock_s: Annotated[int, Field(ge=0)] | None = None
+    personal_data_days: Annotated[int, Field(ge=0)] | None = None
+    clock_tolerance_s: Annotated[int, Field(ge=0)] | None = None
+    backup_path: Free300 | None = None
+    receipt_paper: Literal["80mm", "a4"] | None = None
+    receipt_languages: Annotated[list[Literal["en", "cy"]], Field(min_length=1, max_length=2)] | None = None
+    float_pence: PositivePence | None = None
+
+
+class ReferenceContent(Model):
+    """All of a pack but its number and date; two packs with the same content are the same pack."""
+
+    council: CouncilEntry
+    vat_codes: list[VatEntry]
+    funds: list[FundEntry]
+    validators: list[ValidatorEntry]
+    check_digits: list[CheckDigitEntry]
+    methods: list[MethodEntry]
+    offices: list[OfficeEntry]
+    fund_messages: list[MessageEntry] = Field(default_factory=list)
+    cashiers: list[CashierEntry] = Field(default_factory=list)
+    policy: PolicyEntry = PolicyEntry()
+
+
+class ReferenceDocument(ReferenceContent):
+    """A pack as a till gets it. Shape: `version` only ever grows."""
+
+    format: Literal[1]
+    version: Annotated[int, Field(ge=1, le=10**12)]
+    effective_from: Moment
