@@ -1,0 +1,108 @@
+"""Add a bill to the basket, after every rule of its fund; and say what a cashier should think about first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ims_desktop.domain.basket import Basket, BasketLine
+from ims_desktop.domain.catalogue import NARRATIVE_MAX
+from ims_desktop.domain.money import parse_pence, pounds
+from ims_desktop.domain.reference import Outcome, check_line
+from ims_desktop.errors import BadInput, InvalidReference, Refused
+from ims_desktop.use_cases.accounts import bound_accounts
+from ims_desktop.use_cases.permit import pack_of, refuse_cards
+from ims_desktop.words import say
+
+if TYPE_CHECKING:
+    from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.domain.catalogue import AccountHolder, ReferencePack
+    from ims_desktop.domain.reference import Verdict
+    from ims_desktop.till import Till
+    from ims_desktop.words import Words
+
+
+def add_line(
+    till: Till,
+    cashier: Cashier,
+    basket: Basket,
+    fund: str,
+    reference: str,
+    amount: str | int,
+    narrative: str = "",
+    override_reason: str = "",
+    *,
+    account: AccountHolder | None = None,
+) -> Basket:
+    """Return the basket with one more bill; `amount` as typed, or whole pence; `account` if central just told of it.
+
+    Raises: InvalidReference, InvalidAmount, DuplicateReference, CardNumberRefused, BadInput, Refused.
+    """
+    with till.store.read() as reader:
+        pack = pack_of(reader)
+    _check_texts(pack, reference, narrative, override_reason, amount if isinstance(amount, str) else "")
+    pence = parse_pence(amount) if isinstance(amount, str) else amount
+    accounts = bound_accounts(till, pack, *([account] if account else []))
+    verdict = check_line(
+        pack,
+        fund,
+        reference,
+        pence,
+        pack.method_with("IsACashPayment"),
+        accounts,
+        finance=cashier.may_override_stop,
+    )
+    _refuse(verdict, override_reason)
+    overridden = verdict.code == "stop_overridable"
+    line = BasketLine(
+        fund=verdict.fund.code,
+        fund_name=verdict.fund.name,
+        reference=verdict.reference,
+        amount_pence=pence,
+        vat_code=verdict.fund.vat_code,
+        verdict=verdict.outcome.value,
+        narrative=narrative.strip(),
+        account=verdict.account,
+        override_reason=override_reason.strip() if overridden else "",
+        override_by=cashier.username if overridden else "",
+    )
+    return basket.add(line, cashier)
+
+
+def warnings(till: Till, line: BasketLine) -> tuple[Words, ...]:
+    """Return what a cashier should think about before adding this bill; none of it ever blocks."""
+    account = line.account
+    if account is None:
+        return ()
+    with till.store.read() as reader:
+        message = pack_of(reader).message_of(account)
+    said: list[Words] = []
+    if message is not None:
+        said.append(say("Message on this account: {message}.", message=message.message.rstrip(".")))
+    if account.closed:
+        said.append(say("This account is closed. Ask the customer before taking money for it."))
+    balance = account.balance_pence
+    if balance is not None and balance < 0:
+        said.append(say("This account is {amount} in credit. Nothing is owed.", amount=pounds(-balance)))
+    elif balance is not None and line.amount_pence > balance:
+        said.append(
+            say("{amount} is more than the {balance} owed.", amount=pounds(line.amount_pence), balance=pounds(balance))
+        )
+    return tuple(said)
+
+
+def _check_texts(pack: ReferencePack, reference: str, narrative: str, override_reason: str, amount: str) -> None:
+    refuse_cards(pack, reference, narrative, override_reason, amount)
+    for text in (narrative, override_reason):
+        if len(text.strip()) > NARRATIVE_MAX or not text.isprintable():
+            raise BadInput(
+                say("A note has at most {n} printable characters.", n=NARRATIVE_MAX), code="narrative"
+            )
+
+
+def _refuse(verdict: Verdict, override_reason: str) -> None:
+    if verdict.outcome in {Outcome.REFUSED, Outcome.STOPPED}:
+        raise InvalidReference(verdict.words, code=verdict.code)
+    if verdict.code == "stop_overridable" and not override_reason.strip():
+        raise Refused(
+            say("This account is stopped. Finance may go on with a reason."), code="override_reason_missing"
+        )

@@ -1,0 +1,62 @@
+"""Keep every change of an unfinished basket, so that a power cut loses nothing, and let one be put aside on purpose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ims_desktop.errors import NothingFound
+from ims_desktop.till import KeptBasket
+from ims_desktop.use_cases.permit import pack_of, refuse_cards
+from ims_desktop.words import say
+
+if TYPE_CHECKING:
+    from ims_desktop.domain.basket import Basket
+    from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.till import Till
+
+
+def keep(till: Till, cashier: Cashier, basket_id: str, basket: Basket) -> None:
+    """Keep the basket as it stands now; an empty one is dropped.
+
+    Use the id the payment will have: the payment's commit then drops the basket by itself.
+    """
+    _save(till, cashier, basket_id, basket, aside=False, note="")
+
+
+def put_aside(till: Till, cashier: Cashier, basket_id: str, basket: Basket, note: str = "") -> None:
+    """Keep the basket for later while somebody else is served."""
+    _save(till, cashier, basket_id, basket, aside=True, note=note)
+
+
+def take_up(till: Till, basket_id: str) -> KeptBasket:
+    """Return a kept basket to go on with; it stays kept until it is paid or dropped.
+
+    Raises: NothingFound.
+    """
+    with till.store.write() as unit:
+        found = next((kept for kept in unit.kept_baskets() if kept.basket_id == basket_id), None)
+        if found is None:
+            raise NothingFound(say("That basket is no longer here."), code="basket_not_found")
+        unit.keep_basket(KeptBasket(found.basket_id, found.basket, found.cashier, till.clock.now(), aside=False))
+    return found
+
+
+def drop(till: Till, basket_id: str) -> None:
+    """Forget an unfinished basket: the customer pays nothing."""
+    with till.store.write() as unit:
+        unit.drop_basket(basket_id)
+
+
+def kept_baskets(till: Till) -> tuple[KeptBasket, ...]:
+    """Return every basket that waits, put aside or left by a crash."""
+    with till.store.read() as reader:
+        return reader.kept_baskets()
+
+
+def _save(till: Till, cashier: Cashier, basket_id: str, basket: Basket, *, aside: bool, note: str) -> None:
+    with till.store.write() as unit:
+        refuse_cards(pack_of(unit), note)
+        if basket.lines:
+            unit.keep_basket(KeptBasket(basket_id, basket, cashier.username, till.clock.now(), aside, note.strip()))
+        else:
+            unit.drop_basket(basket_id)

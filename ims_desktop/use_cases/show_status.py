@@ -1,0 +1,64 @@
+"""Say how the desk stands: network, unsent payments, accounts, session, printer, clock, backup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ims_desktop.use_cases.note_clock import clock_behind_s
+from ims_desktop.use_cases.permit import block_words, pack_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ims_desktop.domain.catalogue import CatalogueState
+    from ims_desktop.domain.session import CashierSession
+    from ims_desktop.till import SyncReport, Till, Unsent
+    from ims_desktop.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class DeskStatus:
+    """All the status strip shows. Units: `drawer_pence`, `clock_behind_s`.
+
+    Shape: `online` None until central was spoken to; `drawer_pence` None where policy hides it from the cashier or no
+    session is open; `blocked` the sentence why this epoch takes no money, `block_code` its stable name.
+    """
+
+    online: bool | None
+    unsent: Unsent
+    accounts: CatalogueState
+    session: CashierSession | None
+    printer: str
+    printer_ready: bool
+    drawer_pence: int | None
+    clock_behind_s: int
+    last_backup_at: datetime | None
+    training: bool
+    block_code: str = ""
+    blocked: Words | None = None
+
+
+def show_status(till: Till, report: SyncReport | None = None) -> DeskStatus:
+    """Read the whole strip in one consistent view; `report` is the last word of the sync lane, if it has spoken."""
+    now = till.clock.now()
+    with till.store.read() as reader:
+        policy = pack_of(reader).policy
+        session = reader.open_session()
+        shown = policy.show_drawer_to_cashier and session is not None
+        block = reader.block()
+        status = DeskStatus(
+            online=None if report is None else report.online,
+            unsent=reader.unsent(),
+            accounts=till.catalogue.state(now, policy.catalogue_fresh_s),
+            session=session,
+            printer=till.printer.name,
+            printer_ready=till.printer.ready(),
+            drawer_pence=reader.drawer_pence(session.session_id) if shown and session is not None else None,
+            clock_behind_s=clock_behind_s(reader, now),
+            last_backup_at=reader.last_backup_at(),
+            training=till.identity.training,
+            block_code=block,
+            blocked=block_words(block) if block else None,
+        )
+    return status

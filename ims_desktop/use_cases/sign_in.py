@@ -1,0 +1,122 @@
+"""Let a person sign in at this till: by password when central answers, by their own PIN when it does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ims_desktop.errors import WireUnavailable, WrongCredentials
+from ims_desktop.till import Verifier
+from ims_desktop.use_cases.note_clock import clock_behind_s
+from ims_desktop.use_cases.permit import cashier_named, pack_of
+from ims_desktop.use_cases.seal_pin import opens
+from ims_desktop.words import say, say_n
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.domain.catalogue import Policy
+    from ims_desktop.till import Reader, Till, Writer
+    from ims_desktop.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInHere:
+    """A person at the desk. Shape: `needs_pin` when they cannot yet sign in here without the network."""
+
+    cashier: Cashier
+    online: bool
+    needs_pin: bool
+
+
+def sign_in(till: Till, username: str, password: str) -> SignedInHere:
+    """Ask central about the password and record who signed in.
+
+    Raises: WrongCredentials, WireUnavailable (then the PIN is the way in).
+    """
+    if not username.strip() or not password:
+        raise WrongCredentials(say("Type your user name and your password."), code="credentials_missing")
+    try:
+        answer = till.sync.sign_in(username.strip(), password)
+    except WrongCredentials:
+        with till.store.write() as unit:
+            unit.audit(till.clock.now(), username.strip(), "sign_in_refused", "password")
+        raise
+    except WireUnavailable as problem:
+        raise WireUnavailable(
+            say("Central cannot be reached. Sign in with your PIN."), code="sign_in_offline"
+        ) from problem
+    with till.store.write() as unit:
+        needs_pin = not _renew(till, unit, answer.cashier.username)
+        unit.audit(till.clock.now(), answer.cashier.username, "signed_in", "password")
+    return SignedInHere(answer.cashier, online=True, needs_pin=needs_pin)
+
+
+def sign_in_with_pin(till: Till, username: str, pin: str) -> SignedInHere:
+    """Check the PIN against the till's own verifier; every try is counted before it is judged, and the count survives.
+
+    Raises: WrongCredentials.
+    """
+    with till.store.write() as unit:
+        pack = pack_of(unit)
+        person, verifier = _allowed_to_try(unit, username, pack.policy, till.clock.now())
+        counted = Verifier(verifier.username, verifier.sealed, verifier.expires_at, verifier.failures + 1)
+        unit.save_verifier(counted)
+    right = opens(till.device, verifier, pin)
+    with till.store.write() as unit:
+        if right:
+            unit.save_verifier(Verifier(verifier.username, verifier.sealed, verifier.expires_at, 0))
+        unit.audit(till.clock.now(), person.username, "signed_in" if right else "sign_in_refused", "pin")
+    if not right:
+        left = pack.policy.pin_attempts - counted.failures
+        raise WrongCredentials(_wrong_pin(left), code="wrong_pin" if left > 0 else "pin_locked")
+    return SignedInHere(person, online=False, needs_pin=False)
+
+
+def _renew(till: Till, unit: Writer, username: str) -> bool:
+    """Let a PIN live on after a sign-in central vouched for; tell whether there is one."""
+    verifier = unit.verifier(username)
+    if verifier is None:
+        return False
+    now = till.clock.now()
+    expires_at = verifier.expires_at
+    if not clock_behind_s(unit, now):
+        expires_at = now + timedelta(days=pack_of(unit).policy.offline_sign_in_days)
+    unit.save_verifier(Verifier(username, verifier.sealed, expires_at, 0))
+    return expires_at > _latest(unit, now)
+
+
+def _allowed_to_try(reader: Reader, username: str, policy: Policy, now: datetime) -> tuple[Cashier, Verifier]:
+    """Return the person and their verifier, when a PIN may be tried at all.
+
+    Raises: WrongCredentials.
+    """
+    person = cashier_named(pack_of(reader), username)
+    verifier = None if person is None else reader.verifier(person.username)
+    if person is None or person.disabled or verifier is None:
+        raise WrongCredentials(
+            say("No PIN of this person is set at this till. Sign in with the password when the network is back."),
+            code="pin_not_set",
+        )
+    if verifier.failures >= policy.pin_attempts:
+        raise WrongCredentials(_wrong_pin(0), code="pin_locked")
+    if verifier.expires_at <= _latest(reader, now):
+        raise WrongCredentials(
+            say("This PIN is out of date. Sign in with the password when the network is back."), code="pin_expired"
+        )
+    return person, verifier
+
+
+def _latest(reader: Reader, now: datetime) -> datetime:
+    """Return the latest time this till has seen: a clock put back extends no expiry."""
+    return max(now, reader.clock_mark() or now)
+
+
+def _wrong_pin(left: int) -> Words:
+    if left > 0:
+        return say_n(
+            "That PIN does not match. {n} try is left.", "That PIN does not match. {n} tries are left.", left
+        )
+    return say("This PIN is locked. Sign in with the password when the network is back.")

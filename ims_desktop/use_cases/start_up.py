@@ -1,0 +1,56 @@
+"""Tell what the last run left behind, so that a crash or a power cut loses nothing in silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ims_desktop.use_cases.back_up import EVERY
+from ims_desktop.use_cases.note_clock import note_clock
+from ims_desktop.use_cases.permit import block_words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ims_desktop.domain.payment import Payment
+    from ims_desktop.domain.session import CashierSession
+    from ims_desktop.till import KeptBasket, Till
+    from ims_desktop.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class StartUp:
+    """What is left over. Units: `clock_behind_s` seconds.
+
+    Shape: `not_printed` payments stand but nobody knows of a receipt (print the original, not a COPY); `not_finished`
+    money is recorded but the customer may not have had change; `unfinished` baskets a crash left, `aside` on purpose.
+    """
+
+    session: CashierSession | None
+    not_printed: tuple[Payment, ...]
+    not_finished: tuple[Payment, ...]
+    unfinished: tuple[KeptBasket, ...]
+    aside: tuple[KeptBasket, ...]
+    clock_behind_s: int
+    last_backup_at: datetime | None
+    backup_due: bool
+    blocked: Words | None
+
+
+def start_up(till: Till) -> StartUp:
+    """Look at what the last run left, and record it if the clock stands behind what this till has seen."""
+    now = till.clock.now()
+    with till.store.write() as unit:
+        behind = note_clock(till, unit, now)
+        ends, kept, block, last = unit.open_ends(), unit.kept_baskets(), unit.block(), unit.last_backup_at()
+        return StartUp(
+            session=unit.open_session(),
+            not_printed=tuple(end.payment for end in ends if not end.printed),
+            not_finished=tuple(end.payment for end in ends if not end.finished),
+            unfinished=tuple(basket for basket in kept if not basket.aside),
+            aside=tuple(basket for basket in kept if basket.aside),
+            clock_behind_s=behind,
+            last_backup_at=last,
+            backup_due=unit.unsent().events > 0 and (last is None or now - last >= EVERY),
+            blocked=block_words(block) if block else None,
+        )
