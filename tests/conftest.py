@@ -57,9 +57,10 @@ class MemoryKeyring(KeyringBackend):
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Draw on the virtual display that pytest-xvfb has started, or on none where there is no such thing."""
-    if sys.platform.startswith("linux"):
+    only_hands_out = config.getoption("dist", "no") != "no" and "PYTEST_XDIST_WORKER" not in os.environ
+    if sys.platform.startswith("linux") and not only_hands_out:
         os.environ.setdefault("QT_QPA_PLATFORM", "xcb" if "DISPLAY" in os.environ else "offscreen")
 
 
