@@ -77,7 +77,8 @@ def remember(problem: BaseException, where: str = "edge") -> str:
 def unforeseen(reference: str) -> Words:
     """Return the sentence for a problem that has only a reference."""
     return say(
-        "The program stopped at something nobody planned for. What was recorded is safe. Tell IT this reference: {reference}.",
+        "The program stopped at something nobody planned for. What was recorded is safe. "
+        "Tell IT this reference: {reference}.",
         reference=reference,
     )
 
@@ -89,7 +90,7 @@ def install_last_resort() -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, problem, trace)
             return
-        print(unforeseen(remember(problem)).text(), file=sys.stderr)
+        sys.stderr.write(f"{unforeseen(remember(problem)).text()}\n")
 
     def of_thread(arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:

@@ -1,4 +1,4 @@
-"""Read how this PC is set up, once, before the first frame: machine policy, then the user's file, environment, defaults.
+"""Read how this PC is set up, once: machine policy, then the user's file, then the environment, then defaults.
 
 It imports the standard library only (platformdirs when a folder must be guessed), because the window waits for it.
 """
@@ -61,7 +61,7 @@ def read_settings(
     policy_file: Path = POLICY_FILE,
     user_file: Path | None = None,
 ) -> Settings:
-    """Read the settings for the whole life of this process; `data_dir` and `training` are the command line's own choice.
+    """Read the settings for the life of this process; `data_dir` and `training` are the command line's own choice.
 
     Raises: BadInput, naming the file, the key and the rule.
     """
@@ -124,7 +124,8 @@ def _from_file(path: Path) -> dict[str, object]:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise BadInput(
-            say("{file} cannot be read: {why}.", file=str(path), why=str(problem).rstrip(".")), code="settings_unreadable"
+            say("{file} cannot be read: {why}.", file=str(path), why=str(problem).rstrip(".")),
+            code="settings_unreadable",
         ) from problem
     return _named(say("{file}", file=str(path)), document)
 
@@ -164,7 +165,9 @@ def _checked(where: Words, key: str, name: str, value: object) -> object:
     rule = _RULES.get(name)
     if rule is None:
         raise BadInput(
-            say("{file}: {key} is not a setting. The settings are {names}.", file=where, key=key, names=", ".join(NAMES)),
+            say(
+                "{file}: {key} is not a setting. The settings are {names}.", file=where, key=key, names=", ".join(NAMES)
+            ),
             code="setting_unknown",
         )
     accept, words = rule

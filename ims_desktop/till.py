@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ims_desktop.domain.basket import Basket
-    from ims_desktop.domain.catalogue import AccountHolder, CatalogueState, ReferencePack
     from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.domain.catalogue import AccountHolder, CatalogueState, ReferencePack
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.receipt import Receipt
     from ims_desktop.domain.session import CashierSession
@@ -122,7 +122,7 @@ class KeptBasket:
 
 @dataclass(frozen=True, slots=True)
 class OpenEnd:
-    """A payment that a crash may have cut short. Shape: money is recorded; `printed`/`finished` say what is not known."""
+    """A payment that a crash may have cut short. Shape: the money is recorded; False where nobody knows it was done."""
 
     payment: Payment
     printed: bool
@@ -246,9 +246,7 @@ class Writer(Reader, Protocol):
     def raise_clock_mark(self, at: datetime) -> None: ...
     def set_block(self, code: str) -> None: ...
     def save_pack(self, document: bytes, signature: bytes, received_at: datetime) -> None: ...
-    def settle(
-        self, event_id: str, status: str, at: datetime, *, code: str = "", text: str = ""
-    ) -> None:
+    def settle(self, event_id: str, status: str, at: datetime, *, code: str = "", text: str = "") -> None:
         """Record central's answer: status "sent" or "quarantined"."""
 
     def postpone(self, event_ids: Sequence[str], next_try_at: datetime, code: str) -> None: ...

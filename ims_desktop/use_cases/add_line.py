@@ -94,15 +94,11 @@ def _check_texts(pack: ReferencePack, reference: str, narrative: str, override_r
     refuse_cards(pack, reference, narrative, override_reason, amount)
     for text in (narrative, override_reason):
         if len(text.strip()) > NARRATIVE_MAX or not text.isprintable():
-            raise BadInput(
-                say("A note has at most {n} printable characters.", n=NARRATIVE_MAX), code="narrative"
-            )
+            raise BadInput(say("A note has at most {n} printable characters.", n=NARRATIVE_MAX), code="narrative")
 
 
 def _refuse(verdict: Verdict, override_reason: str) -> None:
     if verdict.outcome in {Outcome.REFUSED, Outcome.STOPPED}:
         raise InvalidReference(verdict.words, code=verdict.code)
     if verdict.code == "stop_overridable" and not override_reason.strip():
-        raise Refused(
-            say("This account is stopped. Finance may go on with a reason."), code="override_reason_missing"
-        )
+        raise Refused(say("This account is stopped. Finance may go on with a reason."), code="override_reason_missing")

@@ -17,7 +17,7 @@ TIMEOUT_S = 0.3
 
 
 def ask_central(till: Till, verdict: Verdict, *, finance: bool = False) -> Verdict:
-    """Return the verdict as it is once central was asked; unchanged when it knows no better or does not answer in time."""
+    """Return the verdict as it is once central was asked; unchanged when central knows no better or is too slow."""
     if verdict.outcome is not Outcome.REFUSED or verdict.code != "account_not_found" or not till.sync.online():
         return verdict
     try:

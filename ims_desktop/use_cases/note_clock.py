@@ -26,10 +26,7 @@ def note_clock(till: Till, unit: Writer, now: datetime) -> int:
     """Raise the mark of time, or record as a fact that the clock stands behind it. Units: seconds behind."""
     behind = clock_behind_s(unit, now)
     if behind:
-        draft = EventDraft(
-            event_id=till.ids.new(), kind="clock_moved", occurred_at=now, data={"behind_s": behind, "source": "journal"}
-        )
-        unit.append(draft)
+        unit.append(EventDraft(till.ids.new(), "clock_moved", now, {"seconds": -behind, "against": "mark"}))
     else:
         unit.raise_clock_mark(now)
     return behind

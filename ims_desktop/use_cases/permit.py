@@ -73,7 +73,8 @@ def block_words(code: str) -> Words:
     """Say why this epoch takes no more money, and the way out."""
     if code == "revoked":
         return say(
-            "Central withdrew this till. Nothing was recorded. What it took before is still sent. Call IT before taking money."
+            "Central withdrew this till. Nothing was recorded. What it took before is still sent. "
+            "Call IT before taking money."
         )
     return say(
         "Central knows more of this till than this PC does, as after an old backup was put back. "

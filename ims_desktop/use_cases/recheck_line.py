@@ -31,9 +31,7 @@ def recheck_line(
     accounts = bound_accounts(till, pack, *([line.account] if line.account else []))
     overridden = _overridden(line, cashier)
     for method in methods:
-        verdict = check_line(
-            pack, line.fund, line.reference, line.amount_pence, method, accounts, finance=overridden
-        )
+        verdict = check_line(pack, line.fund, line.reference, line.amount_pence, method, accounts, finance=overridden)
     doubtful = verdict.outcome is Outcome.REFUSED and verdict.code in _EXISTENCE
     if verdict.outcome in {Outcome.REFUSED, Outcome.STOPPED} and not doubtful:
         raise InvalidReference(
@@ -41,7 +39,9 @@ def recheck_line(
             code=verdict.code,
         )
     if verdict.code == "stop_overridable" and not overridden:
-        raise Refused(say("A reason is needed to take a payment for a stopped account."), code="override_reason_missing")
+        raise Refused(
+            say("A reason is needed to take a payment for a stopped account."), code="override_reason_missing"
+        )
     return replace(
         line,
         reference=verdict.reference,

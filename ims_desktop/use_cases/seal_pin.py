@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
@@ -27,7 +28,9 @@ def seal_pin(device: DeviceKey, username: str, pin: str) -> bytes:
     if not (pin.isascii() and pin.isdigit() and PIN_MIN <= len(pin) <= PIN_MAX):
         raise BadInput(say("A PIN has {least} to {most} digits.", least=PIN_MIN, most=PIN_MAX), code="pin_form")
     if _too_easy(pin):
-        raise BadInput(say("That PIN is easy to guess. Choose digits that are neither equal nor in a row."), code="pin_easy")
+        raise BadInput(
+            say("That PIN is easy to guess. Choose digits that are neither equal nor in a row."), code="pin_easy"
+        )
     return device.seal(f"{username}\n{_HASHER.hash(pin)}".encode())
 
 
@@ -44,5 +47,5 @@ def opens(device: DeviceKey, verifier: Verifier, pin: str) -> bool:
 
 def _too_easy(pin: str) -> bool:
     """Tell equal digits, and digits that climb or fall one by one."""
-    steps = {int(after) - int(before) for before, after in zip(pin, pin[1:], strict=False)}
+    steps = {int(after) - int(before) for before, after in pairwise(pin)}
     return len(steps) == 1 and steps <= {0, 1, -1}

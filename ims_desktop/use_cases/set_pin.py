@@ -27,7 +27,9 @@ def set_pin(till: Till, cashier: Cashier, pin: str) -> None:
         pack = pack_of(unit)
         if cashier_named(pack, cashier.username) is None:
             raise NotPermitted(
-                say("The council has not told this till about {name} yet. Set the PIN later.", name=cashier.display_name)
+                say(
+                    "The council has not told this till about {name} yet. Set the PIN later.", name=cashier.display_name
+                )
             )
         expires_at = now + timedelta(days=pack.policy.offline_sign_in_days)
         unit.save_verifier(Verifier(cashier.username, sealed, expires_at, 0))

@@ -47,7 +47,7 @@ def show_status(till: Till, report: SyncReport | None = None) -> DeskStatus:
         session = reader.open_session()
         shown = policy.show_drawer_to_cashier and session is not None
         block = reader.block()
-        status = DeskStatus(
+        return DeskStatus(
             online=None if report is None else report.online,
             unsent=reader.unsent(),
             accounts=till.catalogue.state(now, policy.catalogue_fresh_s),
@@ -61,4 +61,3 @@ def show_status(till: Till, report: SyncReport | None = None) -> DeskStatus:
             block_code=block,
             blocked=block_words(block) if block else None,
         )
-    return status

@@ -116,7 +116,5 @@ def _latest(reader: Reader, now: datetime) -> datetime:
 
 def _wrong_pin(left: int) -> Words:
     if left > 0:
-        return say_n(
-            "That PIN does not match. {n} try is left.", "That PIN does not match. {n} tries are left.", left
-        )
+        return say_n("That PIN does not match. {n} try is left.", "That PIN does not match. {n} tries are left.", left)
     return say("This PIN is locked. Sign in with the password when the network is back.")

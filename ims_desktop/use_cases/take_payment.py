@@ -85,7 +85,9 @@ def _check_texts(pack: ReferencePack, order: _Order) -> None:
     refuse_cards(pack, order.payer.name, order.payer.address)
     for text in (order.payer.name, order.payer.address):
         if len(text) > PAYER_MAX or not text.isprintable():
-            raise BadInput(say("A payer's name or address has at most {n} printable characters.", n=PAYER_MAX), code="payer")
+            raise BadInput(
+                say("A payer's name or address has at most {n} printable characters.", n=PAYER_MAX), code="payer"
+            )
 
 
 def _check_tenders(pack: ReferencePack, order: _Order) -> tuple[MethodOfPayment, ...]:
