@@ -81,6 +81,16 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """Central's signed word for how far it holds a chain. Shape: `document` is what central signed."""
+
+    head: Head
+    at: datetime
+    document: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Unsent:
     """What central has not got yet. Units: pence; `oldest_at` aware UTC."""
 
@@ -208,6 +218,10 @@ class Reader(Protocol):
     def last_backup_at(self) -> datetime | None: ...
     def events(self, epoch: str | None = None) -> Iterator[StoredEvent]: ...
     def epochs(self) -> tuple[str, ...]: ...
+    def identity_in(self, epoch: str) -> TillIdentity:
+        """Return who the till was in an epoch it had."""
+
+    def acknowledgements(self) -> Iterator[Acknowledgement]: ...
     def purgeable(self, settled_before: datetime, limit: int) -> tuple[str, ...]:
         """Return the ids of settled facts whose bytes and personal members are still kept, oldest first."""
 
