@@ -19,7 +19,7 @@ QUICK_NOTES = (500, 1000, 2000, 5000)
 
 @dataclass(frozen=True, slots=True)
 class CashPosition:
-    """Where a cash payment stands. Units: pence. Shape: `pieces` (denomination, count) of the fewest notes and coins."""
+    """Where a cash payment stands. Units: pence. Shape: `pieces` as (denomination, count), the fewest there can be."""
 
     due_pence: int
     given_pence: int

@@ -53,7 +53,7 @@ def test_the_tender_carries_what_was_handed_over_and_what_goes_back() -> None:
     assert (tender.method, tender.method_name, tender.tendered_pence, tender.change_pence) == ("1", "Cash", 2000, 160)
 
 
-@pytest.mark.parametrize("typed", ["1e3", "-3", "£", "1,000.505", "１２"])
+@pytest.mark.parametrize("typed", ["1e3", "-3", "£", "1,000.505", "\uff11\uff12"])
 def test_what_is_not_an_amount_is_refused_by_its_rule(typed: str) -> None:
     with pytest.raises(InvalidAmount):
         CashGiven(typed).against(100)
