@@ -381,3 +381,5 @@ class Till:
     sync: Sync
     room_left: Callable[[], bool]
     """Whether the reserved space is there: asked before money changes hands."""
+    close: Callable[[], None] = lambda: None
+    """Give back files, wire and lock; `bootstrap` puts it here, whoever opened the till calls it once."""
