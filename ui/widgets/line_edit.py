@@ -74,4 +74,4 @@ class LineEdit(QLineEdit):
 def _looks_like_card(text: str) -> bool:
     from ims_desktop.domain.card_guard import looks_like_card
 
-    return looks_like_card(text, ())
+    return looks_like_card(text, None)
