@@ -4,6 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/set-up
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml
+WORDS := resources/translations
 
 # Where a wrong branch would lose or double money, every branch is tested.
 DEMANDED := ims_desktop/domain/*,ims_desktop/use_cases/*,ims_desktop/store/outbox.py,sync/contract/*,sync/client/engine.py,sync/central/accept.py
@@ -23,7 +24,6 @@ help:
 
 setup: $(STAMP)
 
-# The system packages are looked at each time, because another machine may share the folder; it takes no time.
 $(STAMP): requirements-dev.lock pyproject.toml installers/setup/debian.sh
 	PYTHON=$(PYTHON) sh installers/setup/debian.sh
 	$(PYTHON) -m venv .venv
@@ -57,10 +57,10 @@ lock: setup
 	$(LOCK) --upgrade --group dev --output-file requirements-dev.lock
 
 translations: setup
-	$(BIN)/pybabel extract --quiet --no-location --sort-output -k say -k say_n:1,2 --project ims-desktop \
-		-o resources/translations/ims-desktop.pot ims_desktop ui sync
-	$(BIN)/pybabel update --quiet --no-fuzzy-matching -D ims-desktop -i resources/translations/ims-desktop.pot -d resources/translations
-	$(BIN)/pybabel compile --quiet -D ims-desktop -d resources/translations
+	$(BIN)/pybabel --quiet extract --no-location --sort-output -k say -k say_n:1,2 --project ims-desktop \
+		--copyright-holder "IMS Desktop contributors" -o $(WORDS)/ims-desktop.pot ims_desktop ui sync
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete -l cy -i $(WORDS)/ims-desktop.pot -o $(WORDS)/cy/ims-desktop.po
+	$(BIN)/pybabel --quiet compile -l cy -i $(WORDS)/cy/ims-desktop.po -o $(WORDS)/cy/ims-desktop.mo
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov demo-output build dist
