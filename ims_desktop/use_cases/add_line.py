@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from ims_desktop.domain.basket import Basket, BasketLine
 from ims_desktop.domain.catalogue import NARRATIVE_MAX
 from ims_desktop.domain.money import parse_pence, pounds
-from ims_desktop.domain.reference import Outcome, check_line
-from ims_desktop.errors import BadInput, InvalidReference, Refused
+from ims_desktop.domain.reference import check_line
+from ims_desktop.errors import BadInput, Refused
 from ims_desktop.use_cases.accounts import bound_accounts
-from ims_desktop.use_cases.permit import pack_of, refuse_cards
+from ims_desktop.use_cases.permit import pack_of, refuse_cards, require_payable
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def add_line(
         accounts,
         finance=cashier.may_override_stop,
     )
-    _refuse(verdict, override_reason)
+    require_payable(verdict, "")
+    _require_reason(verdict, override_reason)
     overridden = verdict.code == "stop_overridable"
     line = BasketLine(
         fund=verdict.fund.code,
@@ -97,8 +98,6 @@ def _check_texts(pack: ReferencePack, reference: str, narrative: str, override_r
             raise BadInput(say("A note has at most {n} printable characters.", n=NARRATIVE_MAX), code="narrative")
 
 
-def _refuse(verdict: Verdict, override_reason: str) -> None:
-    if verdict.outcome in {Outcome.REFUSED, Outcome.STOPPED}:
-        raise InvalidReference(verdict.words, code=verdict.code)
+def _require_reason(verdict: Verdict, override_reason: str) -> None:
     if verdict.code == "stop_overridable" and not override_reason.strip():
         raise Refused(say("This account is stopped. Finance may go on with a reason."), code="override_reason_missing")

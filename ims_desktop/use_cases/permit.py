@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ims_desktop.errors import CardNumberRefused, DiskFull, NoOpenSession, NotPermitted, StoreUnavailable
+from ims_desktop.domain.card_guard import looks_like_card
+from ims_desktop.errors import (
+    CardNumberRefused,
+    DiskFull,
+    InvalidAmount,
+    InvalidReference,
+    NoOpenSession,
+    NotPermitted,
+    StoreUnavailable,
+)
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.catalogue import ReferencePack
+    from ims_desktop.domain.reference import Verdict
     from ims_desktop.domain.session import CashierSession
     from ims_desktop.till import Reader, Till
     from ims_desktop.words import Words
@@ -82,12 +92,25 @@ def block_words(code: str) -> Words:
     )
 
 
+def require_payable(verdict: Verdict, line: str) -> None:
+    """Stop at a verdict no money may be taken for; `line` names the bill where there are several.
+
+    Raises: InvalidAmount, CardNumberRefused, InvalidReference.
+    """
+    if verdict.payable:
+        return
+    words = say("{line}: {why}", line=line, why=verdict.words) if line else verdict.words
+    if verdict.code.startswith("amount_"):
+        raise InvalidAmount(words, code=verdict.code)
+    if verdict.code == "card_number":
+        raise CardNumberRefused(verdict.words)
+    raise InvalidReference(words, code=verdict.code)
+
+
 def refuse_cards(pack: ReferencePack, *texts: str) -> None:
     """Stop at anything that looks like a card number; the text is dropped here and never repeated.
 
     Raises: CardNumberRefused.
     """
-    from ims_desktop.domain.card_guard import looks_like_card  # noqa: PLC0415
-
     if any(looks_like_card(text, pack) for text in texts if text):
         raise CardNumberRefused(say("That looks like a card number. It was wiped."))

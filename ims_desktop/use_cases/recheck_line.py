@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ims_desktop.domain.reference import Outcome, check_line
-from ims_desktop.errors import InvalidReference, Refused
 from ims_desktop.use_cases.accounts import bound_accounts
-from ims_desktop.words import say
+from ims_desktop.use_cases.permit import require_payable
 
 if TYPE_CHECKING:
     from ims_desktop.domain.basket import BasketLine
@@ -32,16 +31,9 @@ def recheck_line(
     overridden = _overridden(line, cashier)
     for method in methods:
         verdict = check_line(pack, line.fund, line.reference, line.amount_pence, method, accounts, finance=overridden)
-    doubtful = verdict.outcome is Outcome.REFUSED and verdict.code in _EXISTENCE
-    if verdict.outcome in {Outcome.REFUSED, Outcome.STOPPED} and not doubtful:
-        raise InvalidReference(
-            say("{fund} {reference}: {why}", fund=line.fund_name, reference=line.reference, why=verdict.words),
-            code=verdict.code,
-        )
-    if verdict.code == "stop_overridable" and not overridden:
-        raise Refused(
-            say("A reason is needed to take a payment for a stopped account."), code="override_reason_missing"
-        )
+        doubtful = verdict.outcome is Outcome.REFUSED and verdict.code in _EXISTENCE
+        if not doubtful:
+            require_payable(verdict, f"{line.fund_name} {line.reference}")
     return replace(
         line,
         reference=verdict.reference,

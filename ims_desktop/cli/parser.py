@@ -1,0 +1,132 @@
+"""Describe the command line."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+
+class BadUsage(Exception):
+    """The arguments make no sense; the text says which and why."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that never ends the process by itself, so that a script gets its answer as JSON too."""
+
+    def error(self, message: str) -> NoReturn:
+        """Hand the problem on."""
+        raise BadUsage(f"{message}. See {self.prog} --help.")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Build the whole command line; nothing of the till is loaded for it."""
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--data-dir", type=Path, metavar="DIR", help="the till's folder")
+    common.add_argument("--training", action="store_true", help="use the training till, never the real one")
+    common.add_argument("--json", action="store_true", help="answer in JSON")
+    parser = _Parser(
+        prog="ims-desktop",
+        description="Take counter payments for a council, online or not. Without a command it opens the window.",
+        epilog="Exit codes: 0 done, 1 refused, 2 bad usage, 3 unavailable, 4 quarantined.",
+        parents=[common],
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, words: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=words, description=words, parents=[common])
+
+    _demo(command("demo", "show the product on a fictional council"))
+    _enrol(command("enrol", "make this PC a till, or give its till the next epoch"))
+    _sync(command("sync", "send what was taken, fetch accounts and reference data"))
+    _check(command("check", "judge references, without the network"))
+    _find(command("find", "find accounts in this till's copy, without the network"))
+    _session(command("session", "the till day"))
+    _take(command("take", "take a payment"))
+    _reprint(command("reprint", "print a receipt again, marked COPY"))
+    _payments(command("payments", "list what this till has taken"))
+    command("verify", "check every law of the journal")
+    command("doctor", "tell IT how this till stands")
+    _backup(command("backup", "copy the journal, encrypted as it is"))
+    _recover(command("recover", "bring the journal key back from escrow"))
+    return parser
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--headless", action="store_true", help="drive the window under a virtual display and leave pictures"
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", default=Path("demo-output"), help="where the pictures go")
+    parser.add_argument("--accounts", type=int, metavar="N", default=20_000, help="how many account holders to make")
+
+
+def _enrol(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--url", required=True, help="the address of central, https only unless it is on this PC")
+    parser.add_argument("--code", required=True, help="the one-time code central gave for this till")
+
+
+def _sync(parser: argparse.ArgumentParser) -> None:
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--once", action="store_true", help="until nothing is left to send or fetch (the default)")
+    how.add_argument("--watch", action="store_true", help="go on until stopped, a line for each step")
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("references", nargs="*", metavar="REF", help="a reference")
+    parser.add_argument("--fund", default="", metavar="F", help="the fund's code; without it the reference must tell")
+    parser.add_argument("--amount", default="", metavar="A", help="pounds, to check the limits too")
+    parser.add_argument(
+        "--input", metavar="FILE.csv", help="a file with a header row: reference,fund,amount; - for stdin"
+    )
+
+
+def _find(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", nargs="+", metavar="TEXT", help="name, street, postcode or reference, in any order")
+    parser.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many rows")
+
+
+def _session(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("act", choices=["open"], help="what to do")
+    parser.add_argument("--cashier", required=True, metavar="U", help="user name; IMS_PASSWORD or IMS_PIN proves it")
+    parser.add_argument(
+        "--float", dest="float_amount", default="", metavar="AMOUNT", help="pounds counted into the drawer"
+    )
+
+
+def _take(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--cashier", required=True, metavar="U", help="user name; IMS_PASSWORD or IMS_PIN proves it")
+    parser.add_argument(
+        "--line",
+        dest="lines",
+        action="append",
+        required=True,
+        metavar="FUND:REF:AMOUNT[:NARRATIVE]",
+        help="a bill; a reference has no colon in it, a narrative may",
+    )
+    parser.add_argument("--cash", action="append", default=[], metavar="T", help="pounds handed over in cash")
+    parser.add_argument("--payer", default="", metavar="NAME", help="who pays, when it is known")
+    parser.add_argument("--address", default="", help="the payer's address")
+    parser.add_argument("--reason", default="", help="why Finance takes money for a stopped account")
+    parser.add_argument(
+        "--payment-id", default="", metavar="ID", help="a UUID; the same again returns the same payment"
+    )
+    parser.add_argument("--receipt", type=Path, metavar="FILE.pdf", help="write the receipt here, not to the printer")
+
+
+def _reprint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", metavar="RECEIPT", help="the receipt's number")
+    parser.add_argument("--receipt", type=Path, metavar="FILE.pdf", help="write the copy here, not to the printer")
+
+
+def _payments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--date", default="", metavar="YYYY-MM-DD", help="only this business date")
+    parser.add_argument("--status", choices=["unsent", "sent", "quarantined"], help="only these")
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", type=Path, metavar="DIR", help="a folder, not on this disk if it can be helped")
+
+
+def _recover(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--escrow", type=Path, required=True, metavar="FILE", help="the wrapped key, from central")
+    parser.add_argument("--key", type=Path, required=True, metavar="FILE", help="the council's recovery key")
