@@ -1,0 +1,117 @@
+"""List the till's payments with where each is on its way to central, and those a crash may have cut short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from ims_desktop.store import chain, payments
+from ims_desktop.store.statements import Statement
+from ims_desktop.store.tables import cashier_session, delivery, event, finished, payment, printed
+from ims_desktop.store.values import moment_text, to_day, to_int, to_moment, to_optional_moment, to_text
+from ims_desktop.till import JournalRow, OpenEnd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from ims_desktop.store.driver import Row
+    from ims_desktop.store.statements import Db
+
+_ROWS: Final = (
+    select(
+        event.c.event_id,
+        payment.c.series,
+        payment.c.number,
+        payment.c.taken_at,
+        payment.c.business_date,
+        payment.c.cashier,
+        payment.c.amount_pence,
+        payment.c.kind,
+        delivery.c.status,
+        delivery.c.attempts,
+        delivery.c.next_try_at,
+        delivery.c.code,
+    )
+    .join_from(payment, event, event.c.n == payment.c.n)
+    .join(delivery, delivery.c.n == payment.c.n)
+    .where(or_(bindparam("status").is_(None), delivery.c.status == bindparam("status")))
+)
+_ALL: Final = Statement(_ROWS.order_by(payment.c.n))
+_OF_DAY: Final = Statement(
+    _ROWS.join(cashier_session, cashier_session.c.id == payment.c.session)
+    .where(cashier_session.c.business_date == bindparam("day"))
+    .order_by(payment.c.n)
+)
+_ORIGINAL: Final = exists().where(printed.c.n == payment.c.n, printed.c.copy == 0)
+_FINISHED: Final = exists().where(finished.c.n == payment.c.n)
+_OPEN_ENDS: Final = Statement(
+    select(event.c.event_id, _ORIGINAL.label("printed"), _FINISHED.label("finished"))
+    .join_from(payment, event, event.c.n == payment.c.n)
+    .where(or_(~_ORIGINAL, ~_FINISHED))
+    .order_by(payment.c.n)
+)
+_PRINTED: Final = Statement(
+    upsert(printed).values(n=bindparam("n"), at=bindparam("at"), copy=bindparam("copy")).on_conflict_do_nothing()
+)
+_DONE: Final = Statement(upsert(finished).values(n=bindparam("n"), at=bindparam("at")).on_conflict_do_nothing())
+
+
+def rows(db: Db, business_date: date | None, status: str | None) -> Iterator[JournalRow]:
+    """Stream the payments of a day or of all days, oldest first; of one status when given."""
+    if business_date is None:
+        found = db.stream(_ALL, status=status)
+    else:
+        found = db.stream(_OF_DAY, status=status, day=business_date.isoformat())
+    return (_row(row) for row in found)
+
+
+def open_ends(db: Db) -> tuple[OpenEnd, ...]:
+    """Return payments whose receipt is not known to be printed, or whose end at the desk is not known."""
+    ends = []
+    for payment_id, was_printed, was_finished in db.all(_OPEN_ENDS):
+        whole = payments.by_id(db, to_text(payment_id))
+        if whole is not None:
+            ends.append(OpenEnd(whole, printed=bool(was_printed), finished=bool(was_finished)))
+    return tuple(ends)
+
+
+def mark_printed(db: Db, payment_id: str, at: datetime, *, copy: bool) -> None:
+    """Note that a receipt went to the printer.
+
+    Raises: KeyError for a payment this journal does not hold.
+    """
+    db.run(_PRINTED, n=_number(db, payment_id), at=moment_text(at), copy=int(copy))
+
+
+def mark_finished(db: Db, payment_id: str, at: datetime) -> None:
+    """Note that the desk is done with a payment.
+
+    Raises: KeyError for a payment this journal does not hold.
+    """
+    db.run(_DONE, n=_number(db, payment_id), at=moment_text(at))
+
+
+def _number(db: Db, payment_id: str) -> int:
+    found = chain.number_of(db, payment_id)
+    if found is None:
+        raise KeyError(payment_id)
+    return found[0]
+
+
+def _row(row: Row) -> JournalRow:
+    return JournalRow(
+        payment_id=to_text(row[0]),
+        receipt=payments.receipt_of(to_text(row[1]), to_int(row[2])),
+        taken_at=to_moment(row[3]),
+        business_date=to_day(row[4]),
+        cashier=to_text(row[5]),
+        amount_pence=to_int(row[6]),
+        kind=to_text(row[7]),
+        status=to_text(row[8]),
+        attempts=to_int(row[9]),
+        next_try_at=to_optional_moment(row[10]),
+        problem=to_text(row[11]),
+    )

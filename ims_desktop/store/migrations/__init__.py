@@ -1,0 +1,1 @@
+"""Bring an older journal to the shape this program knows."""

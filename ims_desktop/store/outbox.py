@@ -1,0 +1,170 @@
+"""Queue every fact for central, say what is still waiting, and let bytes go only when law and policy say so.
+
+The bytes of a fact are written once and never made again. Where a fact is on its way is kept beside them: it goes from
+unsent to sent, or to quarantined and then to sent, and never back from sent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, literal_column, or_, select, update
+
+from ims_desktop.store import chain
+from ims_desktop.store.statements import Statement, insert_into
+from ims_desktop.store.tables import delivery, event, outbox, payment, personal_data, purged
+from ims_desktop.store.values import moment_text, to_int, to_optional_moment, to_text
+from ims_desktop.till import Unsent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from ims_desktop.store.statements import Db
+    from ims_desktop.till import StoredEvent
+
+PURGE_KIND: Final = "personal_data_purged"
+KEPT_KINDS: Final = ("till_enrolled", PURGE_KIND)
+"""Facts whose bytes stay for ever: without them nobody could tell a purge from a hole."""
+
+_UNSENT: Final[ColumnElement[str]] = literal_column("'unsent'")
+_SENT: Final[ColumnElement[str]] = literal_column("'sent'")
+_OPEN: Final = delivery.c.status != _SENT
+
+_QUEUE: Final = insert_into(outbox)
+_DELIVER: Final = insert_into(delivery)
+_BATCH: Final = Statement(
+    select(*chain.COLUMNS)
+    .join_from(delivery, event, event.c.n == delivery.c.n)
+    .join(outbox, outbox.c.n == delivery.c.n)
+    .where(
+        _OPEN,
+        delivery.c.status == _UNSENT,
+        or_(delivery.c.next_try_at.is_(None), delivery.c.next_try_at <= bindparam("now")),
+    )
+    .order_by(delivery.c.n)
+    .limit(bindparam("limit"))
+)
+_SETTLE: Final = Statement(
+    update(delivery)
+    .where(delivery.c.n == bindparam("number"), _OPEN)
+    .values(
+        status=bindparam("new_status"),
+        code=bindparam("new_code"),
+        text=bindparam("new_text"),
+        next_try_at=None,
+        settled_at=bindparam("at"),
+        attempts=delivery.c.attempts + 1,
+    )
+)
+_POSTPONE: Final = Statement(
+    update(delivery)
+    .where(delivery.c.n == bindparam("number"), delivery.c.status == _UNSENT)
+    .values(next_try_at=bindparam("try_at"), code=bindparam("new_code"), attempts=delivery.c.attempts + 1)
+)
+_WAITING: Final = Statement(
+    select(
+        func.count(case((delivery.c.status == _UNSENT, 1))),
+        func.count(case((delivery.c.status == _UNSENT, payment.c.n))),
+        func.coalesce(func.sum(case((delivery.c.status == _UNSENT, payment.c.amount_pence))), 0),
+        func.min(case((delivery.c.status == _UNSENT, event.c.occurred_at))),
+        func.count(case((delivery.c.status != _UNSENT, 1))),
+    )
+    .join_from(delivery, event, event.c.n == delivery.c.n)
+    .outerjoin(payment, payment.c.n == delivery.c.n)
+    .where(_OPEN)
+)
+_PURGEABLE: Final = Statement(
+    select(event.c.event_id)
+    .join_from(outbox, delivery, delivery.c.n == outbox.c.n)
+    .join(event, event.c.n == outbox.c.n)
+    .where(
+        and_(delivery.c.status == _SENT, delivery.c.settled_at < bindparam("before")),
+        event.c.kind.not_in([literal_column(f"'{kind}'") for kind in KEPT_KINDS]),
+    )
+    .order_by(outbox.c.n)
+    .limit(bindparam("limit"))
+)
+_NAME: Final = insert_into(purged)
+_DROP: Final = (
+    Statement(delete(outbox).where(outbox.c.n == bindparam("number"))),
+    Statement(delete(personal_data).where(personal_data.c.n == bindparam("number"))),
+)
+
+
+def queue(db: Db, number: int, body: bytes) -> None:
+    """Keep the final bytes of a fact and put it in the queue for central."""
+    db.run(_QUEUE, n=number, body=body)
+    db.run(_DELIVER, n=number, status="unsent", attempts=0, code="", text="", next_try_at=None, settled_at=None)
+
+
+def batch(db: Db, limit: int, max_bytes: int, now: datetime) -> tuple[StoredEvent, ...]:
+    """Return the oldest facts whose time has come, all of one epoch; at least one, however long its bytes are."""
+    chosen: list[StoredEvent] = []
+    size = 0
+    for row in db.all(_BATCH, now=moment_text(now), limit=limit):
+        fact = chain.stored(db, row)
+        size += len(fact.body or b"")
+        if chosen and (size > max_bytes or fact.epoch != chosen[0].epoch):
+            break
+        chosen.append(fact)
+    return tuple(chosen)
+
+
+def settle(db: Db, event_id: str, status: str, at: datetime, code: str, text: str) -> None:
+    """Record central's answer to a fact; a fact central has stays sent, whatever is said later.
+
+    Raises: KeyError for a fact this journal does not hold.
+    """
+    db.run(_SETTLE, number=_number(db, event_id), new_status=status, new_code=code, new_text=text, at=moment_text(at))
+
+
+def postpone(db: Db, event_ids: Sequence[str], next_try_at: datetime, code: str) -> None:
+    """Put facts off until a later moment, counting the attempt."""
+    for event_id in event_ids:
+        db.run(_POSTPONE, number=_number(db, event_id), try_at=moment_text(next_try_at), new_code=code)
+
+
+def unsent(db: Db) -> Unsent:
+    """Say what central has not got yet."""
+    row = db.one(_WAITING)
+    if row is None:
+        raise TypeError("a sum always has a row")
+    facts, payments, pence, oldest, quarantined = row
+    return Unsent(
+        events=to_int(facts),
+        payments=to_int(payments),
+        amount_pence=to_int(pence),
+        oldest_at=to_optional_moment(oldest),
+        quarantined=to_int(quarantined),
+    )
+
+
+def purgeable(db: Db, settled_before: datetime, limit: int) -> tuple[str, ...]:
+    """Return the ids of facts settled before a moment whose bytes are still kept, oldest first."""
+    return tuple(to_text(row[0]) for row in db.all(_PURGEABLE, before=moment_text(settled_before), limit=limit))
+
+
+def name_purged(db: Db, by_number: int, event_ids: Iterable[str]) -> None:
+    """Note that a purge fact names these facts; only then will the file let their bytes go.
+
+    Raises: KeyError for a fact this journal does not hold.
+    """
+    db.run_all(_NAME, ({"n": _number(db, event_id), "by_n": by_number} for event_id in event_ids))
+
+
+def purge(db: Db, event_ids: Iterable[str]) -> None:
+    """Drop the bytes and personal members of facts a purge fact has named; the file refuses any other.
+
+    Raises: KeyError for a fact this journal does not hold.
+    """
+    for event_id in event_ids:
+        for statement in _DROP:
+            db.run(statement, number=_number(db, event_id))
+
+
+def _number(db: Db, event_id: str) -> int:
+    found = chain.number_of(db, event_id)
+    if found is None:
+        raise KeyError(event_id)
+    return found[0]
