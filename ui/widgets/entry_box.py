@@ -189,7 +189,7 @@ class EntryBox(QFrame):
     def _lay_out(self) -> None:
         whole = Column(self, gap=0)
         self._top = Surface("plain")
-        row = Row(self._top, gap=14, margins=(20, 0, 14, 0))
+        row = Row(self._top, gap=14, margins=(18, 0, 14, 0))
         row.addWidget(self._icon, 0, CENTRE)
         row.addWidget(self.edit, 1)
         row.addWidget(self.people, 0, CENTRE)
@@ -244,7 +244,8 @@ class _EntryEdit(LineEdit):
     def restyle(self) -> None:
         """Take up the text size."""
         font = QFont(self.font())
-        wide = look().px(tokens()["letter_spacing_px"]["reference_entry"]) if self._spaced else 0
+        base = float(tokens()["letter_spacing_px"]["reference_entry"])
+        wide = base * look().scale / 100 if self._spaced else 0.0
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, wide)
         self.setFont(font)
 

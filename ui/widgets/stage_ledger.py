@@ -1,0 +1,60 @@
+"""Put the stage left and the ledger right: what is being done, and what has been agreed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from ui.grid import gutter, ledger_width, side_margin
+from ui.theme import look
+from ui.widgets.boxes import Row
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+
+class StageLedger(QWidget):
+    """The grid of a screen. The stage scrolls when it must; the ledger sees to its own lines and never loses its total.
+
+    Shape: stage and ledger are widgets without margins of their own at left and right.
+    """
+
+    def __init__(self, stage: QWidget, ledger: QWidget | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("part", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.stage = stage
+        self.ledger = ledger
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        stage.setProperty("part", "scrolled")
+        self._area.setWidget(stage)
+        self._row = Row(self)
+        self._row.addWidget(self._area, 1)
+        if ledger is not None:
+            self._row.addWidget(ledger)
+
+    def show_whole(self, widget: QWidget) -> None:
+        """Scroll the stage so far that a control can be seen."""
+        self._area.ensureWidgetVisible(widget, look().px(8), look().px(8))
+
+    def restyle(self) -> None:
+        """Take up the text size and the grid."""
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        side = side_margin(self.width())
+        edge = look().px(12 if look().compact else 14)
+        self._row.setContentsMargins(side, edge, side, edge)
+        self._row.setSpacing(gutter())
+        if self.ledger is not None:
+            self.ledger.setFixedWidth(ledger_width(self.width()))
