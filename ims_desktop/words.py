@@ -36,6 +36,8 @@ class Words:
 
     def text(self, language: str | None = None) -> str:
         """Return the sentence in `language` ("en" or "cy"; the current one when not given)."""
+        if not self.template:
+            return ""  # gettext answers the empty sentence with the catalogue's header
         chosen = language or _current
         if self.plural is None:
             pattern = _catalogue(chosen).gettext(self.template)
