@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from ims_desktop.errors import BadInput
+from ims_desktop.errors import BadInput, SecretsUnavailable
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 
 
 def seal_pin(device: DeviceKey, username: str, pin: str) -> bytes:
-    """Return the sealed proof of a PIN; the name is sealed with it, so one person's proof opens nobody else's door.
+    """Return the sealed proof of a PIN.
 
     Raises: BadInput when the PIN is too short, too long or too easy.
     """
@@ -31,16 +31,27 @@ def seal_pin(device: DeviceKey, username: str, pin: str) -> bytes:
         raise BadInput(
             say("That PIN is easy to guess. Choose digits that are neither equal nor in a row."), code="pin_easy"
         )
-    return device.seal(f"{username}\n{_HASHER.hash(pin)}".encode())
+    return seal_secret(device, username, pin)
 
 
-def opens(device: DeviceKey, verifier: Verifier, pin: str) -> bool:
-    """Tell whether this PIN is the one its owner set on this till."""
-    owner, _, proof = device.unseal(verifier.sealed).decode().partition("\n")
-    if owner != verifier.username:
-        return False
+def seal_secret(device: DeviceKey, name: str, secret: str) -> bytes:
+    """Return the sealed proof of a secret; the name is sealed with it, so one person's proof opens nobody else's door."""
+    return device.seal(f"{name}\n{_HASHER.hash(secret)}".encode())
+
+
+def proof_in(device: DeviceKey, verifier: Verifier) -> str | None:
+    """Open what was sealed; None when another device key sealed it, as before a new enrolment, or for another name."""
     try:
-        return _HASHER.verify(proof, pin)
+        name, _, proof = device.unseal(verifier.sealed).decode().partition("\n")
+    except SecretsUnavailable:
+        return None
+    return proof if name == verifier.username else None
+
+
+def matches(proof: str, secret: str) -> bool:
+    """Tell whether this is the secret the proof was made of."""
+    try:
+        return _HASHER.verify(proof, secret)
     except (VerificationError, InvalidHashError):
         return False
 

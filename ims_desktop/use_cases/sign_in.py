@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ims_desktop.errors import WireUnavailable, WrongCredentials
-from ims_desktop.till import Verifier
 from ims_desktop.use_cases.note_clock import clock_behind_s
 from ims_desktop.use_cases.permit import cashier_named, pack_of
-from ims_desktop.use_cases.seal_pin import opens
+from ims_desktop.use_cases.seal_pin import matches, proof_in
 from ims_desktop.words import say, say_n
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from ims_desktop.domain.cashier import Cashier
-    from ims_desktop.domain.catalogue import Policy
-    from ims_desktop.till import Reader, Till, Writer
+    from ims_desktop.domain.catalogue import ReferencePack
+    from ims_desktop.till import Reader, Till, Verifier, Writer
     from ims_desktop.words import Words
 
 
@@ -55,20 +54,28 @@ def sign_in(till: Till, username: str, password: str) -> SignedInHere:
 
 
 def sign_in_with_pin(till: Till, username: str, pin: str) -> SignedInHere:
-    """Check the PIN against the till's own verifier; every try is counted before it is judged, and the count survives.
+    """Sign in without the network, by the PIN the person set at this till.
+
+    Raises: WrongCredentials.
+    """
+    return prove_offline(till, username, pin)
+
+
+def prove_offline(till: Till, username: str, secret: str, *, kept_as: str = "") -> SignedInHere:
+    """Check a secret against the till's own proof; every try is counted before it is judged, and the count survives.
 
     Raises: WrongCredentials.
     """
     with till.store.write() as unit:
         pack = pack_of(unit)
-        person, verifier = _allowed_to_try(unit, username, pack.policy, till.clock.now())
-        counted = Verifier(verifier.username, verifier.sealed, verifier.expires_at, verifier.failures + 1)
+        person, verifier, proof = _allowed_to_try(till, unit, pack, username, kept_as)
+        counted = replace(verifier, failures=verifier.failures + 1)
         unit.save_verifier(counted)
-    right = opens(till.device, verifier, pin)
+    right = matches(proof, secret)
     with till.store.write() as unit:
         if right:
-            unit.save_verifier(Verifier(verifier.username, verifier.sealed, verifier.expires_at, 0))
-        unit.audit(till.clock.now(), person.username, "signed_in" if right else "sign_in_refused", "pin")
+            unit.save_verifier(replace(verifier, failures=0))
+        unit.audit(till.clock.now(), person.username, "signed_in" if right else "sign_in_refused", "offline")
     if not right:
         left = pack.policy.pin_attempts - counted.failures
         raise WrongCredentials(_wrong_pin(left), code="wrong_pin" if left > 0 else "pin_locked")
@@ -78,35 +85,38 @@ def sign_in_with_pin(till: Till, username: str, pin: str) -> SignedInHere:
 def _renew(till: Till, unit: Writer, username: str) -> bool:
     """Let a PIN live on after a sign-in central vouched for; tell whether there is one."""
     verifier = unit.verifier(username)
-    if verifier is None:
+    if verifier is None or proof_in(till.device, verifier) is None:
         return False
     now = till.clock.now()
     expires_at = verifier.expires_at
     if not clock_behind_s(unit, now):
         expires_at = now + timedelta(days=pack_of(unit).policy.offline_sign_in_days)
-    unit.save_verifier(Verifier(username, verifier.sealed, expires_at, 0))
+    unit.save_verifier(replace(verifier, expires_at=expires_at, failures=0))
     return expires_at > _latest(unit, now)
 
 
-def _allowed_to_try(reader: Reader, username: str, policy: Policy, now: datetime) -> tuple[Cashier, Verifier]:
-    """Return the person and their verifier, when a PIN may be tried at all.
+def _allowed_to_try(
+    till: Till, reader: Reader, pack: ReferencePack, username: str, kept_as: str
+) -> tuple[Cashier, Verifier, str]:
+    """Return the person, their verifier and what is sealed in it, when a try is allowed at all.
 
     Raises: WrongCredentials.
     """
-    person = cashier_named(pack_of(reader), username)
-    verifier = None if person is None else reader.verifier(person.username)
-    if person is None or person.disabled or verifier is None:
+    person = cashier_named(pack, username)
+    verifier = None if person is None else reader.verifier(person.username + kept_as)
+    proof = None if verifier is None else proof_in(till.device, verifier)
+    if person is None or person.disabled or verifier is None or proof is None:
         raise WrongCredentials(
             say("No PIN of this person is set at this till. Sign in with the password when the network is back."),
             code="pin_not_set",
         )
-    if verifier.failures >= policy.pin_attempts:
+    if verifier.failures >= pack.policy.pin_attempts:
         raise WrongCredentials(_wrong_pin(0), code="pin_locked")
-    if verifier.expires_at <= _latest(reader, now):
+    if verifier.expires_at <= _latest(reader, till.clock.now()):
         raise WrongCredentials(
             say("This PIN is out of date. Sign in with the password when the network is back."), code="pin_expired"
         )
-    return person, verifier
+    return person, verifier, proof
 
 
 def _latest(reader: Reader, now: datetime) -> datetime:
