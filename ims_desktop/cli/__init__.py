@@ -1,4 +1,3 @@
-
 """Offer every use case without a window: for IT, for scripts, for tests.
 
 Exit codes: 0 done, 1 refused, 2 bad usage, 3 unavailable, 4 quarantined. One sentence on stderr says why, with --json

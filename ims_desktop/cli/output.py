@@ -1,4 +1,3 @@
-
 """Speak to a person or to a script: sentences, or JSON one object to a line."""
 
 from __future__ import annotations

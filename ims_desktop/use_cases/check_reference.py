@@ -53,7 +53,7 @@ def check_reference(
     """
     with till.store.read() as reader:
         pack = pack_of(reader)
-    chosen = rules.payable_fund(pack, fund) if fund else None
+    chosen = pack.payable_fund(fund) if fund else None
     return recognise(text, pack, bound_accounts(till, pack), entered=entered, fund=chosen, finance=finance)
 
 
@@ -71,7 +71,7 @@ def _judged(pack: ReferencePack, accounts: Accounts, cash: MethodOfPayment | Non
     try:
         pence = parse_pence(row.amount) if row.amount.strip() else None
         if row.fund.strip():
-            fund = rules.payable_fund(pack, row.fund.strip())
+            fund = pack.payable_fund(row.fund.strip())
             verdict = rules.check_reference(pack, fund, row.reference, accounts)
         else:
             recognition = recognise(row.reference, pack, accounts, entered=True)

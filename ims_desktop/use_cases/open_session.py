@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from ims_desktop.domain.business_day import business_date, clock_text
 from ims_desktop.domain.session import CashierSession
 from ims_desktop.errors import InvalidAmount, NotPermitted, SessionOpen
 from ims_desktop.till import EventDraft
@@ -13,12 +13,9 @@ from ims_desktop.use_cases.permit import cashier_named, pack_of, permit_money
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.till import Till, Writer
 
-LONDON = ZoneInfo("Europe/London")
 FLOAT_MAX_PENCE = 10_000_000
 
 
@@ -41,7 +38,7 @@ def open_session(till: Till, cashier: Cashier, float_pence: int) -> CashierSessi
             session_id=till.ids.new(),
             cashier=cashier.username,
             office=till.identity.office,
-            business_date=_business_date(unit, now),
+            business_date=business_date(now, unit.latest_business_date()),
             opened_at=now,
             float_pence=float_pence,
         )
@@ -54,17 +51,10 @@ def open_session(till: Till, cashier: Cashier, float_pence: int) -> CashierSessi
 def _refuse_second(unit: Writer) -> None:
     already = unit.open_session()
     if already is not None:
-        opened = already.opened_at.astimezone(LONDON).strftime("%H:%M")
+        opened = clock_text(already.opened_at)
         raise SessionOpen(
             say("A session of {name} is open since {time}. It goes on as it is.", name=already.cashier, time=opened)
         )
-
-
-def _business_date(unit: Writer, now: datetime) -> date:
-    """Return today in London, but never a day before one this till has already worked."""
-    today = now.astimezone(LONDON).date()
-    latest = unit.latest_business_date()
-    return today if latest is None else max(today, latest)
 
 
 def _fact(session: CashierSession) -> EventDraft:

@@ -35,7 +35,7 @@ def seal_pin(device: DeviceKey, username: str, pin: str) -> bytes:
 
 
 def seal_secret(device: DeviceKey, name: str, secret: str) -> bytes:
-    """Return the sealed proof of a secret; the name is sealed with it, so one person's proof opens nobody else's door."""
+    """Return the sealed proof of a secret; the name is sealed in, so one proof opens nobody else's door."""
     return device.seal(f"{name}\n{_HASHER.hash(secret)}".encode())
 
 
