@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
@@ -39,3 +45,22 @@ def unwrap_key(wrapped: bytes, recovery_private_key: bytes, key_id: str) -> byte
 
 def _purpose(key_id: str) -> bytes:
     return b"ims-desktop journal key\0" + key_id.encode()
+
+
+def recovery_key_pem(private: X25519PrivateKey) -> bytes:
+    """Write a recovery private key as PEM, for the file that the council locks away."""
+    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def read_recovery_key(pem: bytes) -> bytes:
+    """Read the raw recovery private key from its file.
+
+    Raises: BadEscrow.
+    """
+    try:
+        private = load_pem_private_key(pem, None)
+    except (TypeError, ValueError, UnsupportedAlgorithm) as problem:
+        raise BadEscrow("the file does not hold a recovery key") from problem
+    if not isinstance(private, X25519PrivateKey):
+        raise BadEscrow("the file holds a key of another kind")
+    return private.private_bytes_raw()

@@ -1,0 +1,181 @@
+"""Take facts from a till exactly once, in any order and any number of times.
+
+One transaction for a batch, one query for each question about it. The same id with the same bytes is answered
+`already_accepted`, with other bytes `conflict`. `refused` is only for bytes that fail schema, signature, council or
+chain: money that was taken is never turned away for what it was paid into.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from sync.central import ledger, tables
+from sync.central.chains import acknowledge, load_places, lock_chain, save_chain
+from sync.contract.canonical import batch_message, commitment, event_hash
+from sync.contract.facts import BadFact, PaymentTaken, read_fact
+from sync.contract.messages import EventOutcome, EventsAnswer
+from sync.contract.signing import signature_holds
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from sync.central.chains import Chain
+    from sync.central.councils import Council
+    from sync.central.devices import Device
+    from sync.contract.facts import AnyFact
+    from sync.contract.messages import EventsRequest, SentEvent
+
+
+@dataclass(frozen=True, slots=True)
+class _No:
+    """Why a fact is not taken."""
+
+    code: str
+    text: str
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What is known while a batch is looked at. Shape: `known` id to hash, `receipts` those taken, `fresh` to store."""
+
+    device: Device
+    chain: Chain
+    known: dict[str, str]
+    receipts: set[str]
+    fresh: list[tuple[SentEvent, AnyFact]] = field(default_factory=list)
+
+
+_UNSIGNED = _No("bad_signature", "The batch is not signed by the device of this till and epoch.")
+
+
+def accept(
+    connection: Connection, council: Council, device: Device, request: EventsRequest, now: datetime
+) -> EventsAnswer:
+    """Judge and store a batch; the caller's transaction makes it stand or fall whole."""
+    if not _signed(device, request):
+        chain = lock_chain(connection, device.council, device.till, device.epoch)
+        outcomes = [_refused(sent, _UNSIGNED) for sent in request.events]
+        return EventsAnswer(outcomes=outcomes, acknowledgement=acknowledge(council, chain, now))
+    chain = lock_chain(connection, device.council, device.till, request.epoch)
+    load_places(connection, chain, [sent.sequence for sent in request.events])
+    known = _known(connection, device.council, request)
+    read = [None if sent.event_id in known else _read(device, request.epoch, sent) for sent in request.events]
+    desk = _Desk(device, chain, known, _receipts(connection, device.council, read))
+    outcomes = [_judge(desk, sent, fact, now) for sent, fact in zip(request.events, read, strict=True)]
+    _store(connection, council, desk, now)
+    save_chain(connection, chain)
+    return EventsAnswer(outcomes=outcomes, acknowledgement=acknowledge(council, chain, now))
+
+
+# ------------------------------------------------------------------------------------------------------ what is known
+def _signed(device: Device, request: EventsRequest) -> bool:
+    """A device speaks for its own epoch and for its till's earlier ones, whose facts it may have inherited."""
+    if (len(request.epoch), request.epoch) > (len(device.epoch), device.epoch):
+        return False
+    hashes = tuple(sent.hash for sent in request.events)
+    message = batch_message(device.council, device.till, request.epoch, hashes)
+    return signature_holds(device.public_key, message, request.signature)
+
+
+def _known(connection: Connection, slug: str, request: EventsRequest) -> dict[str, str]:
+    e = tables.event.c
+    ids = [sent.event_id for sent in request.events]
+    rows = connection.execute(select(e.event_id, e.hash).where(e.council == slug, e.event_id.in_(ids)))
+    return {row.event_id: row.hash for row in rows}
+
+
+def _receipts(connection: Connection, slug: str, read: list[AnyFact | _No | None]) -> set[str]:
+    p = tables.payment.c
+    wanted = [fact.data.receipt for fact in read if isinstance(fact, PaymentTaken)]
+    return set(connection.execute(select(p.receipt).where(p.council == slug, p.receipt.in_(wanted))).scalars())
+
+
+# ----------------------------------------------------------------------------------------------------------- judgement
+def _read(device: Device, epoch: str, sent: SentEvent) -> AnyFact | _No:
+    """Read the bytes of a fact and hold them to what was said beside them."""
+    body = sent.body.encode()
+    if event_hash(body) != sent.hash:
+        return _No("bad_schema", "The body does not have the hash that was sent with it.")
+    try:
+        fact = read_fact(body)
+    except BadFact as problem:
+        return _No("bad_schema", str(problem))
+    if fact.council != device.council:
+        return _No("wrong_council", "The fact belongs to another council.")
+    said = (device.till, epoch, sent.event_id, sent.sequence, sent.previous_hash)
+    if said != (fact.till, fact.epoch, fact.event_id, fact.sequence, fact.previous_hash):
+        return _No("bad_schema", "The body is not the fact that was announced.")
+    for member, personal in sent.personal.items():
+        if fact.personal.get(member) != commitment(member, personal.value, personal.salt):
+            return _No("bad_schema", f"personal.{member} does not fit its commitment.")
+    return fact
+
+
+def _judge(desk: _Desk, sent: SentEvent, fact: AnyFact | _No | None, now: datetime) -> EventOutcome:
+    """Give one fact its outcome; what is accepted joins `fresh`."""
+    known = desk.known.get(sent.event_id)
+    if known is not None:
+        if known == sent.hash:
+            return EventOutcome(event_id=sent.event_id, outcome="already_accepted")
+        text = "Central holds another fact under this id."
+        return EventOutcome(event_id=sent.event_id, outcome="conflict", code="id_conflict", text=text)
+    if fact is None or isinstance(fact, _No):
+        return _refused(sent, fact or _UNSIGNED)
+    receipt = fact.data.receipt if isinstance(fact, PaymentTaken) else None
+    if desk.chain.forks_at(sent) or receipt in desk.receipts:
+        desk.chain.fork(sent.sequence, now)
+        return _refused(sent, _No("forked_chain", f"Central knows another fact {sent.sequence} of this till."))
+    desk.chain.add(sent)
+    desk.known[sent.event_id] = sent.hash
+    if receipt is not None:
+        desk.receipts.add(receipt)
+    desk.fresh.append((sent, fact))
+    return EventOutcome(event_id=sent.event_id, outcome="accepted")
+
+
+def _refused(sent: SentEvent, why: _No) -> EventOutcome:
+    return EventOutcome(event_id=sent.event_id, outcome="refused", code=why.code, text=why.text)
+
+
+# -------------------------------------------------------------------------------------------------------------- storing
+def _store(connection: Connection, council: Council, desk: _Desk, now: datetime) -> None:
+    """Store what was accepted: the facts as they came, and the payments among them as rows."""
+    if not desk.fresh:
+        return
+    device = desk.device
+    connection.execute(tables.event.insert(), [_event_row(device, sent, fact, now) for sent, fact in desk.fresh])
+    personal = [
+        {"council": device.council, "event_id": sent.event_id, "member": member, "value": it.value, "salt": it.salt}
+        for sent, _ in desk.fresh
+        for member, it in sent.personal.items()
+    ]
+    if personal:
+        connection.execute(tables.personal.insert(), personal)
+    payments = [fact for _, fact in desk.fresh if isinstance(fact, PaymentTaken)]
+    if payments:
+        ledger.post(connection, council, payments, now, from_revoked=device.revoked)
+
+
+def _event_row(device: Device, sent: SentEvent, fact: AnyFact, now: datetime) -> dict[str, object]:
+    return {
+        "council": device.council,
+        "event_id": fact.event_id,
+        "till": fact.till,
+        "epoch": fact.epoch,
+        "sequence": fact.sequence,
+        "previous_hash": fact.previous_hash,
+        "hash": sent.hash,
+        "kind": fact.kind,
+        "body": sent.body,
+        "occurred_at": fact.occurred_at,
+        "business_date": fact.business_date,
+        "session_id": fact.session_id,
+        "cashier": fact.cashier,
+        "received_at": now,
+        "received_from": device.device_id,
+    }

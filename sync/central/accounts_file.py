@@ -1,0 +1,162 @@
+"""Read account holders from a CSV file, row by row; a row that breaks a rule is named by line and reason.
+
+Source: the header names and lengths are those of the LocalGov IMS account holder.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final
+
+from sync.central.errors import Refusal
+from sync.contract.fields import PENCE_MAX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+NEEDED: Final = ("AccountReference", "FundCode")
+_LENGTHS: Final = {
+    "AccountReference": 30,
+    "FundCode": 5,
+    "Title": 10,
+    "Forename": 50,
+    "Surname": 50,
+    "AddressLine1": 60,
+    "AddressLine2": 30,
+    "AddressLine3": 30,
+    "AddressLine4": 30,
+    "Postcode": 10,
+}
+_ADDRESS: Final = ("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4")
+_YES: Final = frozenset({"true", "1", "yes"})
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account as the file says it. Shape: `address` a line each. Units: `balance_pence`, None when not said."""
+
+    fund: str
+    reference: str
+    title: str
+    forename: str
+    surname: str
+    address: str
+    postcode: str
+    balance_pence: int | None
+    message_id: int | None
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that broke a rule. Shape: `line` is where it ends in the file; `reason` never repeats what it held."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a row is held to. Shape: `funds` None when no reference data is loaded; `messages` id to fund."""
+
+    funds: frozenset[str] | None
+    messages: Mapping[int, str]
+
+
+class _Broken(ValueError):
+    """A row breaks a rule; the text is the reason."""
+
+
+def read_accounts(path: Path, rules: Rules) -> Iterator[AccountRow | RejectedRow]:
+    """Read a file to its end, one row at a time.
+
+    Raises: Refusal, when the file cannot be read or its header does not name the account and the fund.
+    """
+    try:
+        # Bytes that are not UTF-8 are carried along until their own row is judged: the rest of the file is good.
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+            rows = csv.reader(file)
+            header = _header(path, next(rows, []))
+            while True:
+                try:
+                    cells = next(rows)
+                except StopIteration:
+                    return
+                except csv.Error as problem:
+                    yield RejectedRow(rows.line_num, f"the row cannot be read: {problem}")
+                    continue
+                if cells:
+                    yield _judge(rows.line_num, header, cells, rules)
+    except OSError as problem:
+        raise Refusal(422, "bad_accounts", f"{path.name} cannot be read: {problem.strerror}.") from problem
+
+
+def _header(path: Path, names: Sequence[str]) -> tuple[str, ...]:
+    header = tuple(name.strip() for name in names)
+    missing = [name for name in NEEDED if name not in header]
+    if missing:
+        raise Refusal(422, "bad_accounts", f"{path.name}: the header row does not name {' and '.join(missing)}.")
+    return header
+
+
+def _judge(line: int, header: tuple[str, ...], cells: list[str], rules: Rules) -> AccountRow | RejectedRow:
+    if len(cells) != len(header):
+        return RejectedRow(line, f"{len(cells)} columns where the header has {len(header)}")
+    try:
+        return _account({name: " ".join(cell.split()) for name, cell in zip(header, cells, strict=True)}, rules)
+    except _Broken as broken:
+        return RejectedRow(line, str(broken))
+
+
+def _account(cell: dict[str, str], rules: Rules) -> AccountRow:
+    for name, length in _LENGTHS.items():
+        value = cell.get(name, "")
+        if len(value) > length:
+            raise _Broken(f"{name} is longer than {length} characters")
+        if not value.isprintable():
+            raise _Broken(f"{name} has characters that are not text")
+    fund, reference = cell["FundCode"], cell["AccountReference"].upper()
+    if not reference or not fund:
+        raise _Broken("AccountReference and FundCode may not be blank")
+    if rules.funds is not None and fund not in rules.funds:
+        raise _Broken("FundCode is not a fund of this council")
+    return AccountRow(
+        fund,
+        reference,
+        cell.get("Title", ""),
+        cell.get("Forename", ""),
+        cell.get("Surname", ""),
+        "\n".join(filter(None, (cell.get(name) for name in _ADDRESS))),
+        cell.get("Postcode", "").upper(),
+        _pence(cell.get("CurrentBalance", "")),
+        _message(cell.get("FundMessageId", ""), fund, rules),
+        cell.get("Closed", "").lower() in _YES,
+    )
+
+
+def _pence(text: str) -> int | None:
+    """Turn a balance in pounds into pence, exactly or not at all."""
+    if not text:
+        return None
+    try:
+        pence = Decimal(text) * 100
+    except InvalidOperation:
+        raise _Broken("CurrentBalance is not an amount") from None
+    if not pence.is_finite() or abs(pence) > PENCE_MAX:
+        raise _Broken("CurrentBalance is not an amount")
+    if pence != pence.to_integral_value():
+        raise _Broken("CurrentBalance has more than two decimals")
+    return int(pence)
+
+
+def _message(text: str, fund: str, rules: Rules) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()) or int(text[:9]) not in rules.messages:
+        raise _Broken("FundMessageId is not a message of this council")
+    if rules.messages[int(text[:9])] != fund:
+        raise _Broken("FundMessageId is a message of another fund")
+    return int(text)

@@ -1,0 +1,139 @@
+"""Keep the head of every till's chain, and notice when one chain has become two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from sync.central import tables
+from sync.central.dialect import insert_into
+from sync.central.keys import sign
+from sync.contract.canonical import GENESIS, canonical_bytes
+from sync.contract.fields import utc_text
+from sync.contract.messages import Acknowledgement, HeadAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from sync.central.councils import Council
+    from sync.central.devices import Device
+    from sync.contract.messages import SentEvent
+
+
+@dataclass(slots=True)
+class Chain:
+    """The chain of one till in one epoch while a batch is looked at.
+
+    Shape: `sequence` and `hash` are the furthest fact known; `places` maps the sequences near the batch to
+    (hash, previous hash).
+    """
+
+    council: str
+    till: str
+    epoch: str
+    sequence: int
+    hash: str
+    forked_at: datetime | None
+    forked_sequence: int | None = None
+    places: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    def forks_at(self, sent: SentEvent) -> bool:
+        """Tell whether this fact cannot stand in the same chain as what is known.
+
+        Once a chain has forked, only what follows a known fact goes on: the branch that came first may drain.
+        """
+        if sent.sequence in self.places:
+            return True
+        before = self.places.get(sent.sequence - 1)
+        after = self.places.get(sent.sequence + 1)
+        if before is not None and before[0] != sent.previous_hash:
+            return True
+        if after is not None and after[1] != sent.hash:
+            return True
+        return self.forked_at is not None and before is None and sent.sequence > 1
+
+    def add(self, sent: SentEvent) -> None:
+        """Take a fact into the chain."""
+        self.places[sent.sequence] = (sent.hash, sent.previous_hash)
+        if sent.sequence > self.sequence:
+            self.sequence, self.hash = sent.sequence, sent.hash
+
+    def fork(self, sequence: int, now: datetime) -> None:
+        """Remember that there are two chains, and where they parted."""
+        if self.forked_at is None:
+            self.forked_at, self.forked_sequence = now, sequence
+
+
+def lock_chain(connection: Connection, council: str, till: str, epoch: str) -> Chain:
+    """Hold the chain's row until the batch is stored, so that the batches of one till follow each other."""
+    c = tables.chain
+    connection.execute(
+        insert_into(connection, c)
+        .values(council=council, till=till, epoch=epoch, sequence=0, hash=GENESIS)
+        .on_conflict_do_nothing()
+    )
+    row = connection.execute(select(c).where(_this(council, till, epoch)).with_for_update()).one()
+    return Chain(council, till, epoch, row.sequence, row.hash, row.forked_at, row.forked_sequence)
+
+
+def load_places(connection: Connection, chain: Chain, sequences: Iterable[int]) -> None:
+    """Load what is known at and beside these sequences, in one query."""
+    near = {place + step for place in sequences for step in (-1, 0, 1)}
+    e = tables.event.c
+    rows = connection.execute(
+        select(e.sequence, e.hash, e.previous_hash).where(
+            e.council == chain.council, e.till == chain.till, e.epoch == chain.epoch, e.sequence.in_(sorted(near))
+        )
+    )
+    chain.places = {row.sequence: (row.hash, row.previous_hash) for row in rows}
+
+
+def save_chain(connection: Connection, chain: Chain) -> None:
+    """Write the head down."""
+    connection.execute(
+        update(tables.chain)
+        .where(_this(chain.council, chain.till, chain.epoch))
+        .values(
+            sequence=chain.sequence,
+            hash=chain.hash,
+            forked_at=chain.forked_at,
+            forked_sequence=chain.forked_sequence,
+        )
+    )
+
+
+def acknowledge(council: Council, chain: Chain, now: datetime) -> Acknowledgement:
+    """Sign what central knows of the chain."""
+    document = canonical_bytes(
+        {
+            "at": utc_text(now),
+            "council": chain.council,
+            "epoch": chain.epoch,
+            "hash": chain.hash,
+            "sequence": chain.sequence,
+            "till": chain.till,
+        }
+    )
+    return Acknowledgement(document=document.decode(), signature=sign(council.signing_key, document))
+
+
+def head_of(connection: Connection, device: Device) -> HeadAnswer:
+    """Tell a till how far central knows its chain, and whether it may go on in this epoch."""
+    row = connection.execute(select(tables.chain).where(_this(device.council, device.till, device.epoch))).one_or_none()
+    forked = row is not None and row.forked_at is not None
+    return HeadAnswer(
+        epoch=device.epoch,
+        sequence=row.sequence if row is not None else 0,
+        hash=row.hash if row is not None else GENESIS,
+        blocked="revoked" if device.revoked else "forked" if forked else "",
+    )
+
+
+def _this(council: str, till: str, epoch: str) -> ColumnElement[bool]:
+    c = tables.chain.c
+    return (c.council == council) & (c.till == till) & (c.epoch == epoch)

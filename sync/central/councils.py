@@ -1,0 +1,88 @@
+"""Add a council and find one: everything else at central happens inside exactly one."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from sync.central import audit, tables
+from sync.central.errors import Refusal
+from sync.central.keys import new_council_keys
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from sync.central.keys import CouncilKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """A council as its own central knows it. Shape: raw keys."""
+
+    slug: str
+    name: str
+    signing_key: bytes
+    signing_public_key: bytes
+    recovery_public_key: bytes
+    feed: str
+    account_change: int
+
+
+def add_council(connection: Connection, slug: str, now: datetime, *, name: str = "") -> CouncilKeys:
+    """Add a council with fresh keys.
+
+    Raises: Refusal, when it is there already.
+    """
+    if slug in list_councils(connection):
+        raise Refusal(409, "council_exists", f"The council {slug} is here already.")
+    keys = new_council_keys()
+    connection.execute(
+        tables.council.insert().values(
+            council=slug,
+            name=name or slug.replace("-", " ").title(),
+            created_at=now,
+            signing_key=keys.signing_key,
+            signing_public_key=keys.signing_public_key,
+            recovery_public_key=keys.recovery_public_key,
+            feed=secrets.token_hex(8),
+            account_change=0,
+        )
+    )
+    audit.note(connection, slug, now, audit.ADMIN, "council_added")
+    return keys
+
+
+def list_councils(connection: Connection) -> list[str]:
+    """Return the slugs of every council here."""
+    return list(connection.execute(select(tables.council.c.council).order_by(tables.council.c.council)).scalars())
+
+
+def the_council(connection: Connection, slug: str | None) -> Council:
+    """Find a council; without a name, the only one there is.
+
+    Raises: Refusal.
+    """
+    here = list_councils(connection)
+    if slug is None:
+        if not here:
+            raise Refusal(404, "no_council", "There is no council here yet. Add one: ims-central council add NAME")
+        if len(here) > 1:
+            raise Refusal(422, "which_council", f"Say which council with --council: {', '.join(here)}.")
+        slug = here[0]
+    row = connection.execute(select(tables.council).where(tables.council.c.council == slug)).one_or_none()
+    if row is None:
+        raise Refusal(404, "unknown_council", f"There is no council {slug} here.")
+    return Council(
+        row.council,
+        row.name,
+        row.signing_key,
+        row.signing_public_key,
+        row.recovery_public_key,
+        row.feed,
+        row.account_change,
+    )

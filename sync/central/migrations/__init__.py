@@ -1,0 +1,1 @@
+"""Hold the steps from one central schema to the next."""

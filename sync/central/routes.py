@@ -1,0 +1,214 @@
+"""Route requests: read the body into its model, open the transaction, call the one function that does the work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from pydantic import BaseModel, TypeAdapter
+
+from sync.central import accept as accepting
+from sync.central import catalogue, chains, devices, enrolment, reference
+from sync.central import sign_in as signing_in
+from sync.central.councils import the_council
+from sync.central.errors import Refusal
+from sync.contract.fields import Moment, utc_text
+from sync.contract.messages import (
+    AccountItem,
+    AccountsAnswer,
+    EnrolmentAnswer,
+    EnrolmentRequest,
+    EscrowAnswer,
+    EscrowRequest,
+    EventsAnswer,
+    EventsRequest,
+    HeadAnswer,
+    ProblemAnswer,
+    SignedDocument,
+    SignInAnswer,
+    SignInRequest,
+    TokenAnswer,
+    TokenRequest,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from sync.central.app import Central
+
+router = APIRouter()
+Sent = TypeVar("Sent", bound=BaseModel)
+_MOMENT: TypeAdapter[Any] = TypeAdapter(Moment)
+
+
+# ------------------------------------------------------------------------------------------------------------ helpers
+def central_of(request: Request) -> Central:
+    """Return what this application was built around."""
+    central: Central = request.app.state.central
+    return central
+
+
+def body_of(model: type[Sent]) -> Callable[[Request], Awaitable[Sent]]:
+    """Read the body straight into its model: strict JSON, no detour through loose Python values."""
+
+    async def read(request: Request) -> Sent:
+        return model.model_validate_json(await request.body())
+
+    return read
+
+
+def documented(request: type[BaseModel] | None, answer: type[BaseModel], status: int = 200) -> dict[str, Any]:
+    """Say in the API description what a route takes and gives, since it handles bytes itself."""
+    extra: dict[str, Any] = {}
+    if request is not None:
+        schema = request.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema.pop("$defs", None)
+        extra = {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    return {
+        "responses": {status: {"model": answer}, "4XX": {"model": ProblemAnswer}, "5XX": {"model": ProblemAnswer}},
+        "openapi_extra": extra,
+        "status_code": status,
+    }
+
+
+def answered(answer: BaseModel, status: int = 200) -> Response:
+    """Send a model as it is."""
+    return Response(answer.model_dump_json(), status_code=status, media_type="application/json")
+
+
+def known_device(request: Request, authorization: Annotated[str | None, Header()] = None) -> devices.Device:
+    """Demand a token of any till, revoked ones included: they may hand in what they hold."""
+    central = central_of(request)
+    with central.database.read() as connection:
+        return devices.authenticate(connection, authorization, central.now())
+
+
+def active_device(device: Annotated[devices.Device, Depends(known_device)]) -> devices.Device:
+    """Demand a token of a till that is not revoked."""
+    if device.revoked:
+        raise Refusal(403, "revoked", "This till was replaced or revoked. It may only hand in what it holds.")
+    return device
+
+
+Known = Annotated[devices.Device, Depends(known_device)]
+Active = Annotated[devices.Device, Depends(active_device)]
+
+
+# ------------------------------------------------------------------------------------------------------------- health
+@router.get("/health/live")
+def live(request: Request) -> dict[str, str]:
+    """Say that the process runs, and what time it is here."""
+    return {"status": "ok", "time": utc_text(central_of(request).now())}
+
+
+@router.get("/health/ready")
+def ready(request: Request) -> dict[str, str]:
+    """Say whether the records can be reached."""
+    if not central_of(request).database.is_ready():
+        raise Refusal(503, "database", "Central cannot reach its records just now.", retry_after_s=2)
+    return {"status": "ok"}
+
+
+# --------------------------------------------------------------------------------------------------------- enrolment
+@router.post("/desktop/v1/enrolments", **documented(EnrolmentRequest, EnrolmentAnswer, 201))
+def post_enrolment(
+    request: Request, wanted: Annotated[EnrolmentRequest, Depends(body_of(EnrolmentRequest))]
+) -> Response:
+    """Make a PC a till."""
+    central = central_of(request)
+    with central.database.write() as connection:
+        return answered(enrolment.enrol(connection, wanted, central.now()), 201)
+
+
+@router.post("/desktop/v1/tokens", **documented(TokenRequest, TokenAnswer, 201))
+def post_token(request: Request, wanted: Annotated[TokenRequest, Depends(body_of(TokenRequest))]) -> Response:
+    """Give a device a token."""
+    central = central_of(request)
+    with central.database.write() as connection:
+        return answered(devices.give_token(connection, wanted, central.now()), 201)
+
+
+@router.put("/desktop/v1/escrow", **documented(EscrowRequest, EscrowAnswer))
+def put_escrow(
+    request: Request, device: Active, kept: Annotated[EscrowRequest, Depends(body_of(EscrowRequest))]
+) -> Response:
+    """Hold a till's wrapped journal key."""
+    central = central_of(request)
+    with central.database.write() as connection:
+        devices.keep_escrow(connection, device, kept, central.now())
+    return answered(EscrowAnswer(key_id=kept.key_id))
+
+
+# ------------------------------------------------------------------------------------------------------------- events
+@router.get("/desktop/v1/head", **documented(None, HeadAnswer))
+def get_head(
+    request: Request,
+    device: Known,
+    unsent: int | None = None,
+    quarantined: int | None = None,
+    oldest: str | None = None,
+    version: str | None = None,
+) -> Response:
+    """Tell a till how far its chain is known; what it says of its own queue is written down in passing."""
+    central = central_of(request)
+    contact = devices.Contact(
+        (version or "")[:40] or None,
+        _bounded(unsent),
+        _bounded(quarantined),
+        None if oldest is None else _MOMENT.validate_python(oldest),
+    )
+    with central.database.write() as connection:
+        devices.note_contact(connection, device, contact, central.now())
+        return answered(chains.head_of(connection, device))
+
+
+def _bounded(count: int | None) -> int | None:
+    return None if count is None else max(0, min(count, 2**31 - 1))
+
+
+@router.post("/desktop/v1/events", **documented(EventsRequest, EventsAnswer))
+def post_events(
+    request: Request, device: Known, batch: Annotated[EventsRequest, Depends(body_of(EventsRequest))]
+) -> Response:
+    """Take a batch of facts."""
+    central = central_of(request)
+    with central.database.write() as connection:
+        council = the_council(connection, device.council)
+        answer = accepting.accept(connection, council, device, batch, central.now())
+    return answered(answer)
+
+
+# ------------------------------------------------------------------------------------------------- reference, accounts
+@router.get("/desktop/v1/reference", **documented(None, SignedDocument))
+def get_reference(request: Request, device: Active, version: int = 0) -> Response:
+    """Give the newest reference pack, unless the till has it."""
+    with central_of(request).database.read() as connection:
+        pack = reference.newest_pack(connection, device.council, max(0, min(version, 10**12)))
+    return Response(status_code=304) if pack is None else answered(pack)
+
+
+@router.get("/desktop/v1/accounts", **documented(None, AccountsAnswer))
+def get_accounts(request: Request, device: Active, cursor: str | None = None, limit: int = 1000) -> Response:
+    """Give a page of account changes."""
+    central = central_of(request)
+    with central.database.read() as connection:
+        council = the_council(connection, device.council)
+        page = catalogue.page_of_accounts(connection, council, cursor, limit, central.now())
+    return answered(page)
+
+
+@router.get("/desktop/v1/account", **documented(None, AccountItem))
+def get_account(request: Request, device: Active, fund: str, reference: str) -> Response:
+    """Give one account."""
+    with central_of(request).database.read() as connection:
+        return answered(catalogue.one_account(connection, device.council, fund, reference))
+
+
+# ------------------------------------------------------------------------------------------------------------ sign-in
+@router.post("/desktop/v1/sign-ins", **documented(SignInRequest, SignInAnswer))
+def post_sign_in(
+    request: Request, device: Active, person: Annotated[SignInRequest, Depends(body_of(SignInRequest))]
+) -> Response:
+    """Check a person's password."""
+    central = central_of(request)
+    return answered(signing_in.sign_in(central.database, device, person, central.now()))

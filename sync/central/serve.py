@@ -1,0 +1,85 @@
+"""Listen: TLS where the network is, plain HTTP on this machine only."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from sync.central.app import Central, create_app
+from sync.central.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sync.central.database import Database
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address reaches this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Bind and listen at once, so that whoever is told the address can connect.
+
+    Raises: Refusal.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+        sock.listen(256)
+    except OSError as problem:
+        sock.close()
+        raise Refusal(503, "address", f"Cannot listen on {host} port {port}: {problem.strerror}.") from problem
+    return sock
+
+
+def serve(
+    database: Database,
+    host: str,
+    port: int,
+    *,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    listening: Callable[[str], None],
+) -> None:
+    """Serve until told to stop; `listening` is told the address first.
+
+    Raises: Refusal, for plain HTTP beyond this machine.
+    """
+    if tls_cert is None and not is_loopback(host):
+        raise Refusal(422, "tls_needed", f"{host} is not this machine only: give --tls-cert and --tls-key.")
+    database.prepare()
+    sock = listen(host, port)
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    config = uvicorn.Config(
+        create_app(Central(database)),
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        ssl_certfile=tls_cert,
+        ssl_keyfile=tls_key,
+        timeout_graceful_shutdown=10,
+    )
+    bound = sock.getsockname()[1]
+    shown = f"[{host}]" if ":" in host else host
+    listening(f"{'http' if tls_cert is None else 'https'}://{shown}:{bound}")
+    try:
+        uvicorn.Server(config).run(sockets=[sock])
+    finally:
+        database.close()
