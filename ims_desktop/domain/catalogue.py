@@ -11,6 +11,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from ims_desktop.errors import Refused
+from ims_desktop.words import say
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.cashier import Cashier
 
+FUND_CODE_MAX = 5
 REFERENCE_MAX = 30
 NARRATIVE_MAX = 100
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -242,6 +246,17 @@ class ReferencePack:
         """Return the first enabled method by code whose metadata flag is set (e.g. `IsACashPayment`)."""
         enabled = (self.methods[code] for code in sorted(self.methods))
         return next((m for m in enabled if not m.disabled and m.has(key)), None)
+
+    def payable_fund(self, code: str) -> Fund:
+        """Return an enabled fund. Raises: Refused (`unknown_fund`, `fund_disabled`)."""
+        fund = self.funds.get(code)
+        if fund is None and len(code) <= FUND_CODE_MAX and code.isascii() and code.isprintable():
+            raise Refused(say("This council has no fund {code}.", code=code), code="unknown_fund")
+        if fund is None:
+            raise Refused(say("This council has no such fund."), code="unknown_fund")
+        if fund.disabled:
+            raise Refused(say("{fund} takes no payments any more.", fund=fund.name), code="fund_disabled")
+        return fund
 
     def message_of(self, account: AccountHolder | None) -> FundMessage | None:
         """Return the message on the account, if it carries one this pack knows."""

@@ -44,7 +44,7 @@ def _cannot_judge(_reference: str) -> str | None:
 
 
 def _weighted_sum(configuration: CheckDigitConfiguration) -> Callable[[str], str | None]:
-    """Sum digit times weight at every place; letters add nothing but keep their place; a literal may stand for a prefix."""
+    """Sum digit times weight at every place; letters add nothing, and a literal may stand in for a prefix."""
     weights = configuration.weightings
     table = _table(len(weights), lambda place, digit: digit * weights[place])
     results = _results(configuration, subtract=configuration.apply_subtraction)

@@ -26,7 +26,7 @@ _SHAPE = re.compile(r"£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{1,2}))?", 
 def parse_pence(text: str) -> int:
     """Read an amount as a person types it: `58`, `58.7`, `58.75`, `£1,284.50`.
 
-    Raises: InvalidAmount (`amount_malformed`) naming the rule; what was typed is never repeated, it may be a card number.
+    Raises: InvalidAmount (`amount_malformed`) naming the rule. What was typed is not repeated: it may be a card number.
     """
     typed = text.strip(" ")
     match = _SHAPE.fullmatch(typed) if len(typed) <= _LONGEST else None
@@ -52,7 +52,9 @@ def _broken_rule(typed: str) -> Words:
         ("," in pence_part, say("The comma goes before the point, such as 1,284.50.")),
         (len(pence_part) > len("99"), say("Pence have two digits, such as 58.75.")),
     )
-    return next((words for broken, words in rules if broken), say("A comma has three digits after it, such as 1,284.50."))
+    return next(
+        (words for broken, words in rules if broken), say("A comma has three digits after it, such as 1,284.50.")
+    )
 
 
 def pounds(pence: int) -> str:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ims_desktop.domain.money import contained_vat, pounds
+from ims_desktop.errors import Refused, Unbalanced
+from ims_desktop.words import say
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
     from fractions import Fraction
+
+    from ims_desktop.domain.basket import Basket, BasketLine
+    from ims_desktop.domain.catalogue import MethodOfPayment, ReferencePack
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +113,63 @@ class Payment:
     def unverified(self) -> bool:
         """Whether any line's account could not be checked."""
         return any(line.verdict == "unverified" for line in self.lines)
+
+
+def build_lines(basket: Basket, pack: ReferencePack) -> tuple[PaymentLine, ...]:
+    """Turn the bills of a basket into lines as paid, each with its VAT.
+
+    The VAT code is the fund's own, unless the fund lets the line have another. Source: LocalGov IMS.
+
+    Raises: Refused, when the pack no longer has a fund or a VAT code of the basket.
+    """
+    return tuple(_line(n, line, pack) for n, line in enumerate(basket.lines, start=1))
+
+
+def _line(n: int, line: BasketLine, pack: ReferencePack) -> PaymentLine:
+    fund = pack.payable_fund(line.fund)
+    code = line.vat_code if fund.vat_override else fund.vat_code
+    vat = pack.vat_codes.get(code)
+    if vat is None:
+        raise Refused(say("{fund}: this council has no VAT code {code}.", fund=fund.name, code=code), code="vat_code")
+    return PaymentLine(
+        n=n,
+        fund=fund.code,
+        fund_name=fund.name,
+        reference=line.reference,
+        amount_pence=line.amount_pence,
+        vat_code=vat.code,
+        vat_rate=vat.rate,
+        vat_treatment=vat.treatment.value,
+        vat_pence=contained_vat(line.amount_pence, vat.rate),
+        verdict=line.verdict,
+        narrative=line.narrative,
+        override_reason=line.override_reason,
+        override_by=line.override_by,
+    )
+
+
+def cash_tender(total_pence: int, tendered_pence: int, method: MethodOfPayment) -> Tender:
+    """Take cash for a total and work out the change.
+
+    Raises: Unbalanced, when it is not enough.
+    """
+    if tendered_pence < total_pence:
+        raise Unbalanced(say("Still to pay {amount}.", amount=pounds(total_pence - tendered_pence)))
+    return Tender(method.code, method.name, tendered_pence, tendered_pence - total_pence)
+
+
+def balance_check(lines: Sequence[PaymentLine], tenders: Sequence[Tender]) -> None:
+    """Hold lines and tenders to the same sum, with nothing empty, no mixed signs and no change out of thin air.
+
+    Raises: Unbalanced.
+    """
+    due, paid = sum(line.amount_pence for line in lines), sum(tender.amount_pence for tender in tenders)
+    if due != paid or not lines or not tenders:
+        raise Unbalanced(say("{paid} was given for {due}. Nothing was recorded.", paid=pounds(paid), due=pounds(due)))
+    amounts = [line.amount_pence for line in lines] + [tender.amount_pence for tender in tenders]
+    if not (all(amount > 0 for amount in amounts) or all(amount < 0 for amount in amounts)):
+        raise Unbalanced(
+            say("Money in and money out cannot be mixed in one payment. Nothing was recorded."), code="mixed_signs"
+        )
+    if any(tender.change_pence < 0 for tender in tenders):
+        raise Unbalanced(say("Change is never less than nothing. Nothing was recorded."), code="change")

@@ -1,0 +1,116 @@
+"""Notice card numbers and track data before anything keeps them: typed, scanned, pasted or about to be logged.
+
+A number that has the exact form of one of the council's own references is a reference: one random number in ten passes
+the card test. Everything here takes time in proportion to the text, so it may run on every key press.
+Source: PCI DSS v4.0.1; ISO/IEC 7812 (numbers), 7813 (tracks).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from ims_desktop.domain.reference_format import Strength, format_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ims_desktop.domain.catalogue import ReferencePack
+    from ims_desktop.domain.reference_format import ReferenceFormat
+
+REMOVED = "[card number removed]"
+SHORTEST, LONGEST = 13, 19
+_FIRST_DIGITS = frozenset("23456")
+_RUN = re.compile(r"[0-9](?:[ \-]{0,3}[0-9])+")
+_DIGITS = re.compile(r"[0-9]+")
+_TRACK = re.compile(r"%[A-Z][0-9]{12,19}\^[^?]{0,100}\??|;[0-9]{12,19}=[^?]{0,60}\??", re.IGNORECASE)
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+
+
+def looks_like_card(text: str, pack: ReferencePack | None = None) -> bool:
+    """Tell whether a card number or track data is anywhere in the text; the pack's own reference forms win."""
+    if len(text) < SHORTEST:
+        return False
+    formats = _closed_formats(pack) if pack is not None else ()
+    return next(_found(_plain(text), formats), None) is not None
+
+
+def scrub(text: str) -> str:
+    """Replace every card number and track in a text that is about to be logged."""
+    plain = _plain(text)
+    spans = sorted(_found(plain, ()))
+    if not spans:
+        return text
+    kept, end = [], 0
+    for start, stop in spans:
+        if start >= end:
+            kept += [plain[end:start], REMOVED]
+        end = max(end, stop)
+    return "".join((*kept, plain[end:]))
+
+
+def _plain(text: str) -> str:
+    """Write full-width and other digits, blanks and dashes as ASCII, each character as one."""
+    return text if text.isascii() else "".join(map(_plain_character, text))
+
+
+def _plain_character(character: str) -> str:
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
+    category = unicodedata.category(character)
+    return " " if category == "Zs" else "-" if category == "Pd" else character
+
+
+def _found(text: str, formats: tuple[ReferenceFormat, ...]) -> Iterator[tuple[int, int]]:
+    """Yield where card numbers and tracks are."""
+    yield from (match.span() for match in _TRACK.finditer(text))
+    for run in _RUN.finditer(text):
+        for start, stop in _numbers(run[0]):
+            if not _is_reference(run[0][start:stop], formats):
+                yield run.start() + start, run.start() + stop
+
+
+def _numbers(run: str) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a run of digit groups that are card numbers, from one group's start to another's end."""
+    groups = [match.span() for match in _DIGITS.finditer(run)]
+    digits = [int(character) for character in run if character.isdecimal()]
+    sums = _luhn_sums(digits)
+    ends = list(accumulate((stop - start for start, stop in groups), initial=0))
+    for first, (begin, _) in enumerate(groups):
+        if run[begin] not in _FIRST_DIGITS:
+            continue
+        for last in range(first, len(groups)):
+            length = ends[last + 1] - ends[first]
+            if length > LONGEST:
+                break
+            if length >= SHORTEST and _passes(sums, ends[first], ends[last + 1]):
+                yield begin, groups[last][1]
+
+
+def _luhn_sums(digits: list[int]) -> tuple[list[int], list[int]]:
+    """Return running sums with every second digit doubled and folded: the even places, and the odd places."""
+    even = accumulate((_DOUBLED[d] if place % 2 == 0 else d for place, d in enumerate(digits)), initial=0)
+    odd = accumulate((_DOUBLED[d] if place % 2 == 1 else d for place, d in enumerate(digits)), initial=0)
+    return list(even), list(odd)
+
+
+def _passes(sums: tuple[list[int], list[int]], start: int, stop: int) -> bool:
+    """Do the Luhn test: the digit before the last is doubled, and every second one before it."""
+    running = sums[stop % 2]
+    return (running[stop] - running[start]) % 10 == 0
+
+
+def _is_reference(number: str, formats: tuple[ReferenceFormat, ...]) -> bool:
+    bare = number.replace(" ", "").replace("-", "")
+    return any(not form.problem(number) or not form.problem(bare) for form in formats)
+
+
+@lru_cache(maxsize=8)
+def _closed_formats(pack: ReferencePack) -> tuple[ReferenceFormat, ...]:
+    """Return the formats that say something; one that takes anything would take every card number."""
+    formats = (format_of(fund.validator) for fund in pack.funds.values() if not fund.disabled)
+    return tuple({form for form in formats if form.strength is not Strength.OPEN and form.longest >= SHORTEST})
