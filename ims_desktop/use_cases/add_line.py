@@ -10,7 +10,7 @@ from ims_desktop.domain.money import parse_pence, pounds
 from ims_desktop.domain.reference import check_line
 from ims_desktop.errors import BadInput, Refused
 from ims_desktop.use_cases.accounts import bound_accounts
-from ims_desktop.use_cases.permit import pack_of, refuse_cards, require_payable
+from ims_desktop.use_cases.permit import pack_of, refuse_cards, refuse_long_basket, require_payable
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
@@ -66,7 +66,9 @@ def add_line(
         override_reason=override_reason.strip() if overridden else "",
         override_by=cashier.username if overridden else "",
     )
-    return basket.add(line, cashier)
+    longer = basket.add(line, cashier)
+    refuse_long_basket(longer)
+    return longer
 
 
 def warnings(till: Till, line: BasketLine) -> tuple[Words, ...]:

@@ -12,17 +12,21 @@ from ims_desktop.errors import (
     InvalidReference,
     NoOpenSession,
     NotPermitted,
+    Refused,
     StoreUnavailable,
 )
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
+    from ims_desktop.domain.basket import Basket
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.catalogue import ReferencePack
     from ims_desktop.domain.reference import Verdict
     from ims_desktop.domain.session import CashierSession
     from ims_desktop.till import Reader, Till
     from ims_desktop.words import Words
+
+LINES_MAX = 200
 
 
 def pack_of(reader: Reader) -> ReferencePack:
@@ -105,6 +109,17 @@ def require_payable(verdict: Verdict, line: str) -> None:
     if verdict.code == "card_number":
         raise CardNumberRefused(verdict.words)
     raise InvalidReference(words, code=verdict.code)
+
+
+def refuse_long_basket(basket: Basket) -> None:
+    """Keep a payment as one fact that central can take whole.
+
+    Raises: Refused.
+    """
+    if len(basket.lines) > LINES_MAX:
+        raise Refused(
+            say("A payment has at most {n} bills. Take the rest in a second one.", n=LINES_MAX), code="basket_full"
+        )
 
 
 def refuse_cards(pack: ReferencePack, *texts: str) -> None:

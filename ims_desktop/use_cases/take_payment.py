@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ims_desktop.domain.allocation import allocate
 from ims_desktop.domain.basket import Basket
-from ims_desktop.domain.catalogue import VatCode
-from ims_desktop.domain.money import contained_vat, pounds
-from ims_desktop.domain.payment import Payer, Payment, PaymentLine
-from ims_desktop.errors import BadInput, InvalidAmount, Refused, Unbalanced
+from ims_desktop.domain.payment import Payer, Payment, build_lines
+from ims_desktop.errors import BadInput, Refused, Unbalanced
 from ims_desktop.use_cases.payment_fact import payment_fact
-from ims_desktop.use_cases.permit import own_session, pack_of, permit_money, refuse_cards
+from ims_desktop.use_cases.permit import own_session, pack_of, permit_money, refuse_cards, refuse_long_basket
 from ims_desktop.use_cases.recheck_line import recheck_line
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ims_desktop.domain.basket import BasketLine
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.catalogue import MethodOfPayment, ReferencePack
-    from ims_desktop.domain.payment import Tender
+    from ims_desktop.domain.payment import PaymentLine, Tender
     from ims_desktop.domain.session import CashierSession
     from ims_desktop.till import Till, Writer
 
@@ -67,8 +63,7 @@ def take_payment(
         session = own_session(unit, cashier)
         pack = pack_of(unit)
         _check_texts(pack, order)
-        methods = _check_tenders(pack, order)
-        lines = _lines(till, pack, order, methods)
+        lines = build_lines(_checked(till, pack, order), pack)
         payment = _payment(till, unit, order, session, pack, lines)
         accounts = till.catalogue.state(payment.taken_at, pack.policy.catalogue_fresh_s)
         stored = unit.append(payment_fact(payment, accounts.version, pack.version))
@@ -82,29 +77,15 @@ def take_payment(
 def _check_texts(pack: ReferencePack, order: _Order) -> None:
     if not order.basket.lines:
         raise Refused(say("The basket is empty. Add a bill first."), code="basket_empty")
+    refuse_long_basket(order.basket)
+    if not order.tenders:
+        raise Unbalanced(say("Nothing was given yet."))
     refuse_cards(pack, order.payer.name, order.payer.address)
     for text in (order.payer.name, order.payer.address):
         if len(text) > PAYER_MAX or not text.isprintable():
             raise BadInput(
                 say("A payer's name or address has at most {n} printable characters.", n=PAYER_MAX), code="payer"
             )
-
-
-def _check_tenders(pack: ReferencePack, order: _Order) -> tuple[MethodOfPayment, ...]:
-    """Hold what was handed over to the methods' rules and to the basket's total.
-
-    Raises: Refused, InvalidAmount, Unbalanced.
-    """
-    methods = tuple(_method(pack, tender) for tender in order.tenders)
-    for tender in order.tenders:
-        if tender.tendered_pence <= 0 or not 0 <= tender.change_pence <= tender.tendered_pence:
-            raise InvalidAmount(say("Change is never more than the cash given."), code="change")
-    total, paid = order.basket.total_pence, sum(tender.amount_pence for tender in order.tenders)
-    if not order.tenders or paid != total:
-        raise Unbalanced(
-            say("{paid} was given for {total}. Nothing was recorded.", paid=pounds(paid), total=pounds(total))
-        )
-    return methods
 
 
 def _method(pack: ReferencePack, tender: Tender) -> MethodOfPayment:
@@ -119,36 +100,14 @@ def _method(pack: ReferencePack, tender: Tender) -> MethodOfPayment:
     return method
 
 
-def _lines(
-    till: Till, pack: ReferencePack, order: _Order, methods: tuple[MethodOfPayment, ...]
-) -> tuple[PaymentLine, ...]:
+def _checked(till: Till, pack: ReferencePack, order: _Order) -> Basket:
     """Judge every bill once more, because the pack or the accounts may have changed since it was added."""
+    methods = tuple(_method(pack, tender) for tender in order.tenders)
     checked = Basket()
-    made = []
-    for n, line in enumerate(order.basket.lines, start=1):
-        checked = checked.add(line, order.cashier)
+    for line in order.basket.lines:
         refuse_cards(pack, line.reference, line.narrative, line.override_reason)
-        made.append(_line(pack, n, recheck_line(till, pack, line, order.cashier, methods)))
-    return tuple(made)
-
-
-def _line(pack: ReferencePack, n: int, line: BasketLine) -> PaymentLine:
-    vat = pack.vat_codes.get(line.vat_code, VatCode(line.vat_code, Fraction(0)))
-    return PaymentLine(
-        n=n,
-        fund=line.fund,
-        fund_name=line.fund_name,
-        reference=line.reference,
-        amount_pence=line.amount_pence,
-        vat_code=vat.code,
-        vat_rate=vat.rate,
-        vat_treatment=vat.treatment.value,
-        vat_pence=contained_vat(line.amount_pence, vat.rate),
-        verdict=line.verdict,
-        narrative=line.narrative,
-        override_reason=line.override_reason,
-        override_by=line.override_by,
-    )
+        checked = checked.add(recheck_line(till, pack, line, order.cashier, methods), order.cashier)
+    return checked
 
 
 # ---------------------------------------------------------------------------------------------------------- payment
