@@ -1,4 +1,4 @@
-"""Run the demo's central: `ims-central` in processes of its own, as a council would, its records in the demo's folder."""
+"""Run the demo's central: `ims-central` in processes of its own, as a council would, records in the demo's folder."""
 
 from __future__ import annotations
 
