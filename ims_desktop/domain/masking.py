@@ -13,6 +13,6 @@ def masked_name(name: str) -> str:
     parts = name.split()
     if any(part.upper().strip(".,") in _ORGANISATIONS for part in parts):
         return " ".join(parts)
-    while len(parts) > 1 and parts[0].upper().rstrip(".") in _TITLES:
+    while len(parts) > 1 and (parts[0].upper().rstrip(".") in _TITLES or not parts[0][0].isalpha()):
         parts = parts[1:]
     return f"{parts[0][0].upper()}. {parts[-1]}" if len(parts) > 1 else " ".join(parts)

@@ -23,7 +23,7 @@ _PER_WRONG_PLACE = 3
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A fund that almost fits. Shape: `shape` beside its name, `why` on the pill; `close` if only a last check fails."""
+    """A fund that almost fits. Shape: `shape` by its name, `why` on the pill; `close` if only a last check fails."""
 
     fund: Fund
     shape: Words

@@ -1,4 +1,4 @@
-"""Read a reference pack: a council's funds, methods, VAT codes, validators, messages, people and policy, as one document.
+"""Read a reference pack: a council's funds, methods, VAT codes, validators, messages, people and policy in one.
 
 Everything is checked before any of it is used: a pack that this program cannot hold to is refused whole, by the name of
 the entry and the rule, and the till keeps the last good one.

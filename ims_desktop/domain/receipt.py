@@ -127,6 +127,7 @@ def build_receipt(
     payment: Payment, pack: ReferencePack, languages: tuple[str, ...] | None = None, *, copy: bool = False
 ) -> Receipt:
     """Return the receipt of a payment in the given languages (the council's when not given)."""
+    blocks = _blocks(payment, pack.council)
     return Receipt(
         number=payment.receipt,
         title=_title(payment),
@@ -134,11 +135,11 @@ def build_receipt(
         council=pack.council,
         marks=_marks(payment, copy=copy),
         facts=_facts(payment),
-        blocks=_blocks(payment, pack.council),
+        blocks=blocks,
         total_pence=payment.amount_pence,
         tenders=tuple(TenderRow(t.method_name, t.tendered_pence, t.change_pence) for t in payment.tenders),
         change_pence=payment.change_pence,
-        notes=_notes(payment),
+        notes=_notes(payment, blocks),
         qr=payment.receipt,
         copy=copy,
         training=payment.training,
@@ -178,13 +179,15 @@ def _facts(payment: Payment) -> tuple[Fact, ...]:
     )
 
 
-def _notes(payment: Payment) -> tuple[Words, ...]:
+def _notes(payment: Payment, blocks: tuple[Block, ...]) -> tuple[Words, ...]:
     """Say what is not certain yet, so that nobody learns it later."""
     notes = []
     if payment.unverified:
         notes.append(say("Unverified: the account could not be looked up when this was paid."))
     if payment.offline and not payment.training:
         notes.append(say("Saved on this till. Not sent yet."))
+    if any(block.full and not block.customer for block in blocks):
+        notes.append(say("For a VAT invoice in your name, ask at the desk and give your name and address."))
     return tuple(notes)
 
 

@@ -51,9 +51,9 @@ class Mood(StrEnum):
 class Recognition:
     """What was recognised.
 
-    Shape: `verdict` of the one fund, or of the nearest refusal; `choices` when a person has to say which fund, and beside
-    REFUSED and WORDS the funds that take any reference, for a person who insists; `near` what comes close; `code` the
-    verdict's where there is one.
+    Shape: `verdict` of the one fund, or of the nearest refusal; `choices` when a person has to say which fund, and for
+    a person who insists on it beside REFUSED and WORDS the funds that take any reference; `near` what comes close;
+    `code` the verdict's where there is one.
     """
 
     mood: Mood
@@ -108,7 +108,8 @@ def _for_fund(
     reference: str, pack: ReferencePack, accounts: Accounts, fund: Fund, *, entered: bool, finance: bool
 ) -> Recognition:
     form = format_of(fund.validator)
-    if not entered and len(reference) < form.shortest and form.may_grow(reference):
+    unfinished = form.shape_problem(reference) in {"reference_too_short", "reference_pattern"}
+    if unfinished and not entered and form.may_grow(reference):
         return Recognition(Mood.TYPING, _to_go([(fund, form)], reference), code="typing")
     return _of(check_reference(pack, fund, reference, accounts, finance=finance))
 
@@ -178,7 +179,7 @@ def _decide(found: _Findings) -> Recognition:
     close = [verdict for verdict in found.refusals if is_close(verdict)]
     proved = [verdict for verdict in close if format_of(verdict.fund.validator).checks]
     if found.tiers[Strength.SHAPE] and (found.entered or proved or not found.unfinished):
-        return _ask(found.tiers[Strength.SHAPE], found.near())
+        return _ask_weakly(found, proved)
     if proved or (close and (found.entered or not found.unfinished)):
         return _refuse(found, proved or close)
     if found.unfinished:
@@ -187,12 +188,22 @@ def _decide(found: _Findings) -> Recognition:
 
 
 def _ask(fits: Sequence[Verdict], near: tuple[NearMiss, ...] = ()) -> Recognition:
-    funds = [verdict.fund for verdict in fits]
-    if len(fits) == 1:
-        words = say("Only the form of {fund} fits, and it proves little. Ask which bill.", fund=funds[0].name)
-    else:
-        words = say("This reference fits {funds}. Ask which bill.", funds=reference_words.both(funds))
+    funds = reference_words.both([verdict.fund for verdict in fits])
+    words = say("This reference fits {funds}. Ask which bill.", funds=funds)
     return Recognition(Mood.SEVERAL, words, choices=tuple(fits), near=near, code="several")
+
+
+def _ask_weakly(found: _Findings, proved: Sequence[Verdict]) -> Recognition:
+    """Ask about forms that prove little, and say first what would have been likelier, were it right."""
+    fits = found.tiers[Strength.SHAPE]
+    funds = reference_words.either([verdict.fund for verdict in fits])
+    if proved and proved[0].code == "check_digit":
+        words = say("The check digit does not fit {other}. Is it {funds}? Ask.", other=proved[0].fund.name, funds=funds)
+    elif proved:
+        words = say("{other} has no such account. Is it {funds}? Ask.", other=proved[0].fund.name, funds=funds)
+    else:
+        words = say("The length fits {funds}, which proves little. Ask which bill.", funds=funds)
+    return Recognition(Mood.SEVERAL, words, choices=tuple(fits), near=found.near(), code="several")
 
 
 def _refuse(found: _Findings, close: Sequence[Verdict]) -> Recognition:

@@ -177,7 +177,7 @@ def _without_account(
         words = reference_words.account_not_found((fund,))
         return Verdict(Outcome.REFUSED, "account_not_found", words, fund, reference)
     if pack.policy.accept_unverified:
-        return Verdict(Outcome.UNVERIFIED, "unverified", reference_words.unverified(form), fund, reference)
+        return Verdict(Outcome.UNVERIFIED, "unverified", reference_words.unverified(fund, form), fund, reference)
     words = reference_words.account_unknown_offline((fund,))
     return Verdict(Outcome.REFUSED, "account_unknown_offline", words, fund, reference)
 

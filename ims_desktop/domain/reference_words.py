@@ -29,11 +29,12 @@ def accepted(fund: Fund, form: ReferenceFormat, *, found: bool, mask_fits: bool 
     return say("{fund}. Any reference is taken for it.", fund=fund.name)
 
 
-def unverified(form: ReferenceFormat) -> Words:
+def unverified(fund: Fund, form: ReferenceFormat) -> Words:
     """Say why a reference is accepted without its account."""
+    why = say("The account is not on this till yet. Accepted by its form.")
     if form.checks:
-        return say("The account is not on this till yet. Accepted by its check digit.")
-    return say("The account is not on this till yet. Accepted by its form.")
+        why = say("The account is not on this till yet. Accepted by its check digit.")
+    return say("{fund}. {why}", fund=fund.name, why=why)
 
 
 def stopped(message: FundMessage) -> Words:
@@ -108,11 +109,11 @@ def check_digit(form: ReferenceFormat, reference: str, *, hints: bool = False) -
     return say("The check digit does not fit. Compare every character with the bill.")
 
 
-def either(funds: Sequence[Fund]) -> Words:
+def either(funds: Sequence[Fund]) -> str | Words:
     """Name funds as alternatives: "Council Tax or Business Rates"."""
     names = [fund.name for fund in funds]
     if len(names) == 1:
-        return say("{fund}", fund=names[0])
+        return names[0]
     if len(names) == 2:
         return say("{first} or {last}", first=names[0], last=names[1])
     if len(names) == 3:
@@ -120,11 +121,11 @@ def either(funds: Sequence[Fund]) -> Words:
     return say("{first}, {second} or {n} other funds", first=names[0], second=names[1], n=len(names) - 2)
 
 
-def both(funds: Sequence[Fund]) -> Words:
+def both(funds: Sequence[Fund]) -> str | Words:
     """Name funds together: "Council Tax and Business Rates"."""
     names = [fund.name for fund in funds]
     if len(names) == 1:
-        return say("{fund}", fund=names[0])
+        return names[0]
     if len(names) == 2:
         return say("{first} and {last}", first=names[0], last=names[1])
     if len(names) == 3:
@@ -165,7 +166,7 @@ def _mask(fund: Fund, form: ReferenceFormat, reference: str) -> Words:
         "Character {n} of a {fund} reference is {kind}.",
         n=place + 1,
         fund=fund.name,
-        kind=kinds.get(wanted, say("{character}", character=wanted)),
+        kind=kinds.get(wanted, wanted),
     )
 
 
