@@ -1,0 +1,93 @@
+"""Work the window as a person does, for the guided demo: keys in, eyes on the picture, patience with a limit.
+
+Keys go in where the system's keys come in, at the window itself: Qt finds the focus and the shortcuts. Nothing here
+calls a slot, sets a text or moves the focus.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
+
+from ims_desktop.errors import Unavailable
+from ims_desktop.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+PATIENCE_S: Final = 30.0
+_LOOK_EVERY_MS: Final = 10
+_SETTLE_MS: Final = 60
+_NONE: Final = Qt.KeyboardModifier.NoModifier
+
+
+class Hands:
+    """A person at the keyboard. Shape: `keys` counts every key pressed since `count_from_here`."""
+
+    def __init__(self, window: QWidget, pictures: Path) -> None:
+        self.window = window
+        self.keys = 0
+        self.pictures: list[str] = []
+        self._folder = pictures
+        pictures.mkdir(parents=True, exist_ok=True)
+
+    def sit_down(self) -> None:
+        """Wait until the window is on the screen and the keyboard is its own."""
+        self.until(lambda: self.window.windowHandle() is not None and self.window.windowHandle().isExposed(), "window")
+        self.window.activateWindow()
+        self.until(self.window.isActiveWindow, "keyboard")
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = _NONE) -> None:
+        """Press one key and let the window see it."""
+        QTest.keyClick(self.window.windowHandle(), key, modifier)
+        self.keys += 1
+
+    def enter(self) -> None:
+        """Press Enter."""
+        self.press(Qt.Key.Key_Return)
+
+    def type(self, text: str) -> None:
+        """Type a text of plain letters, digits and signs, key by key; letters come out small."""
+        for character in text:
+            self.press(Qt.Key(ord(character.upper())))
+
+    def count_from_here(self) -> None:
+        """Start counting keys anew."""
+        self.keys = 0
+
+    def until(self, ready: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
+        """Let the window work until something is so; it is looked at every few milliseconds.
+
+        Raises: Unavailable, naming what did not come.
+        """
+        deadline = time.monotonic() + patience_s
+        loop = QEventLoop()
+        look = QTimer(interval=_LOOK_EVERY_MS)
+        look.timeout.connect(lambda: loop.quit() if ready() or time.monotonic() > deadline else None)
+        look.start()
+        if not ready():
+            loop.exec()
+        look.stop()
+        if not ready():
+            self._keep("not-as-expected")
+            raise Unavailable(say("The guided demo waited in vain for this: {what}", what=what), code="guided_demo")
+
+    def picture(self, name: str) -> str:
+        """Keep a numbered picture of the window once it has settled; returns its file's name."""
+        loop = QEventLoop()
+        QTimer.singleShot(_SETTLE_MS, loop.quit)
+        loop.exec()
+        return self._keep(name)
+
+    def _keep(self, name: str) -> str:
+        file = f"{len(self.pictures) + 1:02}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}.png"
+        self.window.grab().save(str(self._folder / file))
+        self.pictures.append(file)
+        return file
