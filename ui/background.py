@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import logging
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +19,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -108,17 +106,11 @@ class Lanes(QObject):
         except CancelledError:
             return
         except Exception as problem:  # noqa: BLE001 - an edge: whatever a job raises goes to who asked for it
-            self._tell(asked, problem)
+            tell = self.unhandled.emit if asked.on_problem is None else asked.on_problem
+            tell(problem)
         else:
             if asked.on_done is not None:
                 asked.on_done(result)
-
-    def _tell(self, asked: _Asked, problem: BaseException) -> None:
-        _log.debug("a job ended with %s", type(problem).__name__)
-        if asked.on_problem is not None:
-            asked.on_problem(problem)
-        else:
-            self.unhandled.emit(problem)
 
 
 def _held_by(job: Callable[..., object]) -> Iterator[object]:

@@ -54,6 +54,8 @@ class Act(StrEnum):
     NOTE = "note"
     LANGUAGE = "language"
     BASKET = "basket"
+    OTHER_WAY = "other_way"
+    NEXT_CASHIER = "next_cashier"
     FIVE = "five"
     TEN = "ten"
     TWENTY = "twenty"
@@ -106,6 +108,8 @@ BINDINGS: Final[tuple[Binding, ...]] = (
     Binding(Act.NOTE, "Alt+N", say("Note")),
     Binding(Act.LANGUAGE, "Alt+L", say("Other language")),
     Binding(Act.BASKET, "Alt+B", say("Go to the basket")),
+    Binding(Act.OTHER_WAY, "Alt+P", say("PIN or password")),
+    Binding(Act.NEXT_CASHIER, "Alt+C", say("Next cashier")),
     Binding(Act.FIVE, "A", say("£5"), Scope.TENDER),
     Binding(Act.TEN, "S", say("£10"), Scope.TENDER),
     Binding(Act.TWENTY, "D", say("£20"), Scope.TENDER),

@@ -76,7 +76,7 @@ class Header(QFrame):
             button.icon_widget.setVisible(not compact)
         self._names.setVisible(not compact or not here)
         self._place.setVisible(self._place.text() != "")
-        self._switch.setVisible(here)
+        self._switch.setVisible(here and (self.telephone_tab.is_available or not compact))
         self.new_customer.setVisible(here and not compact)
         self.commands.setVisible(here)
         self.lock.setVisible(here)

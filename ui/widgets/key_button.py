@@ -31,6 +31,7 @@ _SHAPES: Final[dict[str, tuple[str, str, int, int, int | str]]] = {
     "tab": ("strong", "", 12, 9, 40),
     "header": ("strong", "", 4, 8, 34),
     "quiet": ("caption", "", 4, 7, 34),
+    "row": ("body", "", 12, 12, 38),
     "strip": ("caption", "", 0, 7, 34),
 }
 _FILLED: Final = {"primary", "take"}

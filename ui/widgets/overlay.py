@@ -75,7 +75,7 @@ class Dialog(QDialog):
         row.addWidget(Text(title, "title"))
         row.addStretch(1)
         row.addWidget(Text(aside, "caption"))
-        whole = Column(self, gap=0)
+        whole = Column(self, gap=0, margins=(1, 1, 1, 1))
         whole.addWidget(head)
         whole.addLayout(self.body, 1)
         whole.addWidget(self._foot)

@@ -54,6 +54,14 @@ class StripPart(QPushButton):
         self.setAccessibleName(f"{first} {second}".strip())
         self.updateGeometry()
 
+    def show_icon(self, *, shown: bool) -> None:
+        """Show the icon, or words only."""
+        self._icon.setVisible(shown)
+
+    def show_first(self, *, shown: bool) -> None:
+        """Show the first words, or only what follows."""
+        self._first.setVisible(shown)
+
     @property
     def shown(self) -> str:
         """What the part says."""
@@ -94,7 +102,7 @@ class StatusStrip(QFrame):
             )
         }
         self._shown: set[str] = {"clock"}
-        self._bars: dict[str, Bar] = {}
+        self._bars: dict[str, tuple[Bar, set[str]]] = {}
         self._row = Row(self, gap=15)
         if training:
             self._row.addWidget(Pill(say("Training"), "train"))
@@ -102,7 +110,7 @@ class StatusStrip(QFrame):
         self._fill(("network", "unsent", "accounts", "session", "drawer"))
         self._row.addStretch(1)
         self._fill(("printer", "clock"))
-        self.parts["clock"].findChild(Icon).hide()  # type: ignore[union-attr]  # each part has one
+        self.parts["clock"].show_icon(shown=False)
         for part in self.parts.values():
             part.clicked.connect(self._on_clicked)
         self.restyle()
@@ -118,8 +126,9 @@ class StatusStrip(QFrame):
         kept = {"network", "unsent", "drawer", "clock"} if look().compact else set(self.parts)
         for name, part in self.parts.items():
             part.setVisible(name in self._shown & kept)
-        for name, bar in self._bars.items():
-            bar.setVisible(name in self._shown & kept)
+        for name, (bar, before) in self._bars.items():
+            bar.setVisible(name in self._shown & kept and bool(before & self._shown & kept))
+        self.parts["clock"].show_first(shown=not look().compact)
         self._align()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -130,12 +139,13 @@ class StatusStrip(QFrame):
         margin = side_margin(self.width())
         self._row.setContentsMargins(margin, 0, margin, 0)
 
-    def _fill(self, names: Iterable[str]) -> None:
-        """Put parts in a row, a thin line before each but the first."""
+    def _fill(self, names: tuple[str, ...]) -> None:
+        """Put parts in a row, a thin line before each that has another before it."""
         for index, name in enumerate(names):
             if index:
-                self._bars[name] = Bar(22)
-                self._row.addWidget(self._bars[name])
+                bar = Bar(22)
+                self._bars[name] = (bar, set(names[:index]))
+                self._row.addWidget(bar)
             self._row.addWidget(self.parts[name])
 
     def _on_clicked(self) -> None:

@@ -1,0 +1,142 @@
+"""Say what the focused thing is for, and which keys work now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QWidget
+
+from ims_desktop.words import Words, say
+from ui.keys import Act
+from ui.widgets.boxes import CENTRE, LEFT, Cells
+from ui.widgets.key_button import KeyButton
+from ui.widgets.key_cap import KeyCaps
+from ui.widgets.overlay import Dialog
+from ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TOPICS: Final[dict[str, tuple[Words, Words]]] = {
+    "entry": (
+        say("The entry box"),
+        say(
+            "Scan or type a reference and the fund is found for you. Type a name, a street or a postcode to find a "
+            "person; the words may come in any order. Enter accepts; Enter on an empty box goes to payment."
+        ),
+    ),
+    "amount": (
+        say("The amount"),
+        say(
+            "The balance is proposed and selected: type over it to change it, Enter adds the bill to the basket. "
+            "Pounds and pence, such as 58.75."
+        ),
+    ),
+    "basket": (
+        say("The basket"),
+        say(
+            "Every bill accepted is listed here, and all are paid together. Alt+B enters the list, "
+            "Enter changes an amount, Del takes a line out."
+        ),
+    ),
+    "tender": (
+        say("Taking payment"),
+        say(
+            "Type what the customer gives, or press a note. Nothing is taken until the big button is pressed, "
+            "and pressing it twice takes one payment."
+        ),
+    ),
+    "sign_in": (
+        say("Signing in"),
+        say(
+            "With the network, sign in with your user name and password. Without it, use the PIN you chose on this "
+            "till. Nobody else's money is touched by your sign-in."
+        ),
+    ),
+    "session": (
+        say("The session"),
+        say(
+            "Count the float in the drawer and open the session with it. "
+            "Every payment of the session carries the day it was opened."
+        ),
+    ),
+    "network": (
+        say("The network"),
+        say(
+            "Payments are taken the same way with and without it. Each one is safe on this till before anybody is "
+            "told, and is sent by itself when central answers. F5 asks again now."
+        ),
+    ),
+    "unsent": (
+        say("Waiting to be sent"),
+        say("These payments are recorded on this till. They are sent by themselves, in order, each exactly once."),
+    ),
+    "accounts": (
+        say("The accounts"),
+        say(
+            "This till keeps a copy of the accounts so that it can check a reference at once. The time says how "
+            "fresh the copy is. A payment for an account that is not in it may be accepted as unverified."
+        ),
+    ),
+    "drawer": (say("The drawer"), say("What the journal says is in the drawer: the float and the cash taken.")),
+    "printer": (
+        say("The printer"),
+        say("A printer that is away never touches a payment. Print the receipt again with F11 when it is back."),
+    ),
+    "clock": (say("Date and time"), say("The time of this PC. The business date of a payment is that of its session.")),
+    "desk": (
+        say("This till"),
+        say("Every key that works now is printed on the thing it works. Ctrl+K lists every command."),
+    ),
+}
+
+
+def topic_of(widget: QWidget | None) -> str:
+    """Find what the focused thing belongs to: the nearest `help` property around it."""
+    step = widget
+    while step is not None:
+        name = step.property("help")
+        if isinstance(name, str) and name in TOPICS:
+            return name
+        step = step.parentWidget()
+    return "desk"
+
+
+def keys_in(window: QWidget) -> list[tuple[str, tuple[str, ...]]]:
+    """List the buttons that can be pressed now and have a key, as they read."""
+    found: dict[tuple[str, ...], str] = {}
+    for button in window.findChildren(KeyButton):
+        caps = tuple(cap.key for cap in button.caps.caps)
+        if caps and button.isVisible() and button.is_available:
+            found.setdefault(caps, button.label.text())
+    return [(words, caps) for caps, words in found.items()]
+
+
+class HelpDialog(Dialog):
+    """One topic, and the keys of the moment."""
+
+    def __init__(self, topic: str, keys: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+        title, text = TOPICS[topic]
+        super().__init__("circle-question-mark", title)
+        self.body.addWidget(Text(text, "body", wrap=True))
+        listed = list(keys)
+        if listed:
+            self.body.addWidget(Text(say("Keys that work now"), "strong"))
+            self.body.addLayout(_table(listed))
+        close = KeyButton(say("Close"), act=Act.BACK, kind="dialog")
+        close.activated.connect(self.step_back)
+        self.add_buttons(close, None)
+
+
+def _table(keys: list[tuple[str, tuple[str, ...]]]) -> Cells:
+    """Set the keys in two columns."""
+    cells = Cells(gap=8)
+    rows = (len(keys) + 1) // 2
+    for place, (words, caps) in enumerate(keys):
+        row, column = place % rows, 2 * (place // rows)
+        cells.addWidget(KeyCaps(caps), row, column, LEFT)
+        cells.addWidget(Text(words), row, column + 1, LEFT)
+    cells.setColumnStretch(1, 1)
+    cells.setColumnStretch(3, 1)
+    cells.setAlignment(CENTRE if rows == 1 else LEFT)
+    return cells

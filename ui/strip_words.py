@@ -1,0 +1,96 @@
+"""Say in the status strip how the till stands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from ims_desktop.words import Words, say, say_n
+from ui.when import age, clock_time, local_date, long_date, moment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ims_desktop.till import Unsent
+    from ims_desktop.use_cases.show_status import DeskStatus
+    from ui.widgets.status_strip import StatusStrip, StripPart
+
+PATIENCE: Final = timedelta(minutes=1)
+"""How long a payment may wait before the strip draws the eye to it."""
+
+
+def tell_clock(strip: StatusStrip, now: datetime) -> None:
+    """Show date and time."""
+    strip.parts["clock"].say(long_date(local_date(now), weekday=True), clock_time(now), ink="2")
+
+
+def tell_status(strip: StatusStrip, status: DeskStatus, now: datetime, since: datetime | None) -> None:
+    """Show everything known; `since` is when the network came or went."""
+    parts = strip.parts
+    _tell_network(parts["network"], status.online, since, now)
+    _tell_unsent(parts["unsent"], status.unsent, status.online, now)
+    _tell_accounts(parts["accounts"], status, now)
+    _tell_session(parts["session"], status, now)
+    _tell_printer(parts["printer"], status)
+    shown = {"network", "unsent", "accounts", "session", "printer", "clock"}
+    if status.drawer_pence is not None:
+        from ims_desktop.domain.money import pounds
+
+        parts["drawer"].say(say("Drawer"), pounds(status.drawer_pence))
+        shown.add("drawer")
+    strip.show_parts(shown)
+
+
+def _tell_network(part: StripPart, online: bool | None, since: datetime | None, now: datetime) -> None:  # noqa: FBT001 - three answers
+    if online is None:
+        part.say(say("Asking central"), icon="wifi", tone="2")
+    elif online:
+        when: Words | str = "" if since is None else say("since {time}", time=moment(since, now))
+        part.say(say("Online"), when, icon="wifi", tone="ok", ink="2")
+    elif since is None:
+        part.say(say("Offline"), icon="wifi-off", tone="warn")
+    else:
+        part.say(say("Offline since {time}", time=moment(since, now)), icon="wifi-off", tone="warn")
+
+
+def _tell_unsent(part: StripPart, unsent: Unsent, online: bool | None, now: datetime) -> None:  # noqa: FBT001 - as above
+    if unsent.quarantined:
+        words = say_n("{n} for a supervisor", "{n} for a supervisor", unsent.quarantined)
+        waiting: Words | str = "" if unsent.payments == 0 else say("{n} unsent", n=unsent.payments)
+        part.say(words, waiting, icon="cloud-upload", tone="warn", ink="2")
+    elif unsent.events == 0:
+        part.say(say("Everything sent"), icon="cloud-check")
+    else:
+        count = unsent.payments
+        words = say("{n} unsent", n=count) if count else say("Records to send")
+        waited = timedelta(0) if unsent.oldest_at is None else now - unsent.oldest_at
+        late = online is False or waited >= PATIENCE
+        oldest: Words | str = say("oldest {age}", age=age(waited)) if late else ""
+        part.say(words, oldest, icon="cloud-upload", tone="warn" if late else "2", ink="2")
+
+
+def _tell_accounts(part: StripPart, status: DeskStatus, now: datetime) -> None:
+    accounts = status.accounts
+    if accounts.as_of is None:
+        part.say(say("No accounts on this till yet"), icon="database", tone="2")
+    elif accounts.health.value == "incomplete":
+        part.say(say("Accounts are loading"), say("{n} so far", n=f"{accounts.accounts:,}"), icon="database", ink="2")
+    else:
+        tone = "warn" if accounts.health.value == "stale" else "2"
+        part.say(say("Accounts as of {time}", time=moment(accounts.as_of, now)), icon="database", tone=tone)
+
+
+def _tell_session(part: StripPart, status: DeskStatus, now: datetime) -> None:
+    if status.session is None:
+        part.say(say("No session open"), icon="wallet")
+    else:
+        part.say(say("Session open since {time}", time=moment(status.session.opened_at, now)), icon="wallet")
+
+
+def _tell_printer(part: StripPart, status: DeskStatus) -> None:
+    if status.printer == "none":
+        part.say(say("No printer"), icon="printer")
+    elif status.printer_ready:
+        part.say(say("Printer ready"), icon="printer")
+    else:
+        part.say(say("Printer not ready"), icon="printer", tone="warn")
