@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sync.central.errors import Refusal
 from sync.contract.fields import PENCE_MAX
@@ -34,8 +34,7 @@ _ADDRESS: Final = ("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4
 _YES: Final = frozenset({"true", "1", "yes"})
 
 
-@dataclass(frozen=True, slots=True)
-class AccountRow:
+class AccountRow(NamedTuple):
     """An account as the file says it. Shape: `address` a line each. Units: `balance_pence`, None when not said."""
 
     fund: str

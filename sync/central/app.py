@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sync.central.database import Database
 
-_LOG = logging.getLogger("ims.central")
+_LOG = logging.getLogger("sync.central")
 
 
 def utc_now() -> datetime:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-ADMIN = "ims-central"
+ADMIN = "sync.central"
 
 
 def note(connection: Connection, council: str, at: datetime, actor: str, action: str, detail: str = "") -> None:

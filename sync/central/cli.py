@@ -26,7 +26,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code: 0 done, 1 refused, 2 bad usage, 3 unavailable."""
     options = parser().parse_args(arguments)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("ims.central").setLevel(logging.INFO if options.verbose else logging.WARNING)
+    logging.getLogger("sync.central").setLevel(logging.INFO if options.verbose else logging.WARNING)
     from sync.central import commands  # `--help` and a wrong word need no database
 
     try:
@@ -48,7 +48,7 @@ def run(arguments: Sequence[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     """Return the words of the command line; the options common to all may stand before or after the command."""
     common = _common(argparse.SUPPRESS)
-    top = argparse.ArgumentParser(prog="ims-central", description="Central of IMS Desktop.", parents=[_common(None)])
+    top = argparse.ArgumentParser(prog="sync.central", description="Central of IMS Desktop.", parents=[_common(None)])
     words = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def word(name: str, help_text: str) -> argparse.ArgumentParser:

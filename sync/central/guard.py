@@ -14,7 +14,7 @@ BODY_MAX_BYTES: Final = 8_000_000
 IN_FLIGHT_MAX: Final = 64
 RETRY_AFTER_S: Final = 2
 
-_LOG = logging.getLogger("ims.central")
+_LOG = logging.getLogger("sync.central")
 _HEADERS: Final = [
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),

@@ -6,7 +6,7 @@ not there yet. A row that says what is known already is no change, and no till h
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -134,7 +134,7 @@ def _load_batch(database: Database, slug: str, rows: list[AccountRow], load: int
         common = {"council": slug, "balance_at": now, "gone": False, "load": load}
         connection.execute(
             upsert,
-            [{**asdict(row), **common, "change": before + n} for n, row in enumerate(rows, start=1)],
+            [{**row._asdict(), **common, "change": before + n} for n, row in enumerate(rows, start=1)],
         )
         return _changed_since(connection, slug, before)
 

@@ -1,0 +1,230 @@
+"""Bring till and central together, one step at a time: compare heads, push facts, pull the pack and the accounts.
+
+The caller owns the time: there is no thread and no sleep here. A step computes its state anew, so a till is online
+again at the first good answer. No transaction of the till's files is open while central is spoken to. An unknown
+outcome leaves a fact where it is, to be sent again for ever; only central's own word settles it.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from pydantic import ValidationError
+
+from ims_desktop.domain.cashier import Cashier
+from ims_desktop.domain.catalogue import CatalogueHealth
+from ims_desktop.errors import ImsError, WireUnavailable, WrongCredentials
+from ims_desktop.till import SignedIn, SyncReport
+from ims_desktop.words import say
+from sync.client import pull, push
+from sync.client.answers import Answered
+from sync.client.desk import Desk
+from sync.client.device_session import DeviceSession
+from sync.client.pace import Pace, backoff_s, idle_s
+from sync.client.tally import Tally
+from sync.contract.fields import utc_text
+from sync.contract.messages import SignInRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ims_desktop.domain.catalogue import AccountHolder
+    from ims_desktop.till import Catalogue, Clock, DeviceKey, Head, Ids, Store, TillIdentity
+    from sync.client.wire import Wire
+    from sync.contract.messages import HeadAnswer
+
+_LOG = logging.getLogger("sync.client")
+CLOCK_TOLERANCE: Final = timedelta(minutes=5)
+
+Given = TypeVar("Given")
+
+
+class SyncEngine:
+    """The till's end of the wire; implements `till.Sync`. Step it on one lane; ask it from any."""
+
+    def __init__(
+        self,
+        identity: TillIdentity,
+        store: Store,
+        catalogue: Catalogue,
+        device: DeviceKey,
+        clock: Clock,
+        ids: Ids,
+        wire: Wire,
+        *,
+        random: Random | None = None,
+        pace: Pace | None = None,
+        program_version: str = "",
+    ) -> None:
+        session = DeviceSession(wire, identity.device_id, device, clock, ids)
+        self._desk = Desk(identity, store, catalogue, device, clock, wire, session, pace or Pace())
+        self._random = random or Random()  # noqa: S311 - it spreads tills over time, it guards nothing
+        self._program_version = program_version
+        self._failures = 0
+        self._online = False
+
+    # --------------------------------------------------------------------------------------------------- asking
+    def online(self) -> bool:
+        """Tell whether central answered when it was last spoken to."""
+        return self._online
+
+    def sign_in(self, username: str, password: str) -> SignedIn:
+        """Ask central about a password.
+
+        Raises: WrongCredentials, WireUnavailable.
+        """
+        try:
+            request = SignInRequest(username=username, password=password)
+            said = self._asked(lambda: self._desk.session.call(lambda b: self._desk.wire.sign_in(b, request)))
+        except ValidationError:
+            raise _wrong_credentials() from None
+        except Answered as said_no:
+            if said_no.reason == "wrong_credentials":
+                raise _wrong_credentials() from None
+            raise
+        person = Cashier(said.username, said.display_name, said.office, frozenset(said.roles))
+        return SignedIn(person, said.expires_at)
+
+    def ask_account(self, fund: str, reference: str, timeout_s: float) -> AccountHolder | None:
+        """Ask central about one account; None when it has none.
+
+        Raises: WireUnavailable.
+        """
+        desk = self._desk
+        item = self._asked(lambda: desk.session.call_now(lambda b: desk.wire.account(b, fund, reference, timeout_s)))
+        return None if item is None else pull.account_holder(desk.identity.council, item)
+
+    def _asked(self, ask: Callable[[], Given]) -> Given:
+        """Ask, and remember whether there was an answer; a refusal in central's own words is one."""
+        try:
+            given = ask()
+        except Answered as said:
+            self._online = said.ours
+            raise
+        except WireUnavailable as lost:
+            self._online = self._online and lost.reason == "no_token"
+            raise
+        self._online = True
+        return given
+
+    # ------------------------------------------------------------------------------------------------- stepping
+    def step(self) -> SyncReport:
+        """Do a bounded piece of what waits, and say when to step again. It never raises."""
+        tally = Tally(until=self._desk.clock.monotonic() + self._desk.pace.step_s)
+        for stage in (self._compare, push.push_facts, pull.pull_pack, pull.pull_accounts):
+            if not self._staged(stage, tally):
+                break
+        self._online = tally.online
+        self._staged(self._forget_when_silent, tally)
+        self._failures = self._failures + 1 if tally.failed else 0
+        return self._report(tally)
+
+    def _staged(self, stage: Callable[[Desk, Tally], None], tally: Tally) -> bool:
+        """Run one stage; tell whether the next one makes sense."""
+        try:
+            stage(self._desk, tally)
+        except Answered as said:
+            tally.refused_by(said)
+            return said.about_the_request and tally.online
+        except WireUnavailable as lost:
+            tally.fail(lost)
+            tally.online = False
+            return False
+        except ImsError as own:
+            tally.fail(own)
+        except Exception:  # noqa: BLE001 - one of the four edges: a fault of ours must not end the till's contact for ever
+            _LOG.exception("a stage of the sync step failed")
+            tally.failed = True
+            tally.say("fault")
+        return True
+
+    def _compare(self, desk: Desk, tally: Tally) -> None:
+        """Compare the heads; when central knows of more than this till, this epoch may take no more money."""
+        with desk.store.read() as reader:
+            unsent = reader.unsent()
+        contact: dict[str, str | int] = {
+            "unsent": unsent.events,
+            "quarantined": unsent.quarantined,
+            "version": self._program_version,
+        }
+        if unsent.oldest_at is not None:
+            contact["oldest"] = utc_text(unsent.oldest_at)
+        theirs = desk.session.call(lambda bearer: desk.wire.head(bearer, contact))
+        tally.online = True
+        with desk.store.read() as reader:
+            ours, block, known = reader.head(), reader.block(), reader.acknowledged()
+        blocked = _blocked(ours, theirs)
+        if blocked not in ("", block):
+            with desk.store.write() as unit:
+                unit.set_block(blocked)
+        tally.drain_only = blocked == "revoked"
+        if tally.drain_only:
+            _forget_accounts(desk)
+        if known is not None and known.epoch == theirs.epoch and known.sequence > theirs.sequence:
+            tally.say("central_behind")
+        if abs(desk.session.offset or timedelta()) > CLOCK_TOLERANCE:
+            tally.say("clock_off")
+
+    def _forget_when_silent(self, desk: Desk, tally: Tally) -> None:
+        """Let go of the accounts when central was silent for longer than the council allows; facts are never let go."""
+        if tally.online:
+            return
+        now = desk.clock.now()
+        with desk.store.read() as reader:
+            pack = reader.pack()
+        if pack is None:
+            return
+        as_of = desk.catalogue.state(now, pack.policy.catalogue_fresh_s).as_of
+        if as_of is not None and now - as_of > timedelta(seconds=pack.policy.catalogue_silence_s):
+            desk.catalogue.destroy()
+
+    def _report(self, tally: Tally) -> SyncReport:
+        """Say what the step did; what cannot be read any more is told as a problem, not raised."""
+        unsent, blocked = 0, ""
+        try:
+            with self._desk.store.read() as reader:
+                unsent, blocked = reader.unsent().events, reader.block()
+        except ImsError as own:
+            tally.say(own.reason)
+        return SyncReport(
+            online=tally.online,
+            accepted=tally.accepted,
+            already_accepted=tally.already_accepted,
+            conflict=tally.conflict,
+            refused=tally.refused,
+            unsent=unsent,
+            accounts=tally.accounts,
+            catalogue_version=tally.catalogue_version,
+            next_delay_s=self._delay_s(tally),
+            blocked=blocked,
+            problem=tally.problem,
+        )
+
+    def _delay_s(self, tally: Tally) -> float:
+        if self._failures:
+            return backoff_s(self._desk.pace, self._failures, tally.retry_after_s, self._random)
+        return 0.0 if tally.more else idle_s(self._desk.pace, self._random)
+
+
+def _blocked(ours: Head, theirs: HeadAnswer) -> str:
+    """Say why this epoch may take no more money, "" when it may."""
+    if theirs.blocked:
+        return theirs.blocked
+    if theirs.epoch != ours.epoch or theirs.sequence < ours.sequence:
+        return ""
+    if theirs.sequence > ours.sequence:
+        return "head_behind"
+    return "" if theirs.hash == ours.hash else "forked"
+
+
+def _forget_accounts(desk: Desk) -> None:
+    """A till that may take no more money keeps no customers either."""
+    if desk.catalogue.state(desk.clock.now(), 0).health is not CatalogueHealth.ABSENT:
+        desk.catalogue.destroy()
+
+
+def _wrong_credentials() -> WrongCredentials:
+    return WrongCredentials(say("User name or password do not match, or are locked or out of date. Try again."))

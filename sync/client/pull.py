@@ -1,0 +1,129 @@
+"""Bring the reference pack and the accounts to the till; central's word, taken only with its signature."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field, ValidationError
+
+from ims_desktop.domain.catalogue import AccountHolder
+from ims_desktop.domain.pack import parse_pack
+from ims_desktop.errors import BadInput
+from ims_desktop.till import AccountsPage
+from sync.client.answers import unavailable
+from sync.contract.fields import Answer, Slug
+from sync.contract.signing import signature_holds
+
+if TYPE_CHECKING:
+    from sync.client.desk import Desk
+    from sync.client.tally import Tally
+    from sync.contract.messages import AccountItem, AccountsAnswer, SignedDocument
+
+
+class _PackCouncil(Answer):
+    slug: Slug
+
+
+class _PackHead(Answer):
+    """What must be known of a pack before it is read: whose it is, and which."""
+
+    version: Annotated[int, Field(ge=1)]
+    council: _PackCouncil
+
+
+# --------------------------------------------------------------------------------------------------------------- pack
+def pull_pack(desk: Desk, tally: Tally) -> None:
+    """Fetch a newer reference pack. One that is not to be believed or used is told and left; the last good one stands.
+
+    Raises: WireUnavailable.
+    """
+    if tally.drain_only:
+        return
+    with desk.store.read() as reader:
+        pack = reader.pack()
+    version = 0 if pack is None else pack.version
+    signed = desk.session.call(lambda bearer: desk.wire.reference(bearer, version))
+    if signed is None:
+        return
+    trouble = _why_not(desk, signed, version)
+    if trouble:
+        tally.say(trouble)
+        return
+    with desk.store.write() as unit:
+        unit.save_pack(signed.document.encode(), signed.signature, desk.clock.now())
+
+
+def _why_not(desk: Desk, signed: SignedDocument, version: int) -> str:
+    """Say why a pack is not taken, "" when it is."""
+    document = signed.document.encode()
+    if not signature_holds(desk.identity.central_public_key, document, signed.signature):
+        return "pack_signature"
+    try:
+        head = _PackHead.model_validate_json(document)
+        if head.council.slug != desk.identity.council:
+            return "pack_council"
+        if head.version <= version:
+            return "pack_version"
+        parse_pack(document)
+    except (ValidationError, BadInput):
+        return "pack_unusable"
+    return ""
+
+
+# ----------------------------------------------------------------------------------------------------------- accounts
+def pull_accounts(desk: Desk, tally: Tally) -> None:
+    """Fetch account changes page by page, until there are no more or the time of this step is up.
+
+    Raises: WireUnavailable.
+    """
+    while not tally.drain_only:
+        answer = _next_page(desk)
+        tally.accounts += desk.catalogue.apply(_page(desk.identity.council, answer))
+        tally.catalogue_version = answer.version
+        if answer.last:
+            return
+        if desk.clock.monotonic() >= tally.until:
+            tally.more = True
+            return
+
+
+def _next_page(desk: Desk) -> AccountsAnswer:
+    """Ask for the page after the one the catalogue has.
+
+    Raises: WireUnavailable, also for a page that leads nowhere: it would be asked for without end.
+    """
+    cursor = desk.catalogue.cursor()
+    answer = desk.session.call(lambda bearer: desk.wire.accounts(bearer, cursor, desk.pace.page))
+    if not answer.last and answer.cursor == cursor:
+        raise unavailable("nonsense")
+    return answer
+
+
+def _page(council: str, answer: AccountsAnswer) -> AccountsPage:
+    return AccountsPage(
+        accounts=tuple(account_holder(council, item) for item in answer.items),
+        gone=tuple(answer.gone),
+        cursor=answer.cursor,
+        version=answer.version,
+        as_of=answer.as_of,
+        first=answer.first,
+        last=answer.last,
+    )
+
+
+def account_holder(council: str, item: AccountItem) -> AccountHolder:
+    """Turn an account of the wire into one of the domain."""
+    return AccountHolder(
+        council=council,
+        fund=item.fund,
+        reference=item.reference,
+        title=item.title,
+        forename=item.forename,
+        surname=item.surname,
+        address=tuple(item.address),
+        postcode=item.postcode,
+        balance_pence=item.balance_pence,
+        balance_at=item.balance_at,
+        message_id=item.message_id,
+        closed=item.closed,
+    )
