@@ -43,9 +43,11 @@ def _broken_rule(typed: str) -> Words:
     rules = (
         (not bare, say("Type an amount, such as 58.75.")),
         (len(typed) > _LONGEST, say("That is too long for an amount. Type pounds and pence, such as 58.75.")),
-        (not bare.isascii(), say("An amount has only the digits 0 to 9, a comma and a point, such as 1,284.50.")),
         (bare[:1] == "-", say("An amount has no minus sign. Type it without one, such as 58.75.")),
-        (bool(re.search(r"[^0-9.,]", bare)), say("An amount has only digits, a comma and a point, such as 1,284.50.")),
+        (
+            bool(re.search(r"[^0-9.,]", bare)),
+            say("An amount has only the digits 0 to 9, a comma and a point, such as 1,284.50."),
+        ),
         (not pounds_part, say("Type the pounds before the point, such as 0.50.")),
         (bool(point) and not pence_part, say("Type the pence after the point, such as 58.75.")),
         ("." in pence_part, say("An amount has one point, such as 58.75.")),

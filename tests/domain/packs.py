@@ -1,4 +1,4 @@
-"""Build a small council for tests of the rules: the funds, formats and limits of the LocalGov IMS demonstration data."""
+"""Build a small council for tests: the funds, formats and limits of the LocalGov IMS demonstration data."""
 
 from __future__ import annotations
 
