@@ -35,7 +35,7 @@ class CupsPrinter:
         self._ready = False
         try:
             ran = subprocess.run(
-                [self._program, "-d", self.name, "-t", receipt.number, "--", "-"],
+                [self._program, "-d", self.name, "-t", receipt.number],
                 input=receipt_pdf(receipt, self._paper()),
                 capture_output=True,
                 timeout=TIMEOUT_S,
