@@ -336,6 +336,18 @@ class Printer(Protocol):
     def ready(self) -> bool: ...
 
 
+class PdfPrinter(Protocol):
+    """Print pages somebody else has set: what a window offers where the core has no printing system to hand them to.
+
+    Raises PrinterUnavailable; `print_pdf` tells whether anybody confirmed that it printed.
+    """
+
+    @property
+    def name(self) -> str: ...
+    def print_pdf(self, pdf: bytes, title: str) -> bool: ...
+    def ready(self) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PrintOutcome:
     """What the printer said. Shape: `confirmed` False when it was handed over but nobody said it printed."""
