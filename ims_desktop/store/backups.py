@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 BACKUP: Final = "backup"
 _PROOF: Final = (
-    "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM payment), (SELECT count(*) FROM outbox), "
-    "(SELECT hash FROM event ORDER BY n DESC LIMIT 1)"
+    "SELECT (SELECT count(*) FROM outbox), (SELECT count(*) FROM payment), "
+    "(SELECT hash FROM outbox ORDER BY n DESC LIMIT 1)"
 )
 
 

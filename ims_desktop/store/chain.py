@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from ims_desktop.store.statements import Statement, insert_into
-from ims_desktop.store.tables import epoch, event, outbox, personal_data
+from ims_desktop.store.tables import outbox, personal_data
 from ims_desktop.store.values import moment_text, to_bytes, to_int, to_text
 from ims_desktop.till import Head, StoredEvent
 from sync.contract.canonical import GENESIS, canonical_bytes, commitment, event_hash
@@ -20,40 +20,37 @@ if TYPE_CHECKING:
     from ims_desktop.till import EventDraft, TillIdentity
 
 _CONTRACT: Final = 1
+_LAST: Final = Statement(
+    select(outbox.c.n, outbox.c.epoch, outbox.c.sequence, outbox.c.hash).order_by(outbox.c.n.desc()).limit(1)
+)
 _HEAD: Final = Statement(
-    select(event.c.sequence, event.c.hash)
-    .where(event.c.epoch == bindparam("epoch"))
-    .order_by(event.c.sequence.desc())
+    select(outbox.c.sequence, outbox.c.hash)
+    .where(outbox.c.epoch == bindparam("epoch"))
+    .order_by(outbox.c.n.desc())
     .limit(1)
 )
-_ADD: Final = insert_into(event, without=("n",))
+_ADD: Final = insert_into(outbox)
 _ADD_PERSONAL: Final = insert_into(personal_data)
-_NUMBER: Final = Statement(select(event.c.n, event.c.sequence).where(event.c.event_id == bindparam("event_id")))
+_NUMBER: Final = Statement(select(outbox.c.n).where(outbox.c.event_id == bindparam("event_id")))
 _PERSONAL: Final = Statement(
     select(personal_data.c.member, personal_data.c.value, personal_data.c.salt)
     .where(personal_data.c.n == bindparam("n"))
     .order_by(personal_data.c.member)
 )
 COLUMNS: Final = (
-    event.c.n,
-    event.c.event_id,
-    event.c.kind,
-    event.c.epoch,
-    event.c.sequence,
-    event.c.previous_hash,
-    event.c.hash,
+    outbox.c.n,
+    outbox.c.event_id,
+    outbox.c.kind,
+    outbox.c.epoch,
+    outbox.c.sequence,
+    outbox.c.previous_hash,
+    outbox.c.hash,
     outbox.c.body,
 )
 """What `stored` reads a fact from."""
-_HAS_PERSONAL: Final = select(func.count()).where(personal_data.c.n == event.c.n).scalar_subquery()
-_EVENTS: Final = (
-    select(*COLUMNS, _HAS_PERSONAL)
-    .join_from(event, epoch, epoch.c.epoch == event.c.epoch)
-    .outerjoin(outbox, outbox.c.n == event.c.n)
-    .order_by(epoch.c.number, event.c.sequence)
-)
+_EVENTS: Final = select(*COLUMNS).order_by(outbox.c.n)
 _ALL: Final = Statement(_EVENTS)
-_OF_EPOCH: Final = Statement(_EVENTS.where(event.c.epoch == bindparam("epoch")))
+_OF_EPOCH: Final = Statement(_EVENTS.where(outbox.c.epoch == bindparam("epoch")))
 
 
 def head(db: Db, name: str) -> Head:
@@ -63,8 +60,8 @@ def head(db: Db, name: str) -> Head:
 
 
 def append(db: Db, identity: TillIdentity, draft: EventDraft, new_salt: Callable[[], str]) -> tuple[int, StoredEvent]:
-    """Add a fact after the last one of this epoch and return its running number and what was written."""
-    before = head(db, identity.epoch)
+    """Add a fact after the last one and return its running number and what was written."""
+    number, before = _end(db, identity.epoch)
     personal = {member: (value, new_salt()) for member, value in (draft.personal or {}).items()}
     body = canonical_bytes(_document(identity, before, draft, personal))
     added = StoredEvent(
@@ -77,8 +74,9 @@ def append(db: Db, identity: TillIdentity, draft: EventDraft, new_salt: Callable
         body=body,
         personal=personal,
     )
-    number = db.run(
+    db.run(
         _ADD,
+        n=number + 1,
         epoch=added.epoch,
         sequence=added.sequence,
         event_id=added.event_id,
@@ -86,28 +84,51 @@ def append(db: Db, identity: TillIdentity, draft: EventDraft, new_salt: Callable
         occurred_at=moment_text(draft.occurred_at),
         previous_hash=added.previous_hash,
         hash=added.hash,
-    ).lastrowid
+        body=body,
+    )
     for member, (value, salt) in personal.items():
-        db.run(_ADD_PERSONAL, n=number, member=member, value=value, salt=salt)
-    return number, added
+        db.run(_ADD_PERSONAL, n=number + 1, member=member, value=value, salt=salt)
+    return number + 1, added
 
 
-def number_of(db: Db, event_id: str) -> tuple[int, int] | None:
-    """Return the running number and the sequence of a fact, None when there is no such fact."""
+def last_number(db: Db) -> int:
+    """Return the running number of the newest fact, 0 before the first."""
+    row = db.one(_LAST)
+    return 0 if row is None else to_int(row[0])
+
+
+def number_of(db: Db, event_id: str) -> int:
+    """Return the running number of a fact.
+
+    Raises: KeyError for a fact this journal does not hold.
+    """
     row = db.one(_NUMBER, event_id=event_id)
-    return None if row is None else (to_int(row[0]), to_int(row[1]))
+    if row is None:
+        raise KeyError(event_id)
+    return to_int(row[0])
+
+
+def _end(db: Db, name: str) -> tuple[int, Head]:
+    """Return the newest running number, and the head of the epoch that goes on from there."""
+    row = db.one(_LAST)
+    if row is None:
+        return 0, Head(name, 0, GENESIS)
+    number, epoch, sequence, digest = row
+    if epoch != name:
+        return to_int(number), Head(name, 0, GENESIS)
+    return to_int(number), Head(name, to_int(sequence), to_text(digest))
 
 
 def events(db: Db, name: str | None) -> Iterator[StoredEvent]:
     """Stream the facts of one epoch, or of all of them first to last."""
     rows = db.stream(_ALL) if name is None else db.stream(_OF_EPOCH, epoch=name)
     for row in rows:
-        yield stored(db, row, personal=row[8] != 0)
+        yield stored(db, row)
 
 
-def stored(db: Db, row: Row, *, personal: bool = True) -> StoredEvent:
+def stored(db: Db, row: Row) -> StoredEvent:
     """Make a fact of a row of COLUMNS."""
-    number, event_id, kind, name, sequence, previous, digest, body = row[:8]
+    number, event_id, kind, name, sequence, previous, digest, body = row
     return StoredEvent(
         event_id=to_text(event_id),
         kind=to_text(kind),
@@ -116,7 +137,7 @@ def stored(db: Db, row: Row, *, personal: bool = True) -> StoredEvent:
         previous_hash=to_text(previous),
         hash=to_text(digest),
         body=None if body is None else to_bytes(body),
-        personal=personal_of(db, to_int(number)) if personal else {},
+        personal=personal_of(db, to_int(number)),
     )
 
 

@@ -97,8 +97,8 @@ def plainly(name: str, damaged: Callable[[Words], StoreUnavailable] = DamagedJou
     """
     try:
         yield
-    except dbapi2.DatabaseError as problem:
-        told = _told(getattr(problem, "sqlite_errorcode", 0) & 0xFF, name, damaged)
+    except DatabaseError as problem:
+        told = told_plainly(problem, name, damaged)
         if told is None:
             raise
         raise told from problem
@@ -106,10 +106,14 @@ def plainly(name: str, damaged: Callable[[Words], StoreUnavailable] = DamagedJou
 
 def is_damage(problem: Exception) -> bool:
     """Tell whether the file is not what it should be under this key: a wrong key and a flipped bit look the same."""
-    return getattr(problem, "sqlite_errorcode", 0) & 0xFF in {_NOTADB, _CORRUPT}
+    return _code(problem) in {_NOTADB, _CORRUPT}
 
 
-def _told(code: int, name: str, damaged: Callable[[Words], StoreUnavailable]) -> StoreUnavailable | None:
+def told_plainly(
+    problem: Exception, name: str, damaged: Callable[[Words], StoreUnavailable] = DamagedJournal
+) -> StoreUnavailable | None:
+    """Return what a fault of the driver means for people; None when it is our bug."""
+    code = _code(problem)
     if code == _FULL:
         return DiskFull(say("The disk is full. Nothing was recorded. Make room on the disk, then try again."))
     if code in {_NOTADB, _CORRUPT}:
@@ -124,3 +128,7 @@ def _told(code: int, name: str, damaged: Callable[[Words], StoreUnavailable]) ->
         return None
     reason, words = _PLAIN[code]
     return StoreUnavailable(say(words.template, file=name), code=reason)
+
+
+def _code(problem: Exception) -> int:
+    return int(getattr(problem, "sqlite_errorcode", 0)) & 0xFF

@@ -71,16 +71,22 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def transaction(connection: Connection) -> Iterator[Connection]:
     """Hold the one write transaction: committed when the block ends well, as if it never was when it raises.
 
     BEGIN IMMEDIATE, because a transaction that reads first and writes later is refused when another wrote between.
     """
-    with borrowed(engine) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-            connection.execute("COMMIT")
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Hold the one write transaction on a connection of the pool."""
+    with borrowed(engine) as connection, transaction(connection):
+        yield connection

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from ims_desktop.store import backups, chain, epochs, high_water
 from ims_desktop.store.driver import plainly
-from ims_desktop.store.engine import reading, writing
+from ims_desktop.store.engine import reading, transaction
 from ims_desktop.store.packs import Packs
 from ims_desktop.store.place import place_of
 from ims_desktop.store.statements import Db
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
+    from sqlalchemy.pool import PoolProxiedConnection
 
     from ims_desktop.errors import StoreUnavailable
+    from ims_desktop.store.driver import Connection
     from ims_desktop.till import Clock, Ids, Secrets, TillIdentity
 
 DATABASE: Final = "till.db"
@@ -46,7 +48,7 @@ class JournalStore:
     ) -> None:
         self.folder = folder
         self.trouble = trouble
-        self._engine = engine
+        self.engine = engine
         self._key = key
         self._till_id = till_id
         self._secrets = secrets
@@ -54,6 +56,8 @@ class JournalStore:
         self._ids = ids
         self._packs = Packs()
         self._turn = Lock()
+        self._writer: PoolProxiedConnection | None = None
+        self._identity: TillIdentity | None = None
 
     @property
     def key_id(self) -> str:
@@ -64,14 +68,17 @@ class JournalStore:
     def read(self) -> Iterator[Reading]:
         """Open one consistent view of the journal."""
         trouble = self.trouble.reason if self.trouble else ""
-        with plainly(DATABASE), reading(self._engine) as connection:
+        with plainly(DATABASE), reading(self.engine) as connection:
             yield Reading(Db(connection), self._packs, self._clock, trouble)
 
     @contextmanager
     def write(self) -> Iterator[Writing]:
         """Open one write of the journal; the lanes of this process take turns, other processes wait for the file."""
-        with self._turn, plainly(DATABASE), writing(self._engine) as connection:
-            unit = Writing(Db(connection), self._packs, self._clock, self._ids)
+        with self._turn, plainly(DATABASE), transaction(self._own_connection()) as connection:
+            db = Db(connection)
+            # One process writes a till, and its identity changes in `begin_epoch` only, so it is read once.
+            self._identity = self._identity or epochs.current(db)
+            unit = Writing(db, self._packs, self._clock, self._ids, self._identity)
             yield unit
             unit.finish()
         if unit.high_water:
@@ -93,7 +100,8 @@ class JournalStore:
         """
         chosen = key_id or self.key_id
         self._secrets.set(f"{chosen}/journal", self._key)
-        with self._turn, plainly(DATABASE), writing(self._engine) as connection:
+        with self._turn, plainly(DATABASE), transaction(self._own_connection()) as connection:
+            self._identity = None
             db = Db(connection)
             epochs.begin(db, identity, chosen, self._clock.now())
             head = chain.head(db, identity.epoch)
@@ -110,11 +118,21 @@ class JournalStore:
         Raises: StoreUnavailable with code "backup_folder" or "backup_differs"; DiskFull.
         """
         at = self._clock.now()
-        copy = backups.copy(self._engine, self._key, self.folder, target, at)
+        copy = backups.copy(self.engine, self._key, self.folder, target, at)
         with self.write() as unit:
             unit.note_backup(at)
         return copy
 
     def close(self) -> None:
         """Let go of the file; unsent facts stay in it."""
-        self._engine.dispose()
+        with self._turn:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+            self.engine.dispose()
+
+    def _own_connection(self) -> Connection:
+        """Return the connection this process writes on; it is kept, because a pool would cost a payment its time."""
+        if self._writer is None:
+            self._writer = self.engine.raw_connection()
+        return cast("Connection", self._writer.driver_connection)

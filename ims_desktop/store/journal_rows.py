@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, func, literal_column, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from ims_desktop.store import chain, payments
 from ims_desktop.store.statements import Statement
-from ims_desktop.store.tables import cashier_session, delivery, event, finished, payment, printed
+from ims_desktop.store.tables import cashier_session, delivery, finished, outbox, payment, printed, settled
 from ims_desktop.store.values import moment_text, to_day, to_int, to_moment, to_optional_moment, to_text
 from ims_desktop.till import JournalRow, OpenEnd
 
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from ims_desktop.store.driver import Row
     from ims_desktop.store.statements import Db
 
+_STATUS: Final = func.coalesce(delivery.c.status, literal_column("'sent'"))
 _ROWS: Final = (
     select(
-        event.c.event_id,
+        outbox.c.event_id,
         payment.c.series,
         payment.c.number,
         payment.c.taken_at,
@@ -30,26 +31,28 @@ _ROWS: Final = (
         payment.c.cashier,
         payment.c.amount_pence,
         payment.c.kind,
-        delivery.c.status,
-        delivery.c.attempts,
+        _STATUS,
+        func.coalesce(delivery.c.attempts, settled.c.attempts),
         delivery.c.next_try_at,
-        delivery.c.code,
+        func.coalesce(delivery.c.code, literal_column("''")),
     )
-    .join_from(payment, event, event.c.n == payment.c.n)
-    .join(delivery, delivery.c.n == payment.c.n)
-    .where(or_(bindparam("status").is_(None), delivery.c.status == bindparam("status")))
-)
-_ALL: Final = Statement(_ROWS.order_by(payment.c.n))
-_OF_DAY: Final = Statement(
-    _ROWS.join(cashier_session, cashier_session.c.id == payment.c.session)
-    .where(cashier_session.c.business_date == bindparam("day"))
+    .join_from(payment, outbox, outbox.c.n == payment.c.n)
+    .outerjoin(delivery, delivery.c.n == payment.c.n)
+    .outerjoin(settled, settled.c.n == payment.c.n)
+    .where(or_(bindparam("status").is_(None), bindparam("status") == _STATUS))
     .order_by(payment.c.n)
+)
+_ALL: Final = Statement(_ROWS)
+_OF_DAY: Final = Statement(
+    _ROWS.join(
+        cashier_session, and_(cashier_session.c.id == payment.c.session, payment.c.n > cashier_session.c.from_n)
+    ).where(cashier_session.c.business_date == bindparam("day"))
 )
 _ORIGINAL: Final = exists().where(printed.c.n == payment.c.n, printed.c.copy == 0)
 _FINISHED: Final = exists().where(finished.c.n == payment.c.n)
 _OPEN_ENDS: Final = Statement(
-    select(event.c.event_id, _ORIGINAL.label("printed"), _FINISHED.label("finished"))
-    .join_from(payment, event, event.c.n == payment.c.n)
+    select(outbox.c.event_id, _ORIGINAL.label("printed"), _FINISHED.label("finished"))
+    .join_from(payment, outbox, outbox.c.n == payment.c.n)
     .where(or_(~_ORIGINAL, ~_FINISHED))
     .order_by(payment.c.n)
 )
@@ -83,7 +86,7 @@ def mark_printed(db: Db, payment_id: str, at: datetime, *, copy: bool) -> None:
 
     Raises: KeyError for a payment this journal does not hold.
     """
-    db.run(_PRINTED, n=_number(db, payment_id), at=moment_text(at), copy=int(copy))
+    db.run(_PRINTED, n=chain.number_of(db, payment_id), at=moment_text(at), copy=int(copy))
 
 
 def mark_finished(db: Db, payment_id: str, at: datetime) -> None:
@@ -91,14 +94,7 @@ def mark_finished(db: Db, payment_id: str, at: datetime) -> None:
 
     Raises: KeyError for a payment this journal does not hold.
     """
-    db.run(_DONE, n=_number(db, payment_id), at=moment_text(at))
-
-
-def _number(db: Db, payment_id: str) -> int:
-    found = chain.number_of(db, payment_id)
-    if found is None:
-        raise KeyError(payment_id)
-    return found[0]
+    db.run(_DONE, n=chain.number_of(db, payment_id), at=moment_text(at))
 
 
 def _row(row: Row) -> JournalRow:

@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from ims_desktop.store import chain
 from ims_desktop.store.statements import Statement, insert_into
-from ims_desktop.store.tables import delivery, event, outbox, payment, personal_data, purged
+from ims_desktop.store.tables import delivery, outbox, payment, personal_data, purged, settled
 from ims_desktop.store.values import moment_text, to_int, to_optional_moment, to_text
 from ims_desktop.till import Unsent
 
@@ -28,32 +40,34 @@ KEPT_KINDS: Final = ("till_enrolled", PURGE_KIND)
 """Facts whose bytes stay for ever: without them nobody could tell a purge from a hole."""
 
 _UNSENT: Final[ColumnElement[str]] = literal_column("'unsent'")
-_SENT: Final[ColumnElement[str]] = literal_column("'sent'")
-_OPEN: Final = delivery.c.status != _SENT
-
-_QUEUE: Final = insert_into(outbox)
-_DELIVER: Final = insert_into(delivery)
+_QUEUE: Final = insert_into(delivery)
 _BATCH: Final = Statement(
     select(*chain.COLUMNS)
-    .join_from(delivery, event, event.c.n == delivery.c.n)
-    .join(outbox, outbox.c.n == delivery.c.n)
+    .join_from(delivery, outbox, outbox.c.n == delivery.c.n)
     .where(
-        _OPEN,
         delivery.c.status == _UNSENT,
         or_(delivery.c.next_try_at.is_(None), delivery.c.next_try_at <= bindparam("now")),
     )
     .order_by(delivery.c.n)
     .limit(bindparam("limit"))
 )
-_SETTLE: Final = Statement(
+_SENT: Final = Statement(
+    insert(settled).from_select(
+        ["n", "at", "attempts"],
+        select(delivery.c.n, bindparam("at", type_=Text), delivery.c.attempts + 1).where(
+            delivery.c.n == bindparam("number")
+        ),
+    )
+)
+_GONE: Final = Statement(delete(delivery).where(delivery.c.n == bindparam("number")))
+_QUARANTINE: Final = Statement(
     update(delivery)
-    .where(delivery.c.n == bindparam("number"), _OPEN)
+    .where(delivery.c.n == bindparam("number"))
     .values(
-        status=bindparam("new_status"),
+        status="quarantined",
         code=bindparam("new_code"),
         text=bindparam("new_text"),
         next_try_at=None,
-        settled_at=bindparam("at"),
         attempts=delivery.c.attempts + 1,
     )
 )
@@ -67,35 +81,33 @@ _WAITING: Final = Statement(
         func.count(case((delivery.c.status == _UNSENT, 1))),
         func.count(case((delivery.c.status == _UNSENT, payment.c.n))),
         func.coalesce(func.sum(case((delivery.c.status == _UNSENT, payment.c.amount_pence))), 0),
-        func.min(case((delivery.c.status == _UNSENT, event.c.occurred_at))),
+        func.min(case((delivery.c.status == _UNSENT, outbox.c.occurred_at))),
         func.count(case((delivery.c.status != _UNSENT, 1))),
     )
-    .join_from(delivery, event, event.c.n == delivery.c.n)
+    .join_from(delivery, outbox, outbox.c.n == delivery.c.n)
     .outerjoin(payment, payment.c.n == delivery.c.n)
-    .where(_OPEN)
 )
 _PURGEABLE: Final = Statement(
-    select(event.c.event_id)
-    .join_from(outbox, delivery, delivery.c.n == outbox.c.n)
-    .join(event, event.c.n == outbox.c.n)
+    select(outbox.c.event_id)
+    .join_from(settled, outbox, outbox.c.n == settled.c.n)
     .where(
-        and_(delivery.c.status == _SENT, delivery.c.settled_at < bindparam("before")),
-        event.c.kind.not_in([literal_column(f"'{kind}'") for kind in KEPT_KINDS]),
+        settled.c.at < bindparam("before"),
+        outbox.c.body.is_not(None),
+        outbox.c.kind.not_in([literal_column(f"'{kind}'") for kind in KEPT_KINDS]),
     )
-    .order_by(outbox.c.n)
+    .order_by(settled.c.n)
     .limit(bindparam("limit"))
 )
 _NAME: Final = insert_into(purged)
 _DROP: Final = (
-    Statement(delete(outbox).where(outbox.c.n == bindparam("number"))),
+    Statement(update(outbox).where(outbox.c.n == bindparam("number")).values(body=None)),
     Statement(delete(personal_data).where(personal_data.c.n == bindparam("number"))),
 )
 
 
-def queue(db: Db, number: int, body: bytes) -> None:
-    """Keep the final bytes of a fact and put it in the queue for central."""
-    db.run(_QUEUE, n=number, body=body)
-    db.run(_DELIVER, n=number, status="unsent", attempts=0, code="", text="", next_try_at=None, settled_at=None)
+def queue(db: Db, number: int) -> None:
+    """Put a fact in the queue for central."""
+    db.run(_QUEUE, n=number, status="unsent", attempts=0, code="", text="", next_try_at=None)
 
 
 def batch(db: Db, limit: int, max_bytes: int, now: datetime) -> tuple[StoredEvent, ...]:
@@ -114,23 +126,30 @@ def batch(db: Db, limit: int, max_bytes: int, now: datetime) -> tuple[StoredEven
 def settle(db: Db, event_id: str, status: str, at: datetime, code: str, text: str) -> None:
     """Record central's answer to a fact; a fact central has stays sent, whatever is said later.
 
-    Raises: KeyError for a fact this journal does not hold.
+    Raises: KeyError for a fact this journal does not hold; ValueError for a status that is no answer.
     """
-    db.run(_SETTLE, number=_number(db, event_id), new_status=status, new_code=code, new_text=text, at=moment_text(at))
+    number = chain.number_of(db, event_id)
+    if status == "sent":
+        db.run(_SENT, number=number, at=moment_text(at))
+        db.run(_GONE, number=number)
+    elif status == "quarantined":
+        db.run(_QUARANTINE, number=number, new_code=code, new_text=text)
+    else:
+        raise ValueError(f"not an answer of central: {status}")
 
 
 def postpone(db: Db, event_ids: Sequence[str], next_try_at: datetime, code: str) -> None:
-    """Put facts off until a later moment, counting the attempt."""
+    """Put facts off until a later moment, counting the attempt.
+
+    Raises: KeyError for a fact this journal does not hold.
+    """
     for event_id in event_ids:
-        db.run(_POSTPONE, number=_number(db, event_id), try_at=moment_text(next_try_at), new_code=code)
+        db.run(_POSTPONE, number=chain.number_of(db, event_id), try_at=moment_text(next_try_at), new_code=code)
 
 
 def unsent(db: Db) -> Unsent:
     """Say what central has not got yet."""
-    row = db.one(_WAITING)
-    if row is None:
-        raise TypeError("a sum always has a row")
-    facts, payments, pence, oldest, quarantined = row
+    ((facts, payments, pence, oldest, quarantined),) = db.all(_WAITING)
     return Unsent(
         events=to_int(facts),
         payments=to_int(payments),
@@ -150,7 +169,8 @@ def name_purged(db: Db, by_number: int, event_ids: Iterable[str]) -> None:
 
     Raises: KeyError for a fact this journal does not hold.
     """
-    db.run_all(_NAME, ({"n": _number(db, event_id), "by_n": by_number} for event_id in event_ids))
+    for event_id in event_ids:
+        db.run(_NAME, n=chain.number_of(db, event_id), by_n=by_number)
 
 
 def purge(db: Db, event_ids: Iterable[str]) -> None:
@@ -160,11 +180,4 @@ def purge(db: Db, event_ids: Iterable[str]) -> None:
     """
     for event_id in event_ids:
         for statement in _DROP:
-            db.run(statement, number=_number(db, event_id))
-
-
-def _number(db: Db, event_id: str) -> int:
-    found = chain.number_of(db, event_id)
-    if found is None:
-        raise KeyError(event_id)
-    return found[0]
+            db.run(statement, number=chain.number_of(db, event_id))

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 from ims_desktop.domain.payment import Allocation, Payer, Payment, PaymentLine, Tender
 from ims_desktop.store import chain, sessions
 from ims_desktop.store.statements import Statement, insert_into
-from ims_desktop.store.tables import allocation, cashier_session, event, payment, payment_line, payment_tender
+from ims_desktop.store.tables import allocation, cashier_session, outbox, payment, payment_line, payment_tender
 from ims_desktop.store.values import moment_text, to_day, to_int, to_moment, to_text
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _LAST_NUMBER: Final = Statement(select(func.max(payment.c.number)).where(payment
 _PAYMENT: Final = (
     select(
         payment.c.n,
-        event.c.event_id,
+        outbox.c.event_id,
         payment.c.series,
         payment.c.number,
         cashier_session.c.session_id,
@@ -46,10 +46,10 @@ _PAYMENT: Final = (
         payment.c.training,
         payment.c.kind,
     )
-    .join_from(payment, event, event.c.n == payment.c.n)
+    .join_from(payment, outbox, outbox.c.n == payment.c.n)
     .join(cashier_session, cashier_session.c.id == payment.c.session)
 )
-_BY_ID: Final = Statement(_PAYMENT.where(event.c.event_id == bindparam("payment_id")))
+_BY_ID: Final = Statement(_PAYMENT.where(outbox.c.event_id == bindparam("payment_id")))
 _BY_RECEIPT: Final = Statement(
     _PAYMENT.where(payment.c.series == bindparam("series"), payment.c.number == bindparam("number"))
 )

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 HEAD: Final = "0001"
 SCRIPTS: Final = Path(__file__).with_name("migrations")
 _CONTENTS: Final = (
-    "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM payment), (SELECT count(*) FROM outbox), "
+    "SELECT (SELECT count(*) FROM outbox), (SELECT count(*) FROM payment), "
     "(SELECT count(*) FROM personal_data), (SELECT coalesce(sum(amount_pence), 0) FROM payment), "
-    "(SELECT hash FROM event ORDER BY n DESC LIMIT 1)"
+    "(SELECT hash FROM outbox ORDER BY n DESC LIMIT 1)"
 )
 
 

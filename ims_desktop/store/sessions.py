@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, func, select
 
 from ims_desktop.domain.session import CashierSession
+from ims_desktop.store import chain
 from ims_desktop.store.statements import Statement, insert_into
 from ims_desktop.store.tables import cashier_session, payment, payment_tender
 from ims_desktop.store.values import moment_text, to_day, to_int, to_moment, to_text
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
-    from ims_desktop.store.statements import Db
+    from ims_desktop.store import chain
+from ims_desktop.store.statements import Db
 
 _ADD: Final = insert_into(cashier_session, without=("id",))
 _ROW: Final = Statement(select(cashier_session.c.id).where(cashier_session.c.session_id == bindparam("session_id")))
@@ -33,7 +35,7 @@ _LAST: Final = Statement(
 )
 _LATEST_DATE: Final = Statement(select(func.max(cashier_session.c.business_date)))
 _FLOAT: Final = Statement(
-    select(cashier_session.c.id, cashier_session.c.float_pence).where(
+    select(cashier_session.c.id, cashier_session.c.from_n, cashier_session.c.float_pence).where(
         cashier_session.c.session_id == bindparam("session_id")
     )
 )
@@ -43,7 +45,7 @@ _KEPT: Final = Statement(
         func.sum(payment_tender.c.tendered_pence - payment_tender.c.change_pence),
     )
     .join_from(payment, payment_tender, payment_tender.c.n == payment.c.n)
-    .where(payment.c.session == bindparam("session"))
+    .where(payment.c.n > bindparam("from_n"), payment.c.session == bindparam("session"))
     .group_by(payment_tender.c.method)
 )
 
@@ -64,6 +66,7 @@ def add(db: Db, session: CashierSession) -> None:
         business_date=session.business_date.isoformat(),
         opened_at=moment_text(session.opened_at),
         float_pence=session.float_pence,
+        from_n=chain.last_number(db),
     )
 
 
@@ -100,5 +103,6 @@ def drawer_pence(db: Db, session_id: str, cash_methods: Collection[str]) -> int:
     row = db.one(_FLOAT, session_id=session_id)
     if row is None:
         return 0
-    kept = db.all(_KEPT, session=row[0])
-    return to_int(row[1]) + sum(to_int(pence) for method, pence in kept if method in cash_methods)
+    session, from_n, float_pence = row
+    kept = db.all(_KEPT, session=session, from_n=from_n)
+    return to_int(float_pence) + sum(to_int(pence) for method, pence in kept if method in cash_methods)

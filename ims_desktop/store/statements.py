@@ -6,14 +6,15 @@ than the whole commit of a payment, is left out of the path of money.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import insert
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Table
     from sqlalchemy.sql.base import Executable
@@ -33,17 +34,24 @@ class Statement:
         compiled = statement.compile(dialect=_DIALECT, column_keys=columns)  # type: ignore[union-attr]
         if not isinstance(compiled, SQLCompiler):
             raise TypeError("not a statement that runs")
+        names = compiled.positiontup or ()
         self.text = str(compiled)
-        self._order = tuple(compiled.positiontup or ())
-        self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        self._fixed: dict[str, Any] = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        self._order = _in_order(names)
 
-    def order(self, values: Mapping[str, Value]) -> tuple[Value, ...]:
+    def order(self, values: Mapping[str, Value]) -> Row:
         """Put the values where the text has its question marks.
 
         Raises: KeyError for a value that is missing.
         """
-        fixed = self._fixed
-        return tuple(values[name] if name in values else fixed[name] for name in self._order)
+        return self._order({**self._fixed, **values} if self._fixed else values)
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Value]], Row]:
+    """Make what picks values by name as a tuple, in C where it can: it runs for every row of a payment."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
 
 
 def insert_into(table: Table, *, without: tuple[str, ...] = ()) -> Statement:

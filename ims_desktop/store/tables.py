@@ -11,14 +11,12 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 metadata = MetaData()
@@ -36,8 +34,8 @@ def _bytes(name: str) -> Column[bytes]:
     return Column(name, LargeBinary, nullable=False)
 
 
-def _of_event() -> Column[int]:
-    return Column("n", Integer, ForeignKey("event.n"), primary_key=True, autoincrement=False)
+def _of_fact() -> Column[int]:
+    return Column("n", Integer, ForeignKey("outbox.n"), primary_key=True, autoincrement=False)
 
 
 def _of_payment() -> Column[int]:
@@ -89,10 +87,10 @@ pack = Table(
 )
 
 # ------------------------------------------------------------------------------------------------------- the chain
-event = Table(
-    "event",
+outbox = Table(
+    "outbox",
     metadata,
-    Column("n", Integer, primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
     Column("epoch", Text, ForeignKey("epoch.epoch"), nullable=False),
     _whole("sequence"),
     Column("event_id", Text, nullable=False, unique=True),
@@ -100,35 +98,35 @@ event = Table(
     _text("occurred_at"),
     _text("previous_hash"),
     _text("hash"),
-    UniqueConstraint("epoch", "sequence"),
-    CheckConstraint("sequence > 0"),
+    Column("body", LargeBinary),
     sqlite_strict=True,
 )
+"""Every fact in order, with its final bytes; `body` goes when a recorded purge names it, nothing else ever changes.
 
-outbox = Table("outbox", metadata, _of_event(), _bytes("body"), sqlite_strict=True)
-"""The final bytes of a fact, kept until they are settled and policy lets them go."""
+That `sequence` and `previous_hash` follow the fact before is a trigger's law: it needs no index of its own.
+"""
 
 delivery = Table(
     "delivery",
     metadata,
-    _of_event(),
+    _of_fact(),
     _text("status"),
     _whole("attempts"),
     _text("code"),
     _text("text"),
     Column("next_try_at", Text),
-    Column("settled_at", Text),
-    CheckConstraint("status IN ('unsent', 'sent', 'quarantined')"),
+    CheckConstraint("status IN ('unsent', 'quarantined')"),
     sqlite_strict=True,
 )
-"""Where a fact is on its way to central: the only part of the outbox that changes."""
+"""Where a fact is on its way to central, until it is there: the only part of the outbox that changes."""
 
-Index("delivery_open", delivery.c.n, sqlite_where=text("status <> 'sent'"))
+settled = Table("settled", metadata, _of_fact(), _text("at"), _whole("attempts"), sqlite_strict=True)
+"""When central had a fact for certain; from then on no delivery of it exists."""
 
 personal_data = Table(
     "personal_data",
     metadata,
-    _of_event(),
+    _of_fact(),
     Column("member", Text, primary_key=True),
     _text("value"),
     _text("salt"),
@@ -139,8 +137,8 @@ personal_data = Table(
 purged = Table(
     "purged",
     metadata,
-    _of_event(),
-    Column("by_n", Integer, ForeignKey("event.n"), nullable=False),
+    _of_fact(),
+    Column("by_n", Integer, ForeignKey("outbox.n"), nullable=False),
     sqlite_strict=True,
 )
 """Which fact says that another fact's bytes and personal members may go."""
@@ -169,13 +167,15 @@ cashier_session = Table(
     _text("business_date"),
     _text("opened_at"),
     _whole("float_pence"),
+    _whole("from_n"),
     sqlite_strict=True,
 )
+"""Shape: every payment of a session has a running number above `from_n`."""
 
 payment = Table(
     "payment",
     metadata,
-    _of_event(),
+    _of_fact(),
     _text("series"),
     _whole("number"),
     _text("kind"),
@@ -196,8 +196,6 @@ payment = Table(
     sqlite_strict=True,
 )
 """Shape: the receipt number is `series`-`number`, the number of at least four digits."""
-
-Index("payment_session", payment.c.session)
 
 payment_line = Table(
     "payment_line",

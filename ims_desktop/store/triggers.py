@@ -1,16 +1,18 @@
 """Write the laws of the journal into the file itself, where no code path can forget them.
 
-Facts only grow: an UPDATE or DELETE aborts. Bytes and personal members may go only when central has the fact and a
-recorded purge names it; a delivery that is settled stays settled.
+Facts only grow: an UPDATE or DELETE aborts, and a fact that does not follow the one before it is not let in. Bytes and
+personal members may go only when central has the fact and a recorded purge names it; what is settled stays settled.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from ims_desktop.store.tables import outbox
+
 ONLY_GROWS: Final = (
-    "event",
     "epoch",
+    "settled",
     "purged",
     "acknowledgement",
     "cashier_session",
@@ -23,23 +25,33 @@ ONLY_GROWS: Final = (
     "audit",
     "pack",
 )
-_GOES_BY_PURGE: Final = ("outbox", "personal_data")
-
-_NOT_PURGED: Final = """NOT EXISTS (
-        SELECT 1 FROM purged JOIN delivery ON delivery.n = purged.n
-        WHERE purged.n = OLD.n AND delivery.status = 'sent'
+_NO_PURGE: Final = """NOT EXISTS (
+        SELECT 1 FROM purged JOIN settled ON settled.n = purged.n WHERE purged.n = OLD.n
     )"""
+_OTHER_THAN_BODY: Final = "\n    OR ".join(
+    f"NEW.{column.name} IS NOT OLD.{column.name}" for column in outbox.columns if column.name != "body"
+)
+_NO_LINK: Final = """NEW.sequence <> 1 + coalesce((
+        SELECT sequence FROM outbox WHERE n = NEW.n - 1 AND epoch = NEW.epoch
+    ), 0) OR NEW.previous_hash <> coalesce((
+        SELECT hash FROM outbox WHERE n = NEW.n - 1 AND epoch = NEW.epoch
+    ), printf('%064d', 0)) OR NEW.n <> 1 + coalesce((SELECT max(n) FROM outbox), 0)"""
 
 
 def triggers() -> tuple[str, ...]:
     """Return every CREATE TRIGGER of `till.db`."""
     made = [_abort(table, change) for table in ONLY_GROWS for change in ("UPDATE", "DELETE")]
-    for table in _GOES_BY_PURGE:
-        made.append(_abort(table, "UPDATE"))
-        made.append(_abort(table, "DELETE", _NOT_PURGED))
-    made.append(_abort("delivery", "DELETE"))
-    made.append(_abort("delivery", "UPDATE", "OLD.status = 'sent' OR OLD.n <> NEW.n"))
-    made.append(_abort("purged", "INSERT", "(SELECT kind FROM event WHERE n = NEW.by_n) IS NOT 'personal_data_purged'"))
+    made += [
+        _abort("outbox", "INSERT", _NO_LINK),
+        _abort("outbox", "UPDATE", f"NEW.body IS NOT NULL OR {_OTHER_THAN_BODY} OR {_NO_PURGE}"),
+        _abort("outbox", "DELETE"),
+        _abort("personal_data", "UPDATE"),
+        _abort("personal_data", "DELETE", _NO_PURGE),
+        _abort("delivery", "INSERT", "EXISTS (SELECT 1 FROM settled WHERE n = NEW.n)"),
+        _abort("delivery", "UPDATE", "NEW.n <> OLD.n"),
+        _abort("delivery", "DELETE", "NOT EXISTS (SELECT 1 FROM settled WHERE n = OLD.n)"),
+        _abort("purged", "INSERT", "(SELECT kind FROM outbox WHERE n = NEW.by_n) IS NOT 'personal_data_purged'"),
+    ]
     return tuple(made)
 
 

@@ -142,19 +142,20 @@ class Writing(Reading):
     Shape: `high_water` is whether the key store should be told how far this journal is.
     """
 
-    def __init__(self, db: Db, known_packs: Packs, clock: Clock, ids: Ids) -> None:
+    def __init__(self, db: Db, known_packs: Packs, clock: Clock, ids: Ids, identity: TillIdentity) -> None:
         super().__init__(db, known_packs, clock)
         self._ids = ids
+        self._identity = identity
         self._to_purge: list[str] = []
-        self._last: tuple[str, int] = ("", 0)
+        self._last: tuple[int, StoredEvent] | None = None
         self.high_water = False
 
     def append(self, draft: EventDraft) -> StoredEvent:
         number, added = chain.append(self._db, self.identity(), draft, self._ids.salt)
-        outbox.queue(self._db, number, added.body or b"")
+        outbox.queue(self._db, number)
         if draft.kind == outbox.PURGE_KIND:
             outbox.name_purged(self._db, number, _names(draft.data.get("event_ids")))
-        self._last = (draft.event_id, number)
+        self._last = (number, added)
         return added
 
     def next_receipt(self, business_date: date) -> str:
@@ -169,10 +170,9 @@ class Writing(Reading):
 
         Raises: ValueError when its fact is missing or has another sequence: no payment lacks its outbox row.
         """
-        event_id, number = self._last
-        if event_id != payment.payment_id or self.head().sequence != sequence:
+        if self._last is None or (self._last[1].event_id, self._last[1].sequence) != (payment.payment_id, sequence):
             raise ValueError("a payment is written right after its own fact")
-        payments.add(self._db, payment, number)
+        payments.add(self._db, payment, self._last[0])
 
     def mark_printed(self, payment_id: str, at: datetime, *, copy: bool) -> None:
         journal_rows.mark_printed(self._db, payment_id, at, copy=copy)

@@ -16,7 +16,7 @@ def moment_text(at: datetime) -> str:
     """
     if at.tzinfo is None:
         raise ValueError("a moment without a zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def to_moment(value: Value) -> datetime:

@@ -36,6 +36,7 @@ STATEMENTS = (
     business_date TEXT NOT NULL,
     opened_at TEXT NOT NULL,
     float_pence INTEGER NOT NULL,
+    from_n INTEGER NOT NULL,
     PRIMARY KEY (id),
     UNIQUE (session_id)
 ) STRICT""",
@@ -86,7 +87,7 @@ STATEMENTS = (
     PRIMARY KEY (id),
     FOREIGN KEY(epoch) REFERENCES epoch (epoch)
 ) STRICT""",
-    """CREATE TABLE event (
+    """CREATE TABLE outbox (
     n INTEGER NOT NULL,
     epoch TEXT NOT NULL,
     sequence INTEGER NOT NULL,
@@ -95,9 +96,8 @@ STATEMENTS = (
     occurred_at TEXT NOT NULL,
     previous_hash TEXT NOT NULL,
     hash TEXT NOT NULL,
+    body BLOB,
     PRIMARY KEY (n),
-    UNIQUE (epoch, sequence),
-    CHECK (sequence > 0),
     FOREIGN KEY(epoch) REFERENCES epoch (epoch),
     UNIQUE (event_id)
 ) STRICT""",
@@ -108,17 +108,9 @@ STATEMENTS = (
     code TEXT NOT NULL,
     text TEXT NOT NULL,
     next_try_at TEXT,
-    settled_at TEXT,
     PRIMARY KEY (n),
-    CHECK (status IN ('unsent', 'sent', 'quarantined')),
-    FOREIGN KEY(n) REFERENCES event (n)
-) STRICT""",
-    """CREATE INDEX delivery_open ON delivery (n) WHERE status <> 'sent'""",
-    """CREATE TABLE outbox (
-    n INTEGER NOT NULL,
-    body BLOB NOT NULL,
-    PRIMARY KEY (n),
-    FOREIGN KEY(n) REFERENCES event (n)
+    CHECK (status IN ('unsent', 'quarantined')),
+    FOREIGN KEY(n) REFERENCES outbox (n)
 ) STRICT""",
     """CREATE TABLE payment (
     n INTEGER NOT NULL,
@@ -140,24 +132,30 @@ STATEMENTS = (
     PRIMARY KEY (n),
     UNIQUE (series, number),
     CHECK (number > 0),
-    FOREIGN KEY(n) REFERENCES event (n),
+    FOREIGN KEY(n) REFERENCES outbox (n),
     FOREIGN KEY(session) REFERENCES cashier_session (id)
 ) STRICT""",
-    """CREATE INDEX payment_session ON payment (session)""",
     """CREATE TABLE personal_data (
     n INTEGER NOT NULL,
     member TEXT NOT NULL,
     value TEXT NOT NULL,
     salt TEXT NOT NULL,
     PRIMARY KEY (n, member),
-    FOREIGN KEY(n) REFERENCES event (n)
+    FOREIGN KEY(n) REFERENCES outbox (n)
 ) WITHOUT ROWID, STRICT""",
     """CREATE TABLE purged (
     n INTEGER NOT NULL,
     by_n INTEGER NOT NULL,
     PRIMARY KEY (n),
-    FOREIGN KEY(n) REFERENCES event (n),
-    FOREIGN KEY(by_n) REFERENCES event (n)
+    FOREIGN KEY(n) REFERENCES outbox (n),
+    FOREIGN KEY(by_n) REFERENCES outbox (n)
+) STRICT""",
+    """CREATE TABLE settled (
+    n INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    PRIMARY KEY (n),
+    FOREIGN KEY(n) REFERENCES outbox (n)
 ) STRICT""",
     """CREATE TABLE allocation (
     n INTEGER NOT NULL,
@@ -211,14 +209,14 @@ STATEMENTS = (
     PRIMARY KEY (n, at, copy),
     FOREIGN KEY(n) REFERENCES payment (n)
 ) WITHOUT ROWID, STRICT""",
-    """CREATE TRIGGER event_no_update BEFORE UPDATE ON event
-BEGIN SELECT RAISE(ABORT, 'event: UPDATE is against the law of the journal'); END""",
-    """CREATE TRIGGER event_no_delete BEFORE DELETE ON event
-BEGIN SELECT RAISE(ABORT, 'event: DELETE is against the law of the journal'); END""",
     """CREATE TRIGGER epoch_no_update BEFORE UPDATE ON epoch
 BEGIN SELECT RAISE(ABORT, 'epoch: UPDATE is against the law of the journal'); END""",
     """CREATE TRIGGER epoch_no_delete BEFORE DELETE ON epoch
 BEGIN SELECT RAISE(ABORT, 'epoch: DELETE is against the law of the journal'); END""",
+    """CREATE TRIGGER settled_no_update BEFORE UPDATE ON settled
+BEGIN SELECT RAISE(ABORT, 'settled: UPDATE is against the law of the journal'); END""",
+    """CREATE TRIGGER settled_no_delete BEFORE DELETE ON settled
+BEGIN SELECT RAISE(ABORT, 'settled: DELETE is against the law of the journal'); END""",
     """CREATE TRIGGER purged_no_update BEFORE UPDATE ON purged
 BEGIN SELECT RAISE(ABORT, 'purged: UPDATE is against the law of the journal'); END""",
     """CREATE TRIGGER purged_no_delete BEFORE DELETE ON purged
@@ -263,29 +261,45 @@ BEGIN SELECT RAISE(ABORT, 'audit: DELETE is against the law of the journal'); EN
 BEGIN SELECT RAISE(ABORT, 'pack: UPDATE is against the law of the journal'); END""",
     """CREATE TRIGGER pack_no_delete BEFORE DELETE ON pack
 BEGIN SELECT RAISE(ABORT, 'pack: DELETE is against the law of the journal'); END""",
+    """CREATE TRIGGER outbox_no_insert BEFORE INSERT ON outbox
+WHEN NEW.sequence <> 1 + coalesce((
+        SELECT sequence FROM outbox WHERE n = NEW.n - 1 AND epoch = NEW.epoch
+    ), 0) OR NEW.previous_hash <> coalesce((
+        SELECT hash FROM outbox WHERE n = NEW.n - 1 AND epoch = NEW.epoch
+    ), printf('%064d', 0)) OR NEW.n <> 1 + coalesce((SELECT max(n) FROM outbox), 0)
+BEGIN SELECT RAISE(ABORT, 'outbox: INSERT is against the law of the journal'); END""",
     """CREATE TRIGGER outbox_no_update BEFORE UPDATE ON outbox
+WHEN NEW.body IS NOT NULL OR NEW.n IS NOT OLD.n
+    OR NEW.epoch IS NOT OLD.epoch
+    OR NEW.sequence IS NOT OLD.sequence
+    OR NEW.event_id IS NOT OLD.event_id
+    OR NEW.kind IS NOT OLD.kind
+    OR NEW.occurred_at IS NOT OLD.occurred_at
+    OR NEW.previous_hash IS NOT OLD.previous_hash
+    OR NEW.hash IS NOT OLD.hash OR NOT EXISTS (
+        SELECT 1 FROM purged JOIN settled ON settled.n = purged.n WHERE purged.n = OLD.n
+    )
 BEGIN SELECT RAISE(ABORT, 'outbox: UPDATE is against the law of the journal'); END""",
     """CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox
-WHEN NOT EXISTS (
-        SELECT 1 FROM purged JOIN delivery ON delivery.n = purged.n
-        WHERE purged.n = OLD.n AND delivery.status = 'sent'
-    )
 BEGIN SELECT RAISE(ABORT, 'outbox: DELETE is against the law of the journal'); END""",
     """CREATE TRIGGER personal_data_no_update BEFORE UPDATE ON personal_data
 BEGIN SELECT RAISE(ABORT, 'personal_data: UPDATE is against the law of the journal'); END""",
     """CREATE TRIGGER personal_data_no_delete BEFORE DELETE ON personal_data
 WHEN NOT EXISTS (
-        SELECT 1 FROM purged JOIN delivery ON delivery.n = purged.n
-        WHERE purged.n = OLD.n AND delivery.status = 'sent'
+        SELECT 1 FROM purged JOIN settled ON settled.n = purged.n WHERE purged.n = OLD.n
     )
 BEGIN SELECT RAISE(ABORT, 'personal_data: DELETE is against the law of the journal'); END""",
-    """CREATE TRIGGER delivery_no_delete BEFORE DELETE ON delivery
-BEGIN SELECT RAISE(ABORT, 'delivery: DELETE is against the law of the journal'); END""",
+    """CREATE TRIGGER delivery_no_insert BEFORE INSERT ON delivery
+WHEN EXISTS (SELECT 1 FROM settled WHERE n = NEW.n)
+BEGIN SELECT RAISE(ABORT, 'delivery: INSERT is against the law of the journal'); END""",
     """CREATE TRIGGER delivery_no_update BEFORE UPDATE ON delivery
-WHEN OLD.status = 'sent' OR OLD.n <> NEW.n
+WHEN NEW.n <> OLD.n
 BEGIN SELECT RAISE(ABORT, 'delivery: UPDATE is against the law of the journal'); END""",
+    """CREATE TRIGGER delivery_no_delete BEFORE DELETE ON delivery
+WHEN NOT EXISTS (SELECT 1 FROM settled WHERE n = OLD.n)
+BEGIN SELECT RAISE(ABORT, 'delivery: DELETE is against the law of the journal'); END""",
     """CREATE TRIGGER purged_no_insert BEFORE INSERT ON purged
-WHEN (SELECT kind FROM event WHERE n = NEW.by_n) IS NOT 'personal_data_purged'
+WHEN (SELECT kind FROM outbox WHERE n = NEW.by_n) IS NOT 'personal_data_purged'
 BEGIN SELECT RAISE(ABORT, 'purged: INSERT is against the law of the journal'); END""",
 )
 
