@@ -250,7 +250,7 @@ class ReferencePack:
     def payable_fund(self, code: str) -> Fund:
         """Return an enabled fund. Raises: Refused (`unknown_fund`, `fund_disabled`)."""
         fund = self.funds.get(code)
-        if fund is None and len(code) <= FUND_CODE_MAX and code.isascii() and code.isprintable():
+        if fund is None and 0 < len(code) <= FUND_CODE_MAX and code.isascii() and code.isprintable():
             raise Refused(say("This council has no fund {code}.", code=code), code="unknown_fund")
         if fund is None:
             raise Refused(say("This council has no such fund."), code="unknown_fund")

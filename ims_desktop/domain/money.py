@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NOTES_AND_COINS = (5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1)
 _MINUS = "\N{MINUS SIGN}"
-_LONGEST = 16
+_LONGEST = 20
 _SHAPE = re.compile(r"£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{1,2}))?", re.ASCII)
 
 
