@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ims_desktop.use_cases.permit import pack_of
+from ims_desktop.use_cases.permit import policy_of
 
 if TYPE_CHECKING:
     from ims_desktop.till import Till
@@ -34,5 +34,5 @@ def back_up_if_due(till: Till) -> Path | None:
 def backup_folder(till: Till) -> Path:
     """Tell where copies go by policy."""
     with till.store.read() as reader:
-        named = pack_of(reader).policy.backup_path
+        named = policy_of(reader).backup_path
     return Path(named) / till.identity.till if named else till.settings.data_dir / "backups"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ims_desktop.domain.card_guard import looks_like_card
+from ims_desktop.domain.catalogue import Policy
 from ims_desktop.errors import (
     CardNumberRefused,
     DiskFull,
@@ -41,6 +42,12 @@ def pack_of(reader: Reader) -> ReferencePack:
             code="no_reference_pack",
         )
     return pack
+
+
+def policy_of(reader: Reader) -> Policy:
+    """Return the council's policy, or the cautious one of a till that has none yet."""
+    pack = reader.pack()
+    return Policy() if pack is None else pack.policy
 
 
 def cashier_named(pack: ReferencePack, username: str) -> Cashier | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ims_desktop.use_cases.note_clock import clock_behind_s
-from ims_desktop.use_cases.permit import block_words, pack_of
+from ims_desktop.use_cases.permit import block_words, policy_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +43,7 @@ def show_status(till: Till, report: SyncReport | None = None) -> DeskStatus:
     """Read the whole strip in one consistent view; `report` is the last word of the sync lane, if it has spoken."""
     now = till.clock.now()
     with till.store.read() as reader:
-        policy = pack_of(reader).policy
+        policy = policy_of(reader)
         session = reader.open_session()
         shown = policy.show_drawer_to_cashier and session is not None
         block = reader.block()
