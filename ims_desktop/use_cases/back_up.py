@@ -26,7 +26,7 @@ def back_up_if_due(till: Till) -> Path | None:
     """Copy the journal when facts are unsent and the last copy is an hour old."""
     with till.store.read() as reader:
         unsent, last = reader.unsent().events, reader.last_backup_at()
-    if unsent == 0 or (last is not None and till.clock.now() - last < EVERY):
+    if till.identity.training or unsent == 0 or (last is not None and till.clock.now() - last < EVERY):
         return None
     return back_up(till)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ims_desktop.till import Unsent
 from ims_desktop.use_cases.note_clock import clock_behind_s
 from ims_desktop.use_cases.permit import block_words, policy_of
 
@@ -13,8 +14,11 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.catalogue import CatalogueState
     from ims_desktop.domain.session import CashierSession
-    from ims_desktop.till import SyncReport, Till, Unsent
+    from ims_desktop.till import SyncReport, Till
     from ims_desktop.words import Words
+
+# What is taken in training is never sent, so it never waits either.
+_NOTHING = Unsent(events=0, payments=0, amount_pence=0, oldest_at=None, quarantined=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def show_status(till: Till, report: SyncReport | None = None) -> DeskStatus:
         block = reader.block()
         return DeskStatus(
             online=None if report is None else report.online,
-            unsent=reader.unsent(),
+            unsent=_NOTHING if till.identity.training else reader.unsent(),
             accounts=till.catalogue.state(now, policy.catalogue_fresh_s),
             session=session,
             printer=till.printer.name,

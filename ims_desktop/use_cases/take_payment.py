@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import MethodOfPayment, ReferencePack
     from ims_desktop.domain.payment import PaymentLine, Tender
     from ims_desktop.domain.session import CashierSession
-    from ims_desktop.till import Till, Writer
+    from ims_desktop.till import Reader, Till, Writer
 
 PAYER_MAX = 200
 
@@ -55,17 +55,20 @@ def take_payment(
     CardNumberRefused, StoreUnavailable, DiskFull.
     """
     order = _Order(payment_id, cashier, basket, tuple(tenders), payer)
+    with till.store.read() as reader:
+        already = reader.payment(payment_id) or _permitted(till, reader, cashier)
+        pack = pack_of(reader)
+    if isinstance(already, Payment):
+        return already
+    # The accounts are asked before the journal is held, so that neither ever waits for the other.
+    _check_texts(pack, order)
+    lines = build_lines(_checked(till, pack, order), pack)
+    accounts = till.catalogue.state(till.clock.now(), pack.policy.catalogue_fresh_s)
     with till.store.write() as unit:
-        already = unit.payment(payment_id)
-        if already is not None:
+        already = unit.payment(payment_id) or _permitted(till, unit, cashier)
+        if isinstance(already, Payment):
             return already
-        permit_money(till, unit, cashier)
-        session = own_session(unit, cashier)
-        pack = pack_of(unit)
-        _check_texts(pack, order)
-        lines = build_lines(_checked(till, pack, order), pack)
-        payment = _payment(till, unit, order, session, pack, lines)
-        accounts = till.catalogue.state(payment.taken_at, pack.policy.catalogue_fresh_s)
+        payment = _payment(till, unit, order, already, pack, lines)
         stored = unit.append(payment_fact(payment, accounts.version, pack.version))
         unit.add_payment(payment, stored.sequence)
         unit.drop_basket(basket_id or payment_id)
@@ -74,6 +77,12 @@ def take_payment(
 
 
 # ------------------------------------------------------------------------------------------------------------- laws
+def _permitted(till: Till, reader: Reader, cashier: Cashier) -> CashierSession:
+    """Return the session the money goes into, when this person may take it here and now."""
+    permit_money(till, reader, cashier)
+    return own_session(reader, cashier)
+
+
 def _check_texts(pack: ReferencePack, order: _Order) -> None:
     if not order.basket.lines:
         raise Refused(say("The basket is empty. Add a bill first."), code="basket_empty")
