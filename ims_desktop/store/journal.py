@@ -123,6 +123,16 @@ class JournalStore:
             unit.note_backup(at)
         return copy
 
+    def catalogue_generation(self) -> str:
+        """Return the generation of the account file in use; "" when there is none."""
+        with self.read() as reader:
+            return reader.catalogue_generation()
+
+    def use_catalogue(self, generation: str) -> None:
+        """Point at the generation of the account file to use from now on."""
+        with self.write() as unit:
+            unit.use_catalogue(generation)
+
     def close(self) -> None:
         """Let go of the file; unsent facts stay in it."""
         with self._turn:

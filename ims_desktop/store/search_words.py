@@ -1,0 +1,33 @@
+"""Turn what a person typed into queries of the word index, the strictest first; nothing typed is ever query syntax."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+MAX_WORDS: Final = 8
+MAX_WORD: Final = 40
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words in what was typed: letters and digits only, however they are parted.
+
+    The index splits O'Neill in two, so it is split here too; both halves are then looked for.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    return tuple(word[:MAX_WORD] for word in _WORD.findall(composed)[:MAX_WORDS])
+
+
+def queries_of(text: str) -> tuple[str, ...]:
+    """Return full-text queries for what was typed, likely answers first: each later one finds more.
+
+    Whole words in a name, reference or postcode; whole words anywhere; then beginnings of words anywhere.
+    """
+    words = words_of(text)
+    if not words:
+        return ()
+    whole = " ".join(f'"{word}"' for word in words)
+    begun = " ".join(f'"{word}" *' for word in words)
+    return (f"{{name postcode reference}} : ({whole})", whole, begun)
