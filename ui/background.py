@@ -23,11 +23,12 @@ T = TypeVar("T")
 
 
 class Lane(StrEnum):
-    """One resource each, so that none waits for another."""
+    """One resource each, so that none waits for another. ASK is for short questions to central, beside SYNC."""
 
     JOURNAL = "journal"
     LOOKUP = "lookup"
     SYNC = "sync"
+    ASK = "ask"
     CARD = "card"
     PRINT = "print"
     DRAWER = "drawer"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
+from ims_desktop.domain.business_day import clock_text, date_words, in_london
 from ims_desktop.words import Words, say, say_n
 
 if TYPE_CHECKING:
     from datetime import date, timedelta
 
-LONDON: Final = ZoneInfo("Europe/London")
 _DAYS: Final = (
     say("Monday"),
     say("Tuesday"),
@@ -21,40 +20,22 @@ _DAYS: Final = (
     say("Saturday"),
     say("Sunday"),
 )
-_MONTHS: Final = (
-    say("January"),
-    say("February"),
-    say("March"),
-    say("April"),
-    say("May"),
-    say("June"),
-    say("July"),
-    say("August"),
-    say("September"),
-    say("October"),
-    say("November"),
-    say("December"),
-)
 
 
 def clock_time(at: datetime, *, seconds: bool = False) -> str:
     """Write a moment as `16:54`."""
-    return at.astimezone(LONDON).strftime("%H:%M:%S" if seconds else "%H:%M")
+    return f"{in_london(at):%H:%M:%S}" if seconds else clock_text(at)
 
 
 def local_date(at: datetime) -> date:
     """Give the day a moment falls on at the desk."""
-    return at.astimezone(LONDON).date()
+    return in_london(at).date()
 
 
 def long_date(day: date, *, weekday: bool = False) -> Words:
     """Write a day as `20 November 2026`, or `Friday 20 November 2026`."""
-    month = _MONTHS[day.month - 1]
-    if weekday:
-        return say(
-            "{weekday} {day} {month} {year}", weekday=_DAYS[day.weekday()], day=day.day, month=month, year=day.year
-        )
-    return say("{day} {month} {year}", day=day.day, month=month, year=day.year)
+    date_in_full = date_words(day)
+    return say("{weekday} {date}", weekday=_DAYS[day.weekday()], date=date_in_full) if weekday else date_in_full
 
 
 def moment(at: datetime, now: datetime) -> Words | str:

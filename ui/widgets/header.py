@@ -37,6 +37,7 @@ class Header(QFrame):
         super().__init__(parent)
         self.setProperty("part", "header")
         self._cashier: Cashier | None = None
+        self._locked = True
         self._name = Text(say("IMS Desktop"), "strong")
         self._place = Text("", "caption")
         self.counter_tab = KeyButton(say("Counter"), icon="store", kind="tab")
@@ -62,13 +63,19 @@ class Header(QFrame):
         self._cashier = cashier
         self._badge.setText("" if cashier is None else cashier.initials)
         self._person.say("" if cashier is None else cashier.display_name)
-        for shortcut in self._at_counter:
-            shortcut.setEnabled(cashier is not None)
+        self._offer()
+        self.restyle()
+
+    def show_locked(self, *, locked: bool) -> None:
+        """Offer the keys of the counter only while it is open."""
+        self._locked = locked
+        self._offer()
         self.restyle()
 
     def restyle(self) -> None:
         """Take up the text size and the grid: the compact one has no room for icons, names and a third key."""
         compact, here = look().compact, self._cashier is not None
+        offered = here and not self._locked
         self.setFixedHeight(look().size("header"))
         self._mark.setFixedSize(look().px(34), look().px(34))
         self._round.setFixedSize(look().px(30), look().px(30))
@@ -76,10 +83,10 @@ class Header(QFrame):
             button.icon_widget.setVisible(not compact)
         self._names.setVisible(not compact or not here)
         self._place.setVisible(self._place.text() != "")
-        self._switch.setVisible(here and (self.telephone_tab.is_available or not compact))
-        self.new_customer.setVisible(here and not compact)
-        self.commands.setVisible(here)
-        self.lock.setVisible(here)
+        self._switch.setVisible(offered and (self.telephone_tab.is_available or not compact))
+        self.new_customer.setVisible(offered and not compact)
+        self.commands.setVisible(offered)
+        self.lock.setVisible(offered)
         for widget in (self._bar, self._round, self._person):
             widget.setVisible(here and not compact)
         self._align()
@@ -87,6 +94,10 @@ class Header(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._align()
+
+    def _offer(self) -> None:
+        for shortcut in self._at_counter:
+            shortcut.setEnabled(self._cashier is not None and not self._locked)
 
     def _align(self) -> None:
         margin = side_margin(self.width())

@@ -1,0 +1,69 @@
+"""Open the window: dress Qt, show the first frame, and run until the window is closed."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from ims_desktop.words import use_language
+from ui import theme
+from ui.desk import Desk
+from ui.fonts import load_fonts
+from ui.grid import is_compact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from ims_desktop.settings import Settings
+    from ims_desktop.till import Till
+
+_LARGE_SCREEN: Final = 1800
+_LARGE_TEXT: Final = 125
+
+
+def make_application(settings: Settings) -> QApplication:
+    """Make the one QApplication, with its typeface, look and language; the same one when there is one already."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("IMS Desktop")
+    app.setStyle("Fusion")
+    use_language(settings.language)
+    load_fonts(app)
+    name = theme.system_theme() if settings.theme == "system" else settings.theme
+    width = QGuiApplication.primaryScreen().availableGeometry().width()
+    theme.use(theme.Look(name, settings.text_scale, is_compact(width, settings.text_scale)))
+    return app
+
+
+def make_desk(settings: Settings, build_till: Callable[[], Till]) -> Desk:
+    """Make the window and all behind it; `build_till` is called on a lane, after the first frame."""
+    make_application(settings)
+    desk = Desk(settings, build_till)
+    desk.window.showMaximized()
+    return desk
+
+
+def run_window(settings: Settings, build_till: Callable[[], Till]) -> int:
+    """Show the window until it is closed; returns the exit code of the program."""
+    desk = make_desk(settings, build_till)
+    _catch_the_rest(desk)
+    code = QApplication.exec()
+    desk.shut_down()
+    return code
+
+
+def _catch_the_rest(desk: Desk) -> None:
+    """Answer what escapes every slot with the problem dialog; its reference is in the log."""
+    before = sys.excepthook
+
+    def of_window(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(problem, Exception):
+            desk.show_problem(problem)
+        else:
+            before(kind, problem, trace)
+
+    sys.excepthook = of_window

@@ -1,0 +1,55 @@
+"""Gather what the palette lists: the commands of the window and those of the screen that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from ims_desktop.settings import TEXT_SCALES
+from ims_desktop.words import Words, current_language, say
+from ui.keys import Act, binding
+from ui.screens.palette import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ui.desk import Desk
+
+_THEMES: Final = (
+    ("system", say("Colours as the computer has them"), "settings"),
+    ("light", say("Light colours"), "sun"),
+    ("dark", say("Dark colours"), "moon"),
+    ("contrast", say("High contrast"), "contrast"),
+)
+ScreenCommand = tuple[str, Words, str, Callable[[], None], bool]
+"""What a screen lists: name, words, key, slot, whether it can be done now."""
+
+
+def of_screen(listed: Iterable[ScreenCommand]) -> list[Command]:
+    """Take up what the screen lists."""
+    return [
+        Command(words, run, tuple(key.split("+")) if key else (), available=available)
+        for _, words, key, run, available in listed
+    ]
+
+
+def of_desk(desk: Desk) -> list[Command]:
+    """List what the window itself can do."""
+    other = "cy" if current_language() == "en" else "en"
+    keyed = ((Act.HELP, desk.help, "circle-question-mark"), (Act.LOCK, desk.lock, "lock"))
+    return [
+        *(Command(binding(act).words, run, binding(act).caps, icon) for act, run, icon in keyed),
+        Command(say("Next cashier"), desk.next_cashier, icon="users"),
+        Command(say("Ask central now"), desk.sync.step_now, icon="rotate-ccw"),
+        Command(
+            "Cymraeg" if other == "cy" else "English", partial(desk.wishes.choose_language, other), icon="languages"
+        ),
+        *(Command(words, partial(desk.wishes.choose_theme, name), icon=icon) for name, words, icon in _THEMES),
+        *(
+            Command(say("Text size {n} %", n=scale), partial(desk.wishes.choose_scale, scale), icon="search")
+            for scale in TEXT_SCALES
+        ),
+        Command(say("Sound on or off"), desk.toggle_sound, icon="settings"),
+        Command(say("Close the program"), desk.leave, icon="log-out"),
+    ]

@@ -1,0 +1,273 @@
+"""Bring the parts of the window together: lanes, sync, status, the way in, the counter, lock, palette, problems."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from ui import jobs
+from ui.background import Lane, Lanes
+from ui.flow import Flow
+from ui.idle_watch import IdleWatch
+from ui.main_window import MainWindow
+from ui.sounds import Sounds
+from ui.status_watch import StatusWatch
+from ui.sync_timer import SyncTimer
+from ui.wishes import Wishes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.settings import Settings
+    from ims_desktop.till import SyncReport, Till
+    from ims_desktop.use_cases.show_status import DeskStatus
+    from ui.screens.counter import CounterScreen
+    from ui.screens.lock import LockScreen
+    from ui.screens.palette import Command
+
+
+class Desk(QObject):
+    """The till as a person meets it. `window` is what they see; `shut_down` gives everything back."""
+
+    def __init__(self, settings: Settings, build_till: Callable[[], Till]) -> None:
+        super().__init__()
+        self._counter: CounterScreen | None = None
+        self._locked: LockScreen | None = None
+        self.window = MainWindow(training=settings.training)
+        self.lanes = Lanes(self)
+        self.sounds = Sounds(self.lanes, on=settings.sound)
+        self.sync = SyncTimer(self.lanes, self)
+        self.status = StatusWatch(self.window.strip, self.lanes)
+        self.wishes = Wishes(self.window, self.lanes, settings)
+        self.flow = Flow(self.window, self.lanes, build_till)
+        self._idle = IdleWatch(self)
+        self._wire()
+
+    @property
+    def counter(self) -> CounterScreen | None:
+        """The counter, when it is the screen that is shown."""
+        return self._counter if self._counter is not None and self.window.screen_now is self._counter else None
+
+    def shut_down(self) -> None:
+        """Stop asking, let what is under way finish, and give files and wire back."""
+        self._idle.rest()
+        self.status.stop()
+        self.sync.stop()
+        self.lanes.close()
+        if self.flow.till is not None:
+            self.flow.till.close()
+
+    # ------------------------------------------------------------------------------------ what the palette can do
+    def help(self) -> None:
+        """Say what the focused thing is for."""
+        from ui.screens.help import topic_of
+
+        self._show_help(topic_of(QApplication.focusWidget()))
+
+    def palette(self) -> None:
+        """List every command."""
+        from ui.commands import of_desk, of_screen
+        from ui.screens.palette import Palette
+
+        counter = self.counter
+        dialog = Palette([*(of_screen(counter.commands()) if counter is not None else []), *of_desk(self)])
+        dialog.command_chosen.connect(self._on_command)
+        self.window.show_dialog(dialog)
+
+    def lock(self) -> None:
+        """Cover the counter until its cashier is back; what they were doing waits behind it."""
+        from ui.screens.lock import LockScreen
+        from ui.when import clock_time
+
+        cashier, report = self.flow.cashier, self.status.report
+        if self.counter is None or cashier is None:
+            return
+        self.window.overlay.close_dialog()
+        by_pin = report is not None and not report.online
+        screen = LockScreen(cashier, clock_time(self.status.now()), by_pin=by_pin)
+        screen.setProperty("help", "sign_in")
+        screen.unlock_requested.connect(self._on_unlock)
+        screen.next_cashier_requested.connect(self.next_cashier)
+        self._locked = screen
+        self._idle.rest()
+        self.window.header.show_locked(locked=True)
+        self.window.show_screen(screen, hand_keys=False)
+
+    def next_cashier(self) -> None:
+        """Put the basket aside and let somebody else sign in; never while a payment is being recorded."""
+        if self._counter is not None:
+            if self._counter.paying.recording:
+                return
+            self._counter.new_customer()
+        self.flow.leave_desk()
+
+    def toggle_sound(self) -> None:
+        """Turn the sounds of this till on or off."""
+        self.sounds.on = not self.sounds.on
+
+    def leave(self) -> None:
+        """Close the program."""
+        self.window.close()
+
+    # ------------------------------------------------------------------------------------------------- wiring
+    def _wire(self) -> None:
+        window, flow = self.window, self.flow
+        window.first_painted.connect(flow.open_till)
+        window.closing.connect(self.sync.stop)
+        window.unsent_requested.connect(self._on_unsent)
+        window.header.commands_requested.connect(self.palette)
+        window.header.help_requested.connect(self.help)
+        window.header.lock_requested.connect(self.lock)
+        window.header.new_customer_requested.connect(self._on_new_customer)
+        window.strip.pressed_part.connect(self._on_part)
+        flow.opened.connect(self._on_opened)
+        flow.signed_in.connect(self._on_signed_in)
+        flow.signed_out.connect(self._on_signed_out)
+        flow.counter_reached.connect(self._on_counter_reached)
+        flow.status_changed.connect(self.status.refresh)
+        flow.problem.connect(self.show_problem)
+        flow.sign_in.language_requested.connect(self.wishes.turn_language)
+        self.status.told.connect(self._on_status)
+        self.sync.reported.connect(self._on_reported)
+        self.sync.problem.connect(self._on_sync_problem)
+        self.lanes.unhandled.connect(self.show_problem)
+        self._idle.idle.connect(self.lock)
+
+    def _on_opened(self, desk: jobs.OpenDesk) -> None:
+        self._on_described(desk)
+        self.status.start(desk.till)
+        self.sync.start(desk.till)
+
+    def _on_described(self, desk: jobs.OpenDesk) -> None:
+        self.flow.desk = desk
+        if desk.council is not None:
+            self.window.header.show_place(jobs.council_name(desk.council), desk.place)
+
+    def _on_signed_in(self, cashier: Cashier) -> None:
+        self.window.header.show_cashier(cashier)
+        self.wishes.take_up(cashier)
+
+    def _on_signed_out(self) -> None:
+        self._idle.rest()
+        self.window.header.show_cashier(None)
+        self.window.header.show_locked(locked=True)
+        self._drop_lock()
+        counter, self._counter = self._counter, None
+        self.window.drop_screen(counter)
+
+    def _on_counter_reached(self, cashier: Cashier) -> None:
+        from ui.screens.counter import CounterScreen
+
+        if self.flow.till is None:
+            return
+        counter = CounterScreen(self.flow.till, self.lanes, cashier, sounds=self.sounds)
+        counter.dialog_requested.connect(self.window.show_dialog)
+        counter.payment_taken.connect(self._on_payment_taken)
+        counter.sync_requested.connect(self.sync.step_now)
+        counter.status_changed.connect(self.status.refresh)
+        counter.problem.connect(self.show_problem)
+        self._counter = counter
+        self._open_counter()
+
+    def _open_counter(self) -> None:
+        """Show the counter, where nobody is served or where they were left."""
+        handle, desk = self.window.windowHandle(), self.flow.desk
+        if self._counter is None or desk is None:
+            return
+        if handle is not None:
+            self._idle.watch(handle, desk.policy.idle_lock_s)
+        self.window.header.show_locked(locked=False)
+        self.window.show_screen(self._counter)
+        self.status.refresh()
+
+    # ------------------------------------------------------------------------------------------------ unlocking
+    def _on_unlock(self, secret: str, by_pin: bool) -> None:  # noqa: FBT001 - a signal's arguments
+        till, cashier = self.flow.till, self.flow.cashier
+        if till is not None and cashier is not None:
+            self.window.keeper.hold()
+            job = partial(jobs.prove, till, cashier.username, secret, by_pin=by_pin)
+            self.lanes.run(Lane.ASK, job, self, self._on_unlocked, self._on_not_unlocked)
+
+    def _on_unlocked(self, here: object) -> None:  # noqa: ARG002 - the same person was proved
+        self._open_counter()
+        self._drop_lock()
+
+    def _on_not_unlocked(self, problem: BaseException) -> None:
+        from ims_desktop.errors import WireUnavailable
+        from ui.problem import explain
+
+        self.window.keeper.forget()
+        if self._locked is None:
+            return
+        if isinstance(problem, WireUnavailable):
+            self._locked.ask_for(pin=True, words=problem.words)
+        else:
+            self._locked.show_refused(explain(problem))
+
+    def _drop_lock(self) -> None:
+        locked, self._locked = self._locked, None
+        self.window.drop_screen(locked)
+
+    # ------------------------------------------------------------------------------------------------- listening
+    def _on_status(self, status: DeskStatus) -> None:
+        if self._counter is not None:
+            self._counter.show_status(status, self.status.since)
+
+    def _on_reported(self, report: SyncReport) -> None:
+        first = self.status.report is None
+        self.status.take_report(report)
+        self.flow.show_online(online=report.online)
+        if first and self.flow.till is not None:
+            self.lanes.run(Lane.JOURNAL, partial(jobs.describe, self.flow.till), self, self._on_described)
+
+    def _on_sync_problem(self, problem: BaseException) -> None:
+        """Sending goes on later by itself; nobody is stopped for it, and IT finds it in the log."""
+        from ui.problem import explain
+
+        explain(problem)
+
+    def _on_payment_taken(self, payment: object) -> None:  # noqa: ARG002 - the strip reads the journal
+        self.status.refresh()
+        self.sync.step_now()
+
+    def _on_command(self, command: Command) -> None:
+        command.run()
+
+    def _on_new_customer(self) -> None:
+        if self.counter is not None:
+            self.counter.new_customer()
+
+    def _on_unsent(self) -> None:
+        if self.counter is not None:
+            self.counter.show_unsent()
+
+    def _on_part(self, name: str) -> None:
+        if name == "unsent" and self.counter is not None:
+            self.counter.show_unsent()
+        else:
+            self._show_help(name)
+
+    def _show_help(self, topic: str) -> None:
+        from ui.screens.help import HelpDialog, keys_in
+
+        self.window.show_dialog(HelpDialog(topic, keys_in(self.window)))
+
+    def show_problem(self, problem: BaseException, payment_id: str = "") -> None:
+        """Say what a problem means for the money, once the journal has been asked."""
+        from ui.problem import about_payment, about_unknown, explain, not_about_money, recorded
+
+        what, till = explain(problem), self.flow.till
+        if not payment_id or till is None:
+            self.window.show_dialog(not_about_money(what))
+            return
+        self.lanes.run(
+            Lane.JOURNAL,
+            partial(recorded, till, payment_id),
+            self,
+            lambda payment: self.window.show_dialog(about_payment(what, payment)),
+            lambda _: self.window.show_dialog(about_unknown(what)),
+        )

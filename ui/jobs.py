@@ -1,0 +1,152 @@
+"""Do on a lane what the window asks for around the counter: open the till, prove a person, find where they go next.
+
+Each job imports its use case when it runs, so that nothing heavy loads before the first frame. No job sees a Qt object.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ims_desktop.words import Words, current_language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.domain.catalogue import Council, Policy, ReferencePack
+    from ims_desktop.domain.payment import Payment
+    from ims_desktop.domain.session import CashierSession
+    from ims_desktop.till import SyncReport, Till
+    from ims_desktop.use_cases.show_status import DeskStatus
+    from ims_desktop.use_cases.sign_in import SignedInHere
+    from ims_desktop.use_cases.start_up import StartUp
+
+_SOON_NEEDED: Final = ("ims_desktop.use_cases.sign_in", "ims_desktop.use_cases.show_status", "ui.screens.counter")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDesk:
+    """A till that is open. Shape: `council` None until a reference pack was pulled."""
+
+    till: Till
+    council: Council | None
+    place: Words
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Whereto:
+    """Where a person who signed in goes: their session if it is open, and what the last run left."""
+
+    session: CashierSession | None
+    start: StartUp
+    policy: Policy
+
+
+def open_desk(build_till: Callable[[], Till]) -> OpenDesk:
+    """Open the till and read whose it is.
+
+    Raises: NotEnrolled, StoreUnavailable, SecretsUnavailable, InstanceRunning.
+    """
+    till = build_till()
+    desk = describe(till)
+    for name in _SOON_NEEDED:
+        importlib.import_module(name)
+    return desk
+
+
+def describe(till: Till) -> OpenDesk:
+    """Read whose till this is, as the newest reference pack says."""
+    from ims_desktop.domain.catalogue import Policy
+
+    with till.store.read() as reader:
+        pack = reader.pack()
+    council = None if pack is None else pack.council
+    return OpenDesk(till, council, _place(till, pack), Policy() if pack is None else pack.policy)
+
+
+def council_name(council: Council) -> str:
+    """Name the council in the language of the desk."""
+    return council.name_cy if current_language() == "cy" and council.name_cy else council.name
+
+
+def prove(till: Till, username: str, secret: str, *, by_pin: bool) -> SignedInHere:
+    """Check a password with central, or a PIN with the till's own proof.
+
+    Raises: WrongCredentials, WireUnavailable.
+    """
+    from ims_desktop.use_cases.sign_in import sign_in, sign_in_with_pin
+
+    return sign_in_with_pin(till, username, secret) if by_pin else sign_in(till, username, secret)
+
+
+def keep_pin(till: Till, cashier: Cashier, pin: str) -> None:
+    """Keep the till's proof of a PIN.
+
+    Raises: BadInput, NotPermitted.
+    """
+    from ims_desktop.use_cases.set_pin import set_pin
+
+    set_pin(till, cashier, pin)
+
+
+def find_way(till: Till, cashier: Cashier) -> Whereto:
+    """Find where a person who signed in goes next.
+
+    Raises: NoOpenSession when another person's session is open at this till.
+    """
+    from ims_desktop.use_cases.permit import own_session
+    from ims_desktop.use_cases.start_up import start_up
+
+    start = start_up(till)
+    if start.session is not None:
+        with till.store.read() as reader:
+            own_session(reader, cashier)
+    return Whereto(start.session, start, describe(till).policy)
+
+
+def begin_session(till: Till, cashier: Cashier, float_pence: int) -> CashierSession:
+    """Open a session.
+
+    Raises: NotPermitted, SessionOpen, InvalidAmount, StoreUnavailable.
+    """
+    from ims_desktop.use_cases.open_session import open_session
+
+    return open_session(till, cashier, float_pence)
+
+
+def desk_status(till: Till, report: SyncReport | None) -> DeskStatus:
+    """Read everything the status strip shows."""
+    from ims_desktop.use_cases.show_status import show_status
+
+    return show_status(till, report)
+
+
+def print_original(till: Till, payment: Payment) -> bool:
+    """Print a receipt nobody has yet; tells whether the printer confirmed it.
+
+    Raises: PrinterUnavailable.
+    """
+    from ims_desktop.use_cases.print_receipt import print_receipt
+
+    return print_receipt(till, payment.payment_id).confirmed
+
+
+def finish_all(till: Till, payments: tuple[Payment, ...]) -> None:
+    """Note that somebody has seen what a crash left unfinished."""
+    from ims_desktop.use_cases.finish_payment import finish_payment
+
+    for payment in payments:
+        finish_payment(till, payment.payment_id)
+
+
+def _place(till: Till, pack: ReferencePack | None) -> Words:
+    """Name the place: "Civic Hub · Till SP03"."""
+    office = None if pack is None else pack.offices.get(till.identity.office)
+    return say(
+        "{office} · Till {till}",
+        office=till.identity.office if office is None else office.name,
+        till=till.identity.till,
+    )

@@ -1,0 +1,94 @@
+"""Keep the status strip true: what the journal says, what the last step of sync said, and the time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ui import jobs
+from ui.background import Lane, Lanes
+from ui.strip_words import tell_clock, tell_status
+
+if TYPE_CHECKING:
+    from ims_desktop.till import SyncReport, Till
+    from ims_desktop.use_cases.show_status import DeskStatus
+    from ui.widgets.status_strip import StatusStrip
+
+_CLOCK_MS: Final = 1_000
+_STATUS_MS: Final = 30_000
+
+
+class StatusWatch(QObject):
+    """One question at a time to the journal; asked for meanwhile, it is asked once more after."""
+
+    told = Signal(object)
+    """The strip shows this DeskStatus."""
+
+    def __init__(self, strip: StatusStrip, lanes: Lanes) -> None:
+        super().__init__(strip)
+        self._strip = strip
+        self._lanes = lanes
+        self._till: Till | None = None
+        self._asking = False
+        self._again = False
+        self.since: datetime | None = None
+        self.report: SyncReport | None = None
+        self._clock = QTimer(self, interval=_CLOCK_MS)
+        self._clock.timeout.connect(self._tell_clock)
+        self._look = QTimer(self, interval=_STATUS_MS)
+        self._look.timeout.connect(self.refresh)
+        self._tell_clock()
+
+    def start(self, till: Till) -> None:
+        """Begin with this till."""
+        self._till = till
+        self._clock.start()
+        self._look.start()
+        self.refresh()
+
+    def stop(self) -> None:
+        """Ask no more."""
+        self._clock.stop()
+        self._look.stop()
+        self._till = None
+
+    def now(self) -> datetime:
+        """Tell the time by the till's clock, or this PC's before the till is open."""
+        return datetime.now(UTC) if self._till is None else self._till.clock.now()
+
+    def take_report(self, report: SyncReport) -> None:
+        """Hear what a step of sync found."""
+        if self.report is None or self.report.online != report.online:
+            self.since = self.now()
+        self.report = report
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read how the desk stands."""
+        if self._till is None:
+            return
+        if self._asking:
+            self._again = True
+            return
+        job = partial(jobs.desk_status, self._till, self.report)
+        self._asking = self._lanes.run(Lane.JOURNAL, job, self, self._on_status, self._on_no_status)
+
+    def _on_status(self, status: DeskStatus) -> None:
+        tell_status(self._strip, status, self.now(), self.since)
+        self.told.emit(status)
+        self._answered()
+
+    def _on_no_status(self, problem: BaseException) -> None:  # noqa: ARG002 - the next look may succeed
+        self._answered()
+
+    def _answered(self) -> None:
+        self._asking = False
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _tell_clock(self) -> None:
+        tell_clock(self._strip, self.now())
