@@ -1,4 +1,4 @@
-"""Ask central to make this PC a till, and hand it the wrapped journal key."""
+"""Ask central to make this PC a till, hand it the wrapped journal key, and fetch the first reference pack."""
 
 from __future__ import annotations
 
@@ -89,3 +89,20 @@ def put_in_escrow(
     wrapped = wrap_key(journal_key, answer.recovery_public_key, key_id)
     request = EscrowRequest(key_id=key_id, wrapped_journal_key=wrapped)
     session.call(lambda bearer: wire.keep_escrow(bearer, request))
+
+
+def first_pack(
+    wire: Wire, answer: EnrolmentAnswer, device: DeviceKey, clock: Clock, ids: Ids
+) -> tuple[bytes, bytes] | None:
+    """Fetch the reference pack and its signature, which holds; None when central has none yet.
+
+    Raises: WireUnavailable.
+    """
+    session = DeviceSession(wire, answer.device_id, device, clock, ids)
+    signed = session.call(lambda bearer: wire.reference(bearer, 0))
+    if signed is None:
+        return None
+    document = signed.document.encode()
+    if not signature_holds(answer.central_public_key, document, signed.signature):
+        raise unavailable("nonsense")
+    return document, signed.signature
