@@ -44,6 +44,7 @@ def make_desk(settings: Settings, build_till: Callable[[], Till]) -> Desk:
     make_application(settings)
     desk = Desk(settings, build_till)
     desk.window.showMaximized()
+    desk.window.activateWindow()
     return desk
 
 

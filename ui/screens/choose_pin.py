@@ -9,7 +9,7 @@ from ui.keys import Act
 from ui.widgets.card_page import CardPage
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
-from ui.widgets.panel import Panel
+from ui.widgets.panel import Notice
 
 _RULE = say("6 to 12 digits, not in a row. It works on this till only.")
 
@@ -28,7 +28,7 @@ class ChoosePinScreen(CardPage):
         )
         self.first = Field(say("PIN"), secret=True)
         self.second = Field(say("The same PIN again"), secret=True)
-        self.notice = Panel(_RULE)
+        self.notice = Notice(_RULE)
         self.submit = KeyButton(say("Keep this PIN"), icon="check", caps=("Enter",), kind="primary")
         self.later = KeyButton(say("Not now"), act=Act.BACK, kind="dialog")
         for widget in (self.first, self.second, self.notice):

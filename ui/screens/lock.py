@@ -11,7 +11,7 @@ from ui.keys import Act
 from ui.widgets.card_page import CardPage
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
-from ui.widgets.panel import Panel
+from ui.widgets.panel import Notice
 
 if TYPE_CHECKING:
     from ims_desktop.domain.cashier import Cashier
@@ -34,7 +34,7 @@ class LockScreen(CardPage):
         self._by_pin = by_pin
         self._waiting = False
         self.secret = Field(say("PIN") if by_pin else say("Password"), secret=True)
-        self.notice = Panel(say("Payments go on being sent while the till is locked."))
+        self.notice = Notice(say("Payments go on being sent while the till is locked."))
         self.submit = KeyButton(say("Unlock"), icon="lock-open", caps=("Enter",), kind="primary")
         self.next_cashier = KeyButton(say("Next cashier"), icon="users", act=Act.NEXT_CASHIER, kind="dialog")
         self.other_way = KeyButton("", act=Act.OTHER_WAY, kind="quiet")

@@ -12,7 +12,7 @@ from ui.keys import Act
 from ui.widgets.card_page import CardPage
 from ui.widgets.key_button import KeyButton
 from ui.widgets.money_edit import MoneyEdit
-from ui.widgets.panel import Panel
+from ui.widgets.panel import Notice
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class OpenSessionScreen(CardPage):
         )
         name = say("Float")
         self.float = MoneyEdit(name, "cash")
-        self.notice = Panel(_COUNT)
+        self.notice = Notice(_COUNT)
         self.submit = KeyButton(say("Open the session"), icon="check", caps=("Enter",), kind="primary")
         self.leave = KeyButton(say("Sign out"), act=Act.BACK, kind="dialog")
         for widget in (Text(name, "strong"), self.float, self.notice):

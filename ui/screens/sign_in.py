@@ -11,7 +11,7 @@ from ui.keys import Act
 from ui.widgets.card_page import CardPage
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
-from ui.widgets.panel import Panel
+from ui.widgets.panel import Notice
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -34,7 +34,7 @@ class SignInScreen(CardPage):
         self._waiting = False
         self.username = Field(say("User name"))
         self.secret = Field(say("Password"), secret=True)
-        self.notice = Panel(_ASK_PASSWORD)
+        self.notice = Notice(_ASK_PASSWORD)
         self.submit = KeyButton(say("Sign in"), icon="log-in", caps=("Enter",), kind="primary")
         self.other_way = KeyButton(say("Use my PIN"), act=Act.OTHER_WAY, kind="quiet")
         self.language = KeyButton("", icon="languages", act=Act.LANGUAGE, kind="quiet")

@@ -42,7 +42,7 @@ class Dialog(QDialog):
         self._foot.hide()
         self._lay_out(icon, title, aside)
         self.setAccessibleName(str(title))
-        self.restyle()
+        self._fit()
 
     def add_buttons(self, safe: KeyButton | None, primary: KeyButton | None) -> None:
         """Put the safe button left and the primary right."""
@@ -63,6 +63,9 @@ class Dialog(QDialog):
 
     def restyle(self) -> None:
         """Take up the text size."""
+        self._fit()
+
+    def _fit(self) -> None:
         self.setFixedWidth(look().px(self._width))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

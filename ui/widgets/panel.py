@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QSizePolicy
 
 from ui.icons import Icon
+from ui.theme import look
 from ui.widgets.boxes import CENTRE, Column, Row, Surface
 from ui.widgets.text import Text
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.words import Words
 
+_NOTICE = 60
 _INKS = {
     "": "idle_text",
     "ok": "ok_text",
@@ -62,12 +64,26 @@ class Panel(Surface):
         self.show_state(state)
         self.icon.show_icon(icon or _ICONS[state], _INKS[state])
         tone = state or "idle"
+        plain = state == "" and str(detail) == ""
         self.title.say(title)
-        self.title.show_tone(state or "1")
+        self.title.show_type("body" if plain else "strong")
+        self.title.show_tone("idle" if plain else state or "1")
         self.detail.say(detail)
         self.detail.show_tone(tone)
         self.detail.setVisible(str(detail) != "")
         self.setAccessibleName(f"{title} {detail}".strip())
+
+
+class Notice(Panel):
+    """A panel that always stands there, with room for two lines: what it says changes, where it stands does not."""
+
+    def __init__(self, title: Words | str) -> None:
+        super().__init__(title)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take up the text size."""
+        self.setMinimumHeight(look().px(_NOTICE))
 
 
 class Banner(Panel):
