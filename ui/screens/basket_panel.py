@@ -1,0 +1,204 @@
+"""Show what has been agreed: the lines of the basket, which scroll, over a total, which never does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from ims_desktop.words import Words, say, say_n
+from ui.icons import Icon
+from ui.keys import Act, binding
+from ui.screens.basket_row import BasketRow, RemovedRow
+from ui.screens.ledger_foot import LedgerFoot
+from ui.theme import look
+from ui.widgets.boxes import CENTRE, Column, Row, Surface
+from ui.widgets.headed_card import Lines
+from ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from ims_desktop.domain.basket import Basket, BasketLine
+    from ims_desktop.domain.payment import Payment
+
+UNDO_MS: Final = 10_000
+
+
+class BasketPanel(Surface):
+    """The ledger. It decides nothing: what is asked for goes out as signals, what is so comes back as a Basket."""
+
+    removed = Signal(int)
+    undo_requested = Signal(int, object)
+    """Bring back a BasketLine at its place."""
+
+    amount_changed = Signal(int, str)
+    left = Signal()
+    typed_on = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("card", parent)
+        self.foot = LedgerFoot()
+        self._basket: Basket | None = None
+        self._gone: tuple[int, BasketLine] | None = None
+        self._icon = Icon("shopping-basket", "text_2", 18)
+        self._title = Text(say("Basket"), "subtitle")
+        self._beside = Text("", "caption")
+        self._lines = Lines()
+        self._empty = self._nothing_yet()
+        self._lay_out()
+        enter = QShortcut(QKeySequence(binding(Act.BASKET).key), self)
+        enter.setAutoRepeat(False)
+        enter.activated.connect(self.enter)
+
+    @property
+    def rows(self) -> tuple[BasketRow, ...]:
+        """The lines as shown."""
+        return tuple(row for row in self._lines.rows if isinstance(row, BasketRow))
+
+    @property
+    def title(self) -> str:
+        """What the ledger says it is."""
+        return self._title.text()
+
+    def show_basket(self, basket: Basket, *, fresh: bool = False) -> None:
+        """Show a basket that can still grow; `fresh` when its last line was added just now."""
+        self._basket = basket
+        self._gone = None if fresh else self._gone
+        self._head("shopping-basket", "text_2", say("Basket"), _count(len(basket.lines)) if basket.lines else "")
+        self._fill(live=True)
+        self.foot.show_open(basket.total_pence, lines=len(basket.lines))
+        if fresh and self.rows:
+            self.rows[-1].flash()
+            self._area.ensureWidgetVisible(self.rows[-1])
+
+    def show_held(self, basket: Basket, given_pence: int, change_pence: int) -> None:
+        """Show a basket that is being paid for: a padlock, and no line can be changed."""
+        if basket is not self._basket or self._title_icon != "lock":
+            self._basket, self._gone = basket, None
+            self._head("lock", "text_2", say("Basket"), _count(len(basket.lines)))
+            self._fill(live=False)
+        self.foot.show_tender(basket.total_pence, given_pence, change_pence)
+
+    def show_paid(self, payment: Payment, basket: Basket) -> None:
+        """Show what was paid, with its receipt number."""
+        self._basket, self._gone = basket, None
+        self._head("circle-check", "ok_text", say("Paid"), payment.receipt)
+        self._fill(live=False)
+        self.foot.show_paid(payment.amount_pence, payment.tendered_pence, payment.change_pence)
+
+    def take_out(self, index: int, line: BasketLine, rest: Basket) -> None:
+        """Show the basket without a line, and for a while that it can be brought back."""
+        self._gone = (index, line)
+        self.show_basket(rest)
+
+    def enter(self) -> None:
+        """Alt+B: put the focus on the lines."""
+        if self.rows:
+            self.rows[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_row(self, index: int) -> None:
+        """Put the focus on a line, or leave when there is none."""
+        if self.rows:
+            self.rows[max(0, min(index, len(self.rows) - 1))].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.left.emit()
+
+    def _head(self, icon: str, tone: str, title: Words, beside: Words | str) -> None:
+        self._title_icon = icon
+        self._icon.show_icon(icon, tone)
+        self._title.say(title)
+        self._title.show_tone("ok" if icon == "circle-check" else "1")
+        self._beside.say(beside)
+
+    def _fill(self, *, live: bool) -> None:
+        lines = self._basket.lines if self._basket is not None else ()
+        rows: list[QWidget] = []
+        for index, line in enumerate(lines):
+            row = BasketRow(index, line, _who(line), live=live)
+            if live:
+                self._wire(row)
+            rows.append(row)
+        if self._gone is not None:
+            rows.insert(min(self._gone[0], len(rows)), self._removed_row(*self._gone))
+        self._lines.show_rows(rows)
+        self._empty.setVisible(not rows)
+        self._area.setVisible(bool(rows))
+
+    def _removed_row(self, index: int, line: BasketLine) -> RemovedRow:
+        row = RemovedRow(line, UNDO_MS)
+        row.undone.connect(lambda: self._undo(index, line))
+        row.expired.connect(self._on_expired)
+        return row
+
+    def _undo(self, index: int, line: BasketLine) -> None:
+        self._gone = None
+        self.undo_requested.emit(index, line)
+
+    def _on_expired(self) -> None:
+        if self._gone is not None and self._basket is not None:
+            had_focus = any(isinstance(row, RemovedRow) and row.undo.hasFocus() for row in self._lines.rows)
+            self._gone = None
+            self._fill(live=True)
+            if had_focus:
+                self.left.emit()
+
+    def _wire(self, row: BasketRow) -> None:
+        row.removed.connect(self.removed)
+        row.amount_changed.connect(self.amount_changed)
+        row.left.connect(self.left)
+        row.typed_on.connect(self.typed_on)
+        row.moved.connect(self._on_moved)
+
+    def _on_moved(self, index: int, step: int) -> None:
+        if 0 <= index + step < len(self.rows):
+            self.rows[index + step].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _nothing_yet(self) -> QWidget:
+        empty = QWidget()
+        column = Column(empty, gap=6, margins=(48, 24, 48, 24))
+        icon = Icon("shopping-basket", "line_strong", 32)
+        column.addStretch(1)
+        column.addWidget(icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(look().px(6))
+        for words, t in (
+            (say("Nothing in the basket yet"), "strong"),
+            (say("Each bill you accept is listed here. Several bills and funds can be paid together."), "caption"),
+        ):
+            column.addWidget(Text(words, t, "2", wrap=True, align=CENTRE))
+        column.addStretch(1)
+        return empty
+
+    def _lay_out(self) -> None:
+        head = Surface("head")
+        row = Row(head, gap=8, margins=(18, 13, 18, 13))
+        row.addWidget(self._icon, 0, CENTRE)
+        row.addWidget(self._title, 1)
+        row.addWidget(self._beside, 0, CENTRE)
+        holder = QWidget()
+        holder.setProperty("part", "scrolled")
+        inner = Column(holder, gap=0, margins=(0, 2, 0, 2))
+        inner.addLayout(self._lines)
+        inner.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(holder)
+        whole = Column(self, gap=0)
+        whole.addWidget(head)
+        whole.addWidget(self._area, 1)
+        whole.addWidget(self._empty, 1)
+        whole.addWidget(self.foot)
+        self._title_icon = "shopping-basket"
+
+
+def _count(lines: int) -> Words:
+    return say_n("{n} line", "{n} lines", lines)
+
+
+def _who(line: BasketLine) -> Words | str:
+    if line.account is not None and line.account.name:
+        return line.account.name
+    return say("unverified") if line.verdict == "unverified" else say("no account needed")

@@ -1,0 +1,130 @@
+"""Bring accepted bills into the ledger, and what is done to them there."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ims_desktop.domain.basket import BasketLine
+from ims_desktop.domain.cash_given import proposed_pence
+from ims_desktop.domain.money import parse_pence
+from ims_desktop.errors import CardNumberRefused, ImsError, InvalidAmount
+from ims_desktop.use_cases.add_line import warnings
+from ui.background import Lane
+
+if TYPE_CHECKING:
+    from ims_desktop.domain.reference import Verdict
+    from ims_desktop.words import Words
+    from ui.screens.basket_keeper import BasketKeeper
+    from ui.screens.basket_panel import BasketPanel
+    from ui.screens.desk import Desk
+    from ui.screens.find_stage import FindStage
+    from ui.screens.finding import Finding
+    from ui.screens.type_ahead import TypeAhead
+
+
+class Billing(QObject):
+    """Between the account card, the basket and the ledger."""
+
+    problem = Signal(object)
+    added = Signal()
+
+    def __init__(
+        self, desk: Desk, find: FindStage, ledger: BasketPanel, finding: Finding, keeper: BasketKeeper, ahead: TypeAhead
+    ) -> None:
+        super().__init__(finding)
+        self._desk, self._find, self._ledger = desk, find, ledger
+        self._finding, self._keeper, self._ahead = finding, keeper, ahead
+        self._thought: Verdict | None = None
+        find.card.added.connect(self._on_add)
+        find.card.amount.changed.connect(self._on_amount_typed)
+        find.card.reason_requested.connect(self._on_reason)
+        finding.previewed.connect(self._on_previewed)
+        keeper.changed.connect(self.show_basket)
+        keeper.added.connect(self._on_added)
+        keeper.refused.connect(self._on_refused)
+        keeper.removed.connect(self._on_removed)
+        keeper.amount_refused.connect(self._on_amount_refused)
+        ledger.removed.connect(keeper.remove)
+        ledger.undo_requested.connect(keeper.put_back)
+        ledger.amount_changed.connect(keeper.change_amount)
+
+    def show_basket(self, *, fresh: bool = False) -> None:
+        """Show the basket as it is now."""
+        self._finding.basket_open = bool(self._keeper.basket.lines)
+        self._ledger.show_basket(self._keeper.basket, fresh=fresh)
+
+    # ------------------------------------------------------------------------------------------------- the account
+    def _on_previewed(self, verdict: Verdict) -> None:
+        proposed = proposed_pence(verdict.account)
+        self._think(verdict, 0 if proposed is None else proposed)
+
+    def _on_amount_typed(self, typed: str) -> None:
+        """Say while it is typed what an amount makes one think of; a half-typed one says nothing."""
+        verdict = self._find.card.verdict
+        if verdict is not None:
+            try:
+                self._think(verdict, parse_pence(typed))
+            except InvalidAmount:
+                self._think(verdict, 0)
+
+    def _think(self, verdict: Verdict, amount_pence: int) -> None:
+        """Ask what a cashier should think about; the message on the account is on the card already."""
+        if verdict.account is None:
+            return
+        self._thought = verdict
+        account = replace(verdict.account, message_id=None)
+        fund = verdict.fund
+        outcome = verdict.outcome.value
+        line = BasketLine(
+            fund.code, fund.name, verdict.reference, amount_pence, fund.vat_code, outcome, account=account
+        )
+        job = functools.partial(warnings, self._desk.till, line)
+        self._desk.lanes.run(Lane.LOOKUP, job, self, lambda said: self._on_thought(verdict, said), lambda _: None)
+
+    def _on_thought(self, verdict: Verdict, said: tuple[Words, ...]) -> None:
+        if verdict is self._find.card.verdict and verdict is self._thought:
+            self._find.card.show_warnings(said)
+
+    def _on_reason(self) -> None:
+        """Finance goes on with a stopped account: the reason is typed first."""
+        if self._find.card.isVisible() and self._desk.cashier.may_override_stop:
+            self._find.card.ask_reason()
+            self._find.card.take_focus()
+
+    # -------------------------------------------------------------------------------------------------- the basket
+    def _on_add(self, amount: str, note: str, reason: str) -> None:
+        verdict = self._find.card.verdict
+        if verdict is not None and not self._ahead.waiting:
+            self._ahead.wait()
+            self._keeper.add(verdict, amount, note, reason)
+
+    def _on_added(self) -> None:
+        self.show_basket(fresh=True)
+        self._finding.begin()
+        self._ahead.go_on()
+        self.added.emit()
+
+    def _on_refused(self, wrong: BaseException) -> None:
+        """Say next to the amount why the bill was not added; what was typed stays."""
+        self._ahead.forget()
+        self._ahead.go_on()
+        if isinstance(wrong, CardNumberRefused):
+            self._finding.wipe()
+        elif isinstance(wrong, ImsError):
+            self._find.card.amount.say_problem(wrong.words)
+        else:
+            self.problem.emit(wrong)
+
+    def _on_amount_refused(self, index: int, wrong: BaseException) -> None:
+        if isinstance(wrong, ImsError) and index < len(self._ledger.rows):
+            self._ledger.rows[index].say_problem(wrong.words)
+        else:
+            self.problem.emit(wrong)
+
+    def _on_removed(self, index: int, line: BasketLine) -> None:
+        self._finding.basket_open = bool(self._keeper.basket.lines)
+        self._ledger.take_out(index, line, self._keeper.basket)

@@ -1,0 +1,288 @@
+"""Show the counter: the one screen a cashier lives in, stage left and ledger right."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ims_desktop.domain.card_guard import looks_like_card
+from ims_desktop.use_cases.show_counter import CounterFacts, show_counter
+from ims_desktop.words import Words, say
+from ui.background import Lane, Lanes
+from ui.keys import Act, binding
+from ui.screens.basket_keeper import BasketKeeper
+from ui.screens.basket_panel import BasketPanel
+from ui.screens.billing import Billing
+from ui.screens.desk import Desk
+from ui.screens.find_stage import FindStage
+from ui.screens.finding import CARD_WIPED, Finding
+from ui.screens.paid import Paid
+from ui.screens.paying import Paying
+from ui.screens.tender import TenderStage
+from ui.screens.type_ahead import TypeAhead
+from ui.screens.unsent_news import UnsentNews
+from ui.sounds import Sound, Sounds
+from ui.widgets.boxes import Column
+from ui.widgets.entry_box import EntryState
+from ui.widgets.line_edit import LineEdit
+from ui.widgets.stage_ledger import StageLedger
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.domain.payment import Payment, Tender
+    from ims_desktop.till import Till
+    from ims_desktop.use_cases.show_status import DeskStatus
+    from ui.commands import ScreenCommand
+
+NEXT = say("Ready for the next customer. This screen clears at the first key or scan.")
+
+
+class CounterScreen(QWidget):
+    """Ties what is typed, the basket, the payment and what comes after it; each has a part of its own."""
+
+    payment_taken = Signal(object)
+    """A Payment is durable: wake the sync timer, refresh the strip."""
+
+    sync_requested = Signal()
+    status_changed = Signal()
+    problem = Signal(object, str)
+    """An exception nobody foresaw, and the id of the payment it is about or nothing."""
+
+    dialog_requested = Signal(object)
+    """A Dialog to open over everything."""
+
+    def __init__(
+        self, till: Till, lanes: Lanes, cashier: Cashier, parent: QWidget | None = None, *, sounds: Sounds | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk = Desk(till, lanes, cashier, sounds or Sounds(lanes, on=False))
+        self._facts: CounterFacts | None = None
+        self.stage, self.tender, self.ledger = FindStage(), TenderStage(), BasketPanel()
+        self.ahead = TypeAhead(self)
+        self.finding = Finding(self._desk, self.stage, self.ahead, self)
+        self.keeper = BasketKeeper(self._desk, self.finding.look_up, self)
+        self.billing = Billing(self._desk, self.stage, self.ledger, self.finding, self.keeper, self.ahead)
+        self.paying = Paying(self._desk, self)
+        self.paid = Paid(self._desk, self.stage, self.paying, self)
+        self.unsent = UnsentNews(self._desk, self.stage, self)
+        self.setProperty("help", "counter")
+        self._lay_out()
+        self._wire()
+        self._refresh()
+        self.billing.show_basket()
+
+    # ------------------------------------------------------------------------------------- what the window asks for
+    def show_status(self, status: DeskStatus, since: datetime | None = None) -> None:
+        """Take up how the desk stands: the banner, what waits, whether the last payment was sent."""
+        self.unsent.show_status(status, since)
+        self.paid.show_status(status)
+
+    def show_unsent(self) -> None:
+        """Open what waits to be sent, or close it again."""
+        if not self.in_tender:
+            self.unsent.toggle()
+
+    def new_customer(self) -> None:
+        """Serve the next customer: a basket that is not empty waits."""
+        if self.ahead.later(self.new_customer) or self.paying.recording:
+            return
+        self._leave_tender()
+        self.paid.leave()
+        self.keeper.put_aside()
+        self.finding.begin()
+        self._refresh()
+
+    def search_people(self) -> None:
+        """Find a person by words."""
+        if not self.in_tender:
+            self.finding.search_people()
+
+    def take_focus(self) -> None:
+        """Put the focus where the next key belongs."""
+        if self.in_tender:
+            self.tender.take_focus()
+        else:
+            self.stage.entry.take_focus()
+
+    def key_tapped(self, event: QKeyEvent) -> None:
+        """Take a key that was pressed before the screen was there."""
+        QApplication.sendEvent(self.stage.entry.edit, event)
+
+    def commands(self) -> tuple[ScreenCommand, ...]:
+        """List what the palette offers of this screen."""
+        free, lines = not self.in_tender, bool(self.keeper.basket.lines)
+        kept = self._facts is not None and bool(self._facts.kept)
+        listed = (
+            (Act.NEW_CUSTOMER, self.new_customer, True),
+            (Act.SEARCH_PEOPLE, self.search_people, free),
+            (Act.CASH, self.go_to_tender, free and lines),
+            (Act.PRINT_AGAIN, self.paid.print_again, self.paid.last is not None),
+            (Act.UNSENT, self.show_unsent, free),
+            (Act.BASKET, self.ledger.enter, free and lines),
+            (Act.TAKE_UP, self._take_up_first, free and kept),
+        )
+        return tuple((act.value, binding(act).words, binding(act).key, run, can) for act, run, can in listed)
+
+    @property
+    def in_tender(self) -> bool:
+        """Whether money is being counted."""
+        return self.tender.isVisibleTo(self)
+
+    # ------------------------------------------------------------------------------------------------------ payment
+    def go_to_tender(self) -> None:
+        """Hold the basket and count the money."""
+        if self.ahead.later(self.go_to_tender) or not self.keeper.basket.lines or self._facts is None:
+            return
+        if self._facts.cash is None:
+            self._say(say("This council has no way to take cash. Nothing can be taken at this till yet."))
+            return
+        self.paying.begin()
+        self.stage.hide()
+        self.tender.show()
+        self.tender.begin(self.keeper.basket.total_pence, self._facts.cash)
+        self.tender.take_focus()
+
+    def _on_counted(self, given_pence: int, change_pence: int) -> None:
+        self.ledger.show_held(self.keeper.basket, given_pence, change_pence)
+
+    def _on_take(self, tender: Tender) -> None:
+        self.ahead.wait(drop_enter=True)
+        self.tender.show_busy(busy=True)
+        self.paying.take(self.keeper.basket, tender, self.keeper.basket_id)
+
+    def _on_taken(self, payment: Payment) -> None:
+        basket = self.keeper.basket
+        self._leave_tender()
+        self.keeper.begin()
+        self.finding.begin(NEXT)
+        self.ledger.show_paid(payment, basket)
+        self.paid.show(payment)
+        self.unsent.payment_taken()
+        self._desk.sounds.play(Sound.TAKEN)
+        self.payment_taken.emit(payment)
+        self.ahead.go_on()
+
+    def _on_take_refused(self, words: Words) -> None:
+        """Say why nothing was recorded; what was counted stays."""
+        self.ahead.forget()
+        self.ahead.go_on()
+        self.tender.show_busy(busy=False)
+        self.tender.say_problem(words, say("Nothing was recorded. What you counted is kept."))
+        self.tender.take_focus()
+
+    def _leave_tender(self) -> None:
+        if self.in_tender:
+            self.tender.hide()
+            self.stage.show()
+            self.billing.show_basket()
+            self.stage.entry.take_focus()
+
+    def _on_started(self) -> None:
+        """The first key after a payment clears its screen."""
+        if self.paid.leave():
+            self.billing.show_basket()
+            self._refresh()
+
+    # ---------------------------------------------------------------------------------------------- baskets aside
+    def _on_taken_up(self, basket_id: str) -> None:
+        self.paid.leave()
+        self.keeper.take_up(basket_id)
+        self.finding.begin()
+
+    def _take_up_first(self) -> None:
+        if self._facts is not None and self._facts.kept:
+            self._on_taken_up(self._facts.kept[0].basket_id)
+
+    def _refresh(self) -> None:
+        """Read again what a counter without a customer shows."""
+        job = functools.partial(show_counter, self._desk.till)
+        self._desk.lanes.run(Lane.JOURNAL, job, self, self._on_facts, self._on_problem)
+
+    def _on_facts(self, facts: CounterFacts) -> None:
+        self._facts = self.finding.facts = facts
+        for edit in self.findChildren(LineEdit):
+            edit.use_guard(functools.partial(looks_like_card, pack=facts.pack))
+        kept = tuple(one for one in facts.kept if one.basket_id != self.keeper.basket_id)
+        self.stage.idle.show_hints(shown=facts.new_here)
+        self.stage.idle.show_kept(kept, facts.names, self._desk.now())
+        self.paid.show_last(facts.last_payment)
+
+    # ------------------------------------------------------------------------------------------------------- keys
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hear what no control wanted: Esc goes one step back, anything printable belongs in the entry box."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._step_back()
+        elif not self.in_tender and event.text().strip() and event.text().isprintable():
+            self.finding.type_into(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def _step_back(self) -> None:
+        """Undo the last thing opened, one at a time."""
+        if self.in_tender:
+            if not self.paying.recording:
+                self._leave_tender()
+        elif self.unsent.is_open:
+            self.unsent.close()
+        elif not self.stage.entry.edit.hasFocus():
+            self.stage.entry.take_focus()
+        elif not self.finding.on_escape() and self.paid.leave():
+            self.finding.begin()
+            self.billing.show_basket()
+            self._refresh()
+
+    def _say(self, words: Words) -> None:
+        """Say something where the eyes are, without touching what is typed."""
+        self.stage.entry.show_state(EntryState.SEVERAL, words, word="", hint=())
+
+    def _on_problem(self, wrong: BaseException) -> None:
+        self.problem.emit(wrong, "")
+
+    def _lay_out(self) -> None:
+        holder = QWidget()
+        both = Column(holder, gap=0)
+        both.addWidget(self.stage)
+        both.addWidget(self.tender)
+        self.tender.hide()
+        Column(self, gap=0).addWidget(StageLedger(holder, self.ledger))
+
+    def _wire(self) -> None:
+        stage, tender, ledger, paying = self.stage, self.tender, self.ledger, self.paying
+        pairs = (
+            (self.finding.started, self._on_started),
+            (self.finding.empty_entered, self.go_to_tender),
+            (stage.card.cleared, self.finding.begin),
+            (stage.card.stepped_back, self.take_focus),
+            (stage.idle.taken_up, self._on_taken_up),
+            (stage.last_receipt.reprint_requested, self.paid.print_again),
+            (stage.waiting.closed, self.unsent.close),
+            (stage.waiting.try_now_requested, self.sync_requested),
+            (self.keeper.kept_changed, self._refresh),
+            (self.keeper.problem, self._on_problem),
+            (self.billing.problem, self._on_problem),
+            (self.unsent.problem, self._on_problem),
+            (ledger.left, self.take_focus),
+            (ledger.typed_on, self.finding.type_into),
+            (ledger.foot.cash_requested, self.go_to_tender),
+            (ledger.foot.not_set_up, self._say),
+            (ledger.foot.reprint_requested, self.paid.print_again),
+            (tender.take_requested, self._on_take),
+            (tender.left, self._leave_tender),
+            (tender.changed, self._on_counted),
+            (tender.card_dropped, self._on_card_in_cash),
+            (stage.card.amount.card_dropped, self.finding.wipe),
+            (paying.taken, self._on_taken),
+            (paying.refused, self._on_take_refused),
+            (paying.dialog_requested, self.dialog_requested),
+        )
+        for signal, slot in pairs:
+            signal.connect(slot)
+
+    def _on_card_in_cash(self) -> None:
+        self.tender.say_problem(CARD_WIPED)

@@ -1,0 +1,65 @@
+"""Say on the stage how the desk stands when that matters to the cashier: one banner at most, the gravest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ims_desktop.domain.catalogue import CatalogueHealth
+from ims_desktop.words import Words, say
+from ui.when import age, moment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ims_desktop.use_cases.show_status import DeskStatus
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A banner. Shape: `name` tells one from another, so that what was read once can be put away."""
+
+    name: str
+    title: Words
+    detail: Words | str = ""
+    icon: str = ""
+    state: str = ""
+
+
+def news(status: DeskStatus, since: datetime | None, now: datetime) -> News | None:
+    """Choose what to say, or nothing."""
+    if status.blocked is not None:
+        return News("blocked", say("This till takes no money now."), status.blocked, "hand", "stop")
+    if status.clock_behind_s > 0:
+        return News(
+            "clock",
+            say("The clock of this PC stands {age} behind what this till has seen.", age=_age(status.clock_behind_s)),
+            say("Payments keep their order. Tell IT to put the clock right."),
+            "clock",
+            "warn",
+        )
+    if status.online is False:
+        title = (
+            say("Working without the network.")
+            if since is None
+            else say("Working without the network since {time}", time=moment(since, now))
+        )
+        safe = say(
+            "Take payments as usual. Each one is safe on this till and is sent by itself when the network is back."
+        )
+        return News("offline", title, safe, "wifi-off")
+    if status.accounts.health is CatalogueHealth.STALE and status.accounts.as_of is not None:
+        return News(
+            "stale",
+            say("The accounts on this till are old: as of {time}", time=moment(status.accounts.as_of, now)),
+            say("An account that is not found is taken as unverified."),
+            "database",
+            "warn",
+        )
+    return None
+
+
+def _age(seconds: int) -> Words:
+    from datetime import timedelta
+
+    return age(timedelta(seconds=seconds))

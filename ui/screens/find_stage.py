@@ -1,0 +1,98 @@
+"""Lay the find stage out: banner, entry box, what belongs to what is typed, and the last receipt at its foot."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ims_desktop.words import Words, say
+from ui.keys import Act, binding
+from ui.screens.account_card import AccountCard
+from ui.screens.choices import Choices
+from ui.screens.done import Done
+from ui.screens.idle import Idle
+from ui.screens.last_receipt import LastReceipt
+from ui.screens.near_misses import NearMisses
+from ui.screens.results import Results
+from ui.screens.unsent import Waiting
+from ui.theme import look
+from ui.widgets.boxes import Column
+from ui.widgets.entry_box import EntryBox
+from ui.widgets.key_hint import Key, KeyHint
+from ui.widgets.panel import Banner
+from ui.widgets.text import Text
+
+_DETAILS: Final[tuple[Words | str, ...]] = (say("Details"), *(Key(cap) for cap in binding(Act.UNSENT).caps))
+
+
+class FindStage(QWidget):
+    """One stage, one thing at a time under the entry box; the panel of what waits may stand below it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._details = KeyHint(*_DETAILS)
+        self.banner = Banner("", at_end=self._details)
+        self.banner.hide()
+        self.entry = EntryBox()
+        self.label = Text(say("Reference, name, street or postcode"), "strong")
+        self.label.setBuddy(self.entry.edit)
+        self.idle, self.results, self.choices = Idle(), Results(), Choices()
+        self.near, self.card, self.done = NearMisses(), AccountCard(), Done()
+        self.waiting = Waiting()
+        self.last_receipt = LastReceipt()
+        self._contexts: tuple[QWidget, ...] = (
+            self.idle,
+            self.results,
+            self.choices,
+            self.near,
+            self.card,
+            self.done,
+        )
+        self._lay_out()
+        self.waiting.hide()
+        self.show_context(self.idle)
+
+    def show_context(self, context: QWidget | None) -> None:
+        """Show one thing under the entry box, and only that; nothing while something is being typed."""
+        for other in self._contexts:
+            if other is not context:
+                other.hide()
+        if context is not None:
+            context.show()
+
+    @property
+    def context(self) -> QWidget | None:
+        """What is shown under the entry box now."""
+        return next((one for one in self._contexts if one.isVisibleTo(self)), None)
+
+    def show_banner(self, title: Words | None, detail: Words | str = "", *, icon: str = "", state: str = "") -> None:
+        """Show one banner at the top, or none."""
+        self.banner.setVisible(title is not None)
+        if title is not None:
+            self.banner.say(title, detail, state=state, icon=icon)
+            self._details.setVisible(state == "")
+
+    def restyle(self) -> None:
+        """Take up the grid."""
+        compact = look().compact
+        self._whole.use(gap=0, margins=(0, 0, 0, 0))
+        self._upper.use(gap=4 if compact else 8, margins=(0, 0, 0, 0))
+        self._middle.use(gap=10 if compact else 14, margins=(0, 10 if compact else 16, 0, 10 if compact else 14))
+
+    def _lay_out(self) -> None:
+        self._whole = Column(self, gap=0)
+        self._upper = Column(gap=8)
+        self._upper.addWidget(self.banner)
+        self._upper.addWidget(self.label)
+        self._upper.addWidget(self.entry)
+        self._middle = Column(gap=14)
+        for context in self._contexts:
+            context.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+            self._middle.addWidget(context)
+        self._middle.addWidget(self.waiting)
+        self._middle.addStretch(1)
+        self._whole.addLayout(self._upper)
+        self._whole.addLayout(self._middle, 1)
+        self._whole.addWidget(self.last_receipt)
+        self.restyle()

@@ -1,0 +1,90 @@
+"""Show what a desk with no customer has: how to begin, and the baskets that were put aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ims_desktop.domain.money import pounds
+from ims_desktop.words import say, say_n
+from ui.keys import Act
+from ui.theme import look
+from ui.when import moment
+from ui.widgets.boxes import CENTRE, RIGHT, Column, Row
+from ui.widgets.headed_card import HeadedCard, Lines
+from ui.widgets.key_button import KeyButton
+from ui.widgets.panel import HintCard
+from ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ims_desktop.till import KeptBasket
+    from ims_desktop.words import Words
+
+
+class Idle(QWidget):
+    """Hint cards, and the card of baskets put aside."""
+
+    taken_up = Signal(str)
+    """The id of the basket to go on with."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.hints = QWidget()
+        row = Row(self.hints, gap=14)
+        row.addWidget(HintCard("scan-barcode", say("Scan a bill"), say("The account opens by itself.")), 1)
+        row.addWidget(HintCard("keyboard", say("Type a reference"), say("Checked at every key, also offline.")), 1)
+        row.addWidget(HintCard("search", say("Find a person"), say("Any words, in any order.")), 1)
+        self.aside = HeadedCard(say("Put aside"), icon="circle-pause", rule=False)
+        self._kept = Lines()
+        self.aside.body.addLayout(self._kept)
+        self.aside.body.addSpacing(look().px(8))
+        column = Column(self, gap=14)
+        column.addWidget(self.hints)
+        column.addWidget(self.aside)
+        self.show_kept((), {}, None)
+
+    def show_hints(self, *, shown: bool) -> None:
+        """Show how to begin, to those who are new here."""
+        self.hints.setVisible(shown and not look().compact)
+
+    def show_kept(self, kept: tuple[KeptBasket, ...], names: dict[str, str], now: datetime | None) -> None:
+        """Show the baskets that wait, the latest first; Ctrl+R takes up the first."""
+        self.aside.setVisible(bool(kept))
+        self.aside.beside.say(say_n("{n} basket", "{n} baskets", len(kept)))
+        if now is not None:
+            self._kept.show_rows([self._row(n, one, names, now) for n, one in enumerate(kept)])
+
+    def _row(self, n: int, kept: KeptBasket, names: dict[str, str], now: datetime) -> QWidget:
+        row = QWidget()
+        words = Column(gap=2)
+        words.addWidget(Text(_whose(kept), "strong", wrap=True))
+        words.addWidget(Text(_how(kept, names, now), "caption", wrap=True))
+        button = KeyButton(say("Take up again"), act=Act.TAKE_UP if n == 0 else None)
+        button.activated.connect(lambda: self.taken_up.emit(kept.basket_id))
+        line = Row(row, gap=16, margins=(0, 6, 0, 8))
+        line.addLayout(words, 1)
+        line.addWidget(Text(pounds(kept.basket.total_pence), "amount", align=RIGHT))
+        line.addWidget(button, 0, CENTRE)
+        return row
+
+
+def _whose(kept: KeptBasket) -> Words:
+    lines = len(kept.basket.lines)
+    name = next((line.account.name for line in kept.basket.lines if line.account is not None and line.account.name), "")
+    if not name:
+        return say_n("{n} line", "{n} lines", lines)
+    return say_n("{name} · {n} line", "{name} · {n} lines", lines, name=name)
+
+
+def _how(kept: KeptBasket, names: dict[str, str], now: datetime) -> Words:
+    who = names.get(kept.cashier, kept.cashier)
+    when = moment(kept.kept_at, now)
+    if not kept.aside:
+        return say("Left unfinished by {name}, {time}", name=who, time=when)
+    if kept.note:
+        return say("Put aside by {name}, {time} · {note}", name=who, time=when, note=kept.note)
+    return say("Put aside by {name}, {time}", name=who, time=when)

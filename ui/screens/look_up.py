@@ -1,0 +1,189 @@
+"""Ask the till what the text in the entry box is, at every key, beside the window; only the newest answer is shown."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ims_desktop.domain.recognise import Mood, Recognition
+from ims_desktop.domain.reference import Outcome
+from ims_desktop.use_cases.ask_central import ask_central
+from ims_desktop.use_cases.check_reference import check_reference
+from ims_desktop.use_cases.find_accounts import find_accounts
+from ims_desktop.words import say
+from ui.background import Lane
+
+if TYPE_CHECKING:
+    from ims_desktop.domain.reference import Verdict
+    from ims_desktop.till import SearchPage, Till
+    from ui.screens.desk import Desk
+
+PATIENCE_MS: Final = 350
+MOODS: Final = {
+    Outcome.VALID: Mood.VALID,
+    Outcome.UNVERIFIED: Mood.UNVERIFIED,
+    Outcome.REFUSED: Mood.REFUSED,
+    Outcome.STOPPED: Mood.STOPPED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. Shape: `fund` when a person chose one; `people` to search words only; `limit` rows."""
+
+    text: str
+    entered: bool = False
+    fund: str | None = None
+    people: bool = False
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the till says to one question."""
+
+    question: Question
+    recognition: Recognition
+    page: SearchPage | None = None
+
+
+class _Newest:
+    """The number of the newest question, seen by the worker too: older ones need no answer."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+
+class LookUp(QObject):
+    """Asks and listens. A newer question overtakes an older one, wherever that is."""
+
+    answered = Signal(object)
+    """An Answer to the newest question."""
+
+    asking_central = Signal()
+    problem = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._newest = _Newest()
+        self._looking = 0
+        self._others = 0
+        self._asked: set[tuple[str, str]] = set()
+        self._current: Answer | None = None
+
+    def ask(self, question: Question) -> None:
+        """Ask about a text; what was asked before does not matter any more."""
+        self._overtake()
+        number = self._newest.number
+        job = functools.partial(_look, self._desk.till, question, self._newest, number, self._finance)
+        self._looking += 1
+        self._desk.lanes.run(Lane.LOOKUP, job, self, self._on_looked, lambda wrong: self._on_not_looked(number, wrong))
+
+    def forget(self) -> None:
+        """Want no answer any more."""
+        self._overtake()
+
+    @property
+    def current(self) -> Answer | None:
+        """The answer to what was asked last, once it is there."""
+        return self._current
+
+    @property
+    def _finance(self) -> bool:
+        return self._desk.cashier.may_override_stop
+
+    def _overtake(self) -> None:
+        """Make every question under way an old one, and stop its search if it is in the middle of it."""
+        self._newest.number += 1
+        self._current = None
+        if self._looking and not self._others:
+            self._desk.till.catalogue.interrupt()
+
+    def hold(self) -> None:
+        """Say that somebody else uses the accounts now: a key must not interrupt them."""
+        self._others += 1
+
+    def release(self) -> None:
+        """Say that they are done."""
+        self._others -= 1
+
+    def _on_looked(self, found: tuple[int, Answer] | None) -> None:
+        self._looking -= 1
+        if found is None or found[0] != self._newest.number:
+            return
+        number, answer = found
+        verdict = answer.recognition.verdict
+        if self._worth_asking(answer) and verdict is not None:
+            self._ask_central(number, answer, verdict)
+        else:
+            self._give(answer)
+
+    def _worth_asking(self, answer: Answer) -> bool:
+        """Ask central once about a reference that is not here, when it can be asked at all."""
+        verdict = answer.recognition.verdict
+        if verdict is None or verdict.code != "account_not_found" or answer.recognition.mood is not Mood.REFUSED:
+            return False
+        return (verdict.fund.code, verdict.reference) not in self._asked and self._desk.till.sync.online()
+
+    def _ask_central(self, number: int, answer: Answer, verdict: Verdict) -> None:
+        self._asked.add((verdict.fund.code, verdict.reference))
+        self.asking_central.emit()
+        job = functools.partial(ask_central, self._desk.till, verdict, finance=self._finance)
+        self._desk.lanes.run(
+            Lane.ASK,
+            job,
+            self,
+            lambda better: self._on_asked(number, answer, better),
+            lambda wrong: self._on_problem(number, wrong),
+        )
+        QTimer.singleShot(PATIENCE_MS, self, lambda: self._on_patience_over(number, answer))
+
+    def _on_asked(self, number: int, answer: Answer, better: Verdict) -> None:
+        if number != self._newest.number:
+            return
+        if better.outcome is Outcome.REFUSED:
+            if self._current is None:
+                self._give(answer)
+            return
+        told = Recognition(MOODS[better.outcome], better.words, better, code=better.code)
+        self._give(replace(answer, recognition=told))
+
+    def _on_patience_over(self, number: int, answer: Answer) -> None:
+        if number == self._newest.number and self._current is None:
+            self._give(answer)
+
+    def _give(self, answer: Answer) -> None:
+        self._current = answer
+        self.answered.emit(answer)
+
+    def _on_not_looked(self, number: int, wrong: BaseException) -> None:
+        self._looking -= 1
+        self._on_problem(number, wrong)
+
+    def _on_problem(self, number: int, wrong: BaseException) -> None:
+        if number == self._newest.number:
+            self.problem.emit(wrong)
+
+
+def _look(
+    till: Till,
+    question: Question,
+    newest: _Newest,
+    number: int,
+    finance: bool,  # noqa: FBT001 - a job's plain values
+) -> tuple[int, Answer] | None:
+    """Answer a question on the LOOKUP lane, unless a newer one waits."""
+    if number != newest.number:
+        return None
+    if question.people:
+        words = Recognition(Mood.WORDS, say("Looking for it among the accounts."), code="words")
+        return number, Answer(question, words, find_accounts(till, question.text, question.limit))
+    recognition = check_reference(till, question.text, question.fund, entered=question.entered, finance=finance)
+    page = None
+    if recognition.mood is Mood.WORDS and number == newest.number:
+        page = find_accounts(till, question.text, question.limit)
+    return number, Answer(question, recognition, page)

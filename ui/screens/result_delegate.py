@@ -1,0 +1,207 @@
+"""Draw a found account in one row, or in two lines where the columns would not fit side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from ui.screens.result_rows import ResultRow, Role
+from ui.theme import look, tokens
+
+if TYPE_CHECKING:
+    from ui.screens.matching import Span
+
+_SIDE, _GAP, _BAR, _PILL_SIDE = 22, 14, 4, 11
+_LEAST_ADDRESS = 130
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each column begins and ends. Units: pixels of the list. Shape: `stacked` for two lines a row."""
+
+    name: tuple[int, int] = (0, 0)
+    address: tuple[int, int] = (0, 0)
+    postcode: tuple[int, int] = (0, 0)
+    fund: tuple[int, int] = (0, 0)
+    pill: tuple[int, int] = (0, 0)
+    balance: tuple[int, int] = (0, 0)
+    stacked: bool = False
+
+
+class Faces:
+    """The fonts of a row at one text size, with their measures."""
+
+    def __init__(self) -> None:
+        self.plain = _font("body", 400)
+        self.bold = _font("body", 700)
+        self.money = _font("body", 600)
+        self.small = _font("caption", 600)
+        self.metrics = {id(font): QFontMetrics(font) for font in (self.plain, self.bold, self.money, self.small)}
+
+    def width(self, pieces: tuple[Span, ...]) -> int:
+        """Measure pieces of text, the bold ones bold."""
+        return sum(self.advance(self.bold if bold else self.plain, piece) for piece, bold in pieces)
+
+    def advance(self, font: QFont, text: str) -> int:
+        """Measure a text."""
+        return self.metrics[id(font)].horizontalAdvance(text)
+
+
+def _font(role: str, weight: int) -> QFont:
+    font = QFont(QApplication.font())
+    font.setPixelSize(look().px(tokens()["type"][role]["px"]))
+    font.setWeight(QFont.Weight(weight))
+    return font
+
+
+def columns_for(rows: tuple[ResultRow, ...], width: int, faces: Faces, heads: dict[str, int]) -> Columns:
+    """Give every column but the address the room its widest row needs; the address takes what is left."""
+    side, gap = look().px(_SIDE), look().px(_GAP)
+    need = {
+        "name": max((faces.width(row.name) for row in rows), default=0),
+        "postcode": max((faces.width(row.postcode) for row in rows), default=0),
+        "fund": max((faces.advance(faces.plain, row.fund) for row in rows), default=0),
+        "pill": max((_pill_width(row, faces) for row in rows), default=0),
+        "balance": max((faces.advance(faces.money, row.balance) for row in rows), default=0),
+    }
+    need = {name: max(wide, heads.get(name, 0)) for name, wide in need.items()}
+    fixed = sum(need.values()) + gap * sum(wide > 0 for wide in need.values())
+    left = width - 2 * side - fixed
+    if left < look().px(_LEAST_ADDRESS):
+        return Columns(stacked=True)
+    need["address"] = min(left, max(look().px(_LEAST_ADDRESS), *(faces.width(row.address) for row in rows), 0))
+    spare = (left - need["address"]) // 4
+    placed: dict[str, tuple[int, int]] = {}
+    at = side
+    for name in ("name", "address", "postcode", "fund"):
+        placed[name] = (at, at + need[name])
+        at += need[name] + gap + spare
+    right = width - side
+    placed["balance"] = (right - need["balance"], right)
+    placed["pill"] = (max(at, 0), right - need["balance"] - gap)
+    return Columns(
+        placed["name"], placed["address"], placed["postcode"], placed["fund"], placed["pill"], placed["balance"]
+    )
+
+
+def _pill_width(row: ResultRow, faces: Faces) -> int:
+    return faces.advance(faces.small, row.pill) + 2 * look().px(_PILL_SIDE) if row.pill else 0
+
+
+class ResultDelegate(QStyledItemDelegate):
+    """Paint the rows. The list tells it the columns, once for all rows that are listed."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.columns = Columns()
+        self.faces = Faces()
+
+    def sizeHint(
+        self,
+        option: QStyleOptionViewItem,  # noqa: ARG002 - rows are alike
+        index: QModelIndex | QPersistentModelIndex,  # noqa: ARG002 - rows are alike
+    ) -> QSize:
+        return QSize(0, self.row_height())
+
+    def row_height(self) -> int:
+        """How high a row is."""
+        height = look().size("row_result")
+        return height + look().px(20) if self.columns.stacked else height
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row: ResultRow = index.data(Role.ROW)
+        area: QRect = option.rect
+        marked = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if marked:
+            self._paint_mark(painter, area)
+        elif index.row() > 0:
+            painter.setPen(QPen(look().paint("line"), look().line))
+            painter.drawLine(area.left() + look().px(_SIDE), area.top(), area.right() - look().px(_SIDE), area.top())
+        if self.columns.stacked:
+            self._paint_stacked(painter, area, row)
+        else:
+            self._paint_columns(painter, area, row)
+        painter.restore()
+
+    def _paint_mark(self, painter: QPainter, area: QRect) -> None:
+        edge, bar = look().px(8), look().px(_BAR)
+        tint = QRectF(area).adjusted(edge, 0, -edge, 0)
+        painter.setPen(QPen(look().paint("accent"), look().line) if look().theme == "contrast" else Qt.PenStyle.NoPen)
+        painter.setBrush(look().paint("accent_soft"))
+        painter.drawRoundedRect(tint, look().px(8), look().px(8))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look().paint("accent"))
+        inset = look().px(7)
+        painter.drawRoundedRect(QRectF(tint.left(), tint.top() + inset, bar, tint.height() - 2 * inset), 2, 2)
+
+    def _paint_columns(self, painter: QPainter, area: QRect, row: ResultRow) -> None:
+        at = self.columns
+        self._spans(painter, _between(area, at.name), row.name, "text")
+        self._spans(painter, _between(area, at.address), row.address, "text")
+        self._spans(painter, _between(area, at.postcode), row.postcode, "text_2")
+        self._text(painter, _between(area, at.fund), row.fund, self.faces.plain, "text")
+        self._pill(painter, _between(area, at.pill), row)
+        self._text(painter, _between(area, at.balance), row.balance, self.faces.money, "text", _RIGHT)
+
+    def _paint_stacked(self, painter: QPainter, area: QRect, row: ResultRow) -> None:
+        side = look().px(_SIDE)
+        inner = area.adjusted(side, look().px(6), -side, -look().px(6))
+        upper, lower = QRect(inner), QRect(inner)
+        upper.setBottom(inner.center().y())
+        lower.setTop(inner.center().y() + 1)
+        money = self.faces.advance(self.faces.money, row.balance)
+        pill = _pill_width(row, self.faces)
+        self._text(painter, upper, row.balance, self.faces.money, "text", _RIGHT)
+        self._pill(painter, upper.adjusted(0, 0, -money - look().px(_GAP), 0), row, at_right=True)
+        taken = money + (pill + look().px(_GAP) if pill else 0) + look().px(_GAP)
+        self._spans(painter, upper.adjusted(0, 0, -taken, 0), row.name, "text")
+        self._text(painter, lower, row.fund, self.faces.plain, "text_2", _RIGHT)
+        rest = self.faces.advance(self.faces.plain, row.fund) + look().px(_GAP)
+        where = (*row.address, (", ", False), *row.postcode) if row.address and row.postcode else row.address
+        self._spans(painter, lower.adjusted(0, 0, -rest, 0), where or row.postcode, "text_2")
+
+    def _spans(self, painter: QPainter, area: QRect, pieces: tuple[Span, ...], ink: str) -> None:
+        """Draw pieces one after the other; only what does not fit is cut, and only at the end."""
+        painter.setPen(look().paint(ink))
+        left = area.left()
+        for piece, bold in pieces:
+            font = self.faces.bold if bold else self.faces.plain
+            painter.setFont(font)
+            room = area.right() + 1 - left
+            shown = self.faces.metrics[id(font)].elidedText(piece, Qt.TextElideMode.ElideRight, max(0, room))
+            painter.drawText(QRect(left, area.top(), max(0, room), area.height()), _LEFT, shown)
+            left += self.faces.advance(font, piece)
+
+    def _text(
+        self, painter: QPainter, area: QRect, text: str, font: QFont, ink: str, align: Qt.AlignmentFlag = _LEFT
+    ) -> None:
+        painter.setPen(look().paint(ink))
+        painter.setFont(font)
+        painter.drawText(area, align, text)
+
+    def _pill(self, painter: QPainter, area: QRect, row: ResultRow, *, at_right: bool = False) -> None:
+        if not row.pill:
+            return
+        width, height = _pill_width(row, self.faces), look().px(22)
+        left = area.right() - width if at_right else area.left()
+        box = QRectF(left + 0.5, area.center().y() - height / 2 + 0.5, width, height)
+        painter.setPen(QPen(QColor(look().colour(f"{row.state}_line")), look().line))
+        painter.setBrush(look().paint(f"{row.state}_bg"))
+        painter.drawRoundedRect(box, height / 2, height / 2)
+        painter.setPen(look().paint(f"{row.state}_text"))
+        painter.setFont(self.faces.small)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, row.pill)
+
+
+def _between(area: QRect, column: tuple[int, int]) -> QRect:
+    return QRect(area.left() + column[0], area.top(), column[1] - column[0], area.height())

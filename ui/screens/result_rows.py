@@ -1,0 +1,103 @@
+"""Turn found accounts into the rows a list shows: the least that tells people apart, what was looked for in bold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from ims_desktop.domain.money import pounds
+from ims_desktop.words import Words, say
+from ui.screens.matching import Span, spans, words_of
+from ui.screens.people import short_name
+
+if TYPE_CHECKING:
+    from ims_desktop.domain.catalogue import AccountHolder, ReferencePack
+
+
+class Role(IntEnum):
+    """What the list can be asked for beside the words for a screen reader."""
+
+    ROW = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One account as a list shows it. Shape: `state` colours the pill; pieces of name and address are bold or not."""
+
+    account: AccountHolder
+    name: tuple[Span, ...]
+    address: tuple[Span, ...]
+    postcode: tuple[Span, ...]
+    fund: str
+    pill: str
+    state: str
+    balance: str
+
+    @property
+    def spoken(self) -> str:
+        """The whole row in words, for a screen reader."""
+        told = ("".join(piece for piece, _ in part) for part in (self.name, self.address, self.postcode))
+        return ", ".join(part for part in (*told, self.fund, self.pill, self.balance) if part)
+
+
+def result_row(account: AccountHolder, pack: ReferencePack, wanted: tuple[str, ...]) -> ResultRow:
+    """Say of an account what a list may show before it is chosen."""
+    fund = pack.funds.get(account.fund)
+    pill, state = _pill(account, pack)
+    return ResultRow(
+        account=account,
+        name=spans(short_name(account), wanted),
+        address=spans(account.address[0] if account.address else "", wanted),
+        postcode=spans(account.postcode, wanted),
+        fund=account.fund if fund is None else fund.name,
+        pill="" if pill is None else str(pill),
+        state=state,
+        balance="" if account.balance_pence is None else pounds(account.balance_pence),
+    )
+
+
+def _pill(account: AccountHolder, pack: ReferencePack) -> tuple[Words | None, str]:
+    """Choose the one state that matters most."""
+    message = pack.message_of(account)
+    if message is not None and message.blocks:
+        return say("Stopped"), "stop"
+    if account.closed:
+        return say("Closed"), "warn"
+    if message is not None:
+        return (say("No cheques") if message.forbids_cheque else say("Message")), "warn"
+    if account.balance_pence is not None and account.balance_pence < 0:
+        return say("In credit"), "ok"
+    return None, ""
+
+
+class ResultModel(QAbstractListModel):
+    """The accounts that were found, as many as were asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[ResultRow, ...] = ()
+
+    @property
+    def rows(self) -> tuple[ResultRow, ...]:
+        """What is listed."""
+        return self._rows
+
+    def show_rows(self, accounts: tuple[AccountHolder, ...], pack: ReferencePack, typed: str) -> None:
+        """List these accounts."""
+        wanted = words_of(typed)
+        self.beginResetModel()
+        self._rows = tuple(result_row(account, pack, wanted) for account in accounts)
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's default
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return self._rows[index.row()].spoken
+        return self._rows[index.row()] if role == Role.ROW else None

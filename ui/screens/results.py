@@ -1,0 +1,191 @@
+"""List the accounts that words found, while the focus stays in the entry box."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
+
+from ims_desktop.words import say
+from ui.icons import Icon
+from ui.screens.result_delegate import ResultDelegate, columns_for
+from ui.screens.result_rows import ResultModel
+from ui.theme import look
+from ui.widgets.boxes import CENTRE, LEFT, RIGHT, Column, Row, Surface
+from ui.widgets.key_hint import Key, KeyHint
+from ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFontMetrics, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from ims_desktop.domain.catalogue import AccountHolder, ReferencePack
+    from ims_desktop.till import SearchPage
+
+PAGE: Final = 50
+_SHOWN_ROWS, _LEAST_ROWS = 9, 3
+
+
+class Results(Surface):
+    """The list, its fixed header and the line that says where in it the mark is."""
+
+    chosen = Signal(object)
+    """The AccountHolder of the row that was opened."""
+
+    more_requested = Signal(int)
+    """Page down at the end of the list: how many rows are wanted now."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("card", parent)
+        self.model = ResultModel()
+        self.list = _List(self)
+        self.list.setModel(self.model)
+        self._delegate = ResultDelegate(self.list)
+        self.list.setItemDelegate(self._delegate)
+        self._more = False
+        self._heads = {
+            "name": Text(say("Name"), "caption"),
+            "address": Text(say("Address"), "caption"),
+            "postcode": Text(say("Postcode"), "caption"),
+            "fund": Text(say("Fund"), "caption"),
+            "balance": Text(say("Balance"), "caption", align=RIGHT),
+        }
+        self._place = Text("", "caption", align=RIGHT)
+        self._next_page = KeyHint(Key("PgDn"), say("more"))
+        self._lay_out()
+        self.list.clicked.connect(self._on_clicked)
+
+    @property
+    def marked(self) -> AccountHolder | None:
+        """The account whose row is marked."""
+        index = self.list.currentIndex()
+        return self.model.rows[index.row()].account if index.isValid() else None
+
+    @property
+    def count(self) -> int:
+        """How many accounts are listed."""
+        return len(self.model.rows)
+
+    @property
+    def more(self) -> bool:
+        """Whether there are others that are not listed."""
+        return self._more
+
+    @property
+    def place(self) -> str:
+        """Where the mark is, as shown."""
+        return self._place.text()
+
+    def show_page(self, page: SearchPage, pack: ReferencePack, typed: str, *, mark: int = 0) -> None:
+        """List what was found and mark a row."""
+        self._more = page.more
+        self.model.show_rows(page.rows, pack, typed)
+        self._measure()
+        self.move_to(min(mark, len(page.rows) - 1))
+        self.updateGeometry()
+
+    def move_mark(self, step: int) -> None:
+        """Move the mark; it stops at both ends."""
+        self.move_to(max(0, min(self.list.currentIndex().row() + step, self.count - 1)))
+
+    def page(self, step: int) -> None:
+        """Move the mark by what the list shows at once; past the end, ask for more."""
+        here = self.list.currentIndex().row()
+        if step > 0 and here == self.count - 1 and self._more:
+            self.more_requested.emit(self.count + PAGE)
+            return
+        shown = max(1, self.list.viewport().height() // max(1, self._delegate.row_height()) - 1)
+        self.move_mark(step * shown)
+
+    def move_to(self, row: int) -> None:
+        """Mark a row and keep it in sight."""
+        index = self.model.index(row, 0) if row >= 0 else QModelIndex()
+        self.list.setCurrentIndex(index)
+        if index.isValid():
+            self.list.scrollTo(index)
+        self._say_place()
+
+    def restyle(self) -> None:
+        """Take up the text size."""
+        self._delegate = ResultDelegate(self.list)
+        self.list.setItemDelegate(self._delegate)
+        self._measure()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say_place()
+
+    def _lay_out(self) -> None:
+        self._header = QFrame(self)
+        for head in self._heads.values():
+            head.setParent(self._header)
+        foot = Surface("foot")
+        row = Row(foot, gap=8, margins=(18, 8, 18, 8))
+        row.addWidget(Icon("eye-off", "text_2", 17), 0, CENTRE)
+        row.addWidget(Text(say("Full name and account appear when you choose one."), "caption", wrap=True), 1)
+        row.addWidget(self._next_page, 0, CENTRE)
+        row.addWidget(self._place, 0, CENTRE)
+        column = Column(self, gap=0, margins=(0, 1, 0, 0))
+        column.addWidget(self._header)
+        column.addWidget(self.list, 1)
+        column.addWidget(foot)
+
+    def _measure(self) -> None:
+        """Work the columns out for what is listed, and put the header over them."""
+        metrics: QFontMetrics = self._heads["name"].fontMetrics()
+        heads = {name: metrics.horizontalAdvance(head.text()) for name, head in self._heads.items()}
+        width = self.list.viewport().width()
+        columns = columns_for(self.model.rows, width, self._delegate.faces, heads)
+        self._delegate.columns = columns
+        height = look().px(30)
+        self._header.setVisible(not columns.stacked)
+        self._header.setFixedHeight(height)
+        for name, head in self._heads.items():
+            left, right = getattr(columns, name)
+            head.setAlignment(RIGHT if name == "balance" else LEFT)
+            head.setGeometry(left, 0, max(0, right - left), height)
+        rows = max(_LEAST_ROWS, min(self.count, _SHOWN_ROWS))
+        self.list.wanted = QSize(look().px(300), rows * self._delegate.row_height() + look().px(4))
+        self.list.updateGeometry()
+        self.list.scheduleDelayedItemsLayout()
+
+    def _say_place(self) -> None:
+        here = self.list.currentIndex().row() + 1
+        if self._more:
+            self._place.say(say("{place} · {n} shown", place=here, n=self.count))
+        else:
+            self._place.say(say("{place} of {n}", place=here, n=self.count))
+        self._next_page.setVisible(self._more)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self.move_to(index.row())
+        self.chosen.emit(self.model.rows[index.row()].account)
+
+
+class _List(QListView):
+    """A list that never takes the focus: the arrows are heard by the entry box."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.wanted = QSize()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setUniformItemSizes(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName(str(say("Accounts found")))
+
+    def sizeHint(self) -> QSize:
+        return self.wanted
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(self.wanted.height(), look().px(124)))

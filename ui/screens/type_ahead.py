@@ -1,0 +1,99 @@
+"""Keep the keys of a quick hand in order while an answer is on its way, so that none acts on what is not there yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_HELD: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+_ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class TypeAhead(QObject):
+    """While somebody waits, plain keys pressed inside `screen` are kept and pressed again afterwards, one by one.
+
+    Function keys come as actions: whoever hears one asks `later` first.
+    """
+
+    def __init__(self, screen: QWidget) -> None:
+        super().__init__(screen)
+        self._screen = screen
+        self._kept: list[QKeyEvent | Callable[[], None]] = []
+        self._waiting = False
+        self._drops_enter = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._waiting
+
+    def wait(self, *, drop_enter: bool = False) -> None:
+        """Keep keys from now on; `drop_enter` while money is recorded, when a second Enter means nothing."""
+        self._drops_enter = drop_enter
+        if not self._waiting:
+            self._waiting = True
+            application = QApplication.instance()
+            if application is not None:
+                application.installEventFilter(self)
+
+    def go_on(self) -> None:
+        """Press what was kept, in order, until somebody waits again."""
+        if self._waiting:
+            self._waiting = False
+            application = QApplication.instance()
+            if application is not None:
+                application.removeEventFilter(self)
+        if self._kept:
+            QTimer.singleShot(0, self, self._press_next)
+
+    def forget(self) -> None:
+        """Drop what was typed: it was meant for something that did not happen."""
+        self._kept.clear()
+
+    def later(self, action: Callable[[], None]) -> bool:
+        """Keep an action for afterwards while somebody waits; False when it can be done now."""
+        if self._waiting or self._kept:
+            self._kept.append(action)
+            return True
+        return False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if not isinstance(watched, QWidget) or not self._inside(watched) or not _is_plain(event):
+            return False
+        dropped = event.isAutoRepeat() or (self._drops_enter and event.key() in _ENTER)
+        if not dropped:
+            self._kept.append(event.clone())
+        return True
+
+    def _inside(self, widget: QWidget) -> bool:
+        return widget is self._screen or self._screen.isAncestorOf(widget) or widget is self._screen.window()
+
+    def _press_next(self) -> None:
+        if self._waiting or not self._kept:
+            return
+        kept = self._kept.pop(0)
+        if isinstance(kept, QKeyEvent):
+            target = QApplication.focusWidget()
+            if target is not None:
+                QCoreApplication.sendEvent(target, kept)
+        else:
+            rest, self._kept = self._kept, []
+            kept()
+            self._kept = rest + self._kept
+        if self._kept and not self._waiting:
+            QTimer.singleShot(0, self, self._press_next)
+
+
+def _is_plain(event: QKeyEvent) -> bool:
+    """Tell whether a key writes or moves; keys that call something come as actions."""
+    if event.modifiers() & _HELD:
+        return False
+    return not Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F12

@@ -1,0 +1,95 @@
+"""Tell on the stage how the desk stands, and open the list of what waits to be sent."""
+
+from __future__ import annotations
+
+import functools
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from ims_desktop.use_cases.list_payments import list_payments
+from ui.background import Lane
+from ui.screens.desk_news import news
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ims_desktop.till import JournalRow, Till
+    from ims_desktop.use_cases.show_status import DeskStatus
+    from ui.screens.desk import Desk
+    from ui.screens.find_stage import FindStage
+
+LISTED: Final = 50
+
+
+class UnsentNews(QObject):
+    """The banner, which shrinks into the strip after the next payment, and the panel of what waits."""
+
+    problem = Signal(object)
+
+    def __init__(self, desk: Desk, stage: FindStage, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._stage = desk, stage
+        self._status: DeskStatus | None = None
+        self._since: datetime | None = None
+        self._shown = ""
+        self._put_away = ""
+
+    def show_status(self, status: DeskStatus, since: datetime | None) -> None:
+        """Take up how the desk stands."""
+        self._status, self._since = status, since
+        self._show_banner()
+        if self.is_open:
+            self._read()
+
+    def payment_taken(self) -> None:
+        """Put the banner away: the strip says it from now on."""
+        if self._shown == "offline":
+            self._put_away = self._shown
+        self._show_banner()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the list is open."""
+        return self._stage.waiting.isVisibleTo(self._stage)
+
+    def toggle(self) -> None:
+        """Open the list, or close it again."""
+        if self.is_open:
+            self.close()
+        else:
+            self._read()
+
+    def close(self) -> None:
+        """Close the list."""
+        self._stage.waiting.hide()
+
+    def _show_banner(self) -> None:
+        if self._status is None:
+            return
+        told = news(self._status, self._since, self._desk.now())
+        name = "" if told is None else told.name
+        if name != self._put_away:
+            self._put_away = ""
+        self._shown = name
+        if told is None or name == self._put_away:
+            self._stage.show_banner(None)
+        else:
+            self._stage.show_banner(told.title, told.detail, icon=told.icon, state=told.state)
+
+    def _read(self) -> None:
+        job = functools.partial(_waiting, self._desk.till)
+        self._desk.lanes.run(Lane.JOURNAL, job, self, self._on_read, self.problem.emit)
+
+    def _on_read(self, rows: tuple[JournalRow, ...]) -> None:
+        if self._status is not None:
+            self._stage.waiting.show_rows(rows, self._status.unsent, self._desk.now())
+            self._stage.waiting.show()
+
+
+def _waiting(till: Till) -> tuple[JournalRow, ...]:
+    """Read the latest payments that central has not got, and those it holds back, latest first."""
+    held = deque(list_payments(till, status="quarantined"), LISTED)
+    unsent = deque(list_payments(till, status="unsent"), LISTED)
+    return (*reversed(held), *reversed(unsent))
