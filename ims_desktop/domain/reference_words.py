@@ -121,11 +121,9 @@ def either(funds: Sequence[Fund]) -> str | Words:
     return say("{first}, {second} or {n} other funds", first=names[0], second=names[1], n=len(names) - 2)
 
 
-def both(funds: Sequence[Fund]) -> str | Words:
+def both(funds: Sequence[Fund]) -> Words:
     """Name funds together: "Council Tax and Business Rates"."""
     names = [fund.name for fund in funds]
-    if len(names) == 1:
-        return names[0]
     if len(names) == 2:
         return say("{first} and {last}", first=names[0], last=names[1])
     if len(names) == 3:

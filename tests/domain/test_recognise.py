@@ -261,6 +261,16 @@ def test_what_no_fund_takes_is_refused() -> None:
     assert [str(near.why) for near in see("7753269120", KNOWN, council).near] == ["1 digit too many"] * 2
 
 
+def test_what_comes_close_says_the_lengths_and_characters_each_form_wants() -> None:
+    members = document()
+    members["validators"][9].update(input_mask="ALS/********", min_length=6, max_length=12)
+    near = {str(n.fund.name): (str(n.shape), str(n.why)) for n in enter("FP20000051", KNOWN, pack_of(members)).near}
+    assert near["Fixed Penalty Notice"] == ("10 characters, the right length", "Check digit wrong")
+    assert near["Parking Fines"] == ("10 characters, the right length", "Other characters")
+    near = {str(n.fund.name): (str(n.shape), str(n.why)) for n in enter("ALS/", KNOWN, pack_of(members)).near}
+    assert near["Landlord Accreditation Service"] == ("needs 6 to 12 characters", "2 characters short")
+
+
 # -------------------------------------------------------------------------------------------------------------- words
 @pytest.mark.parametrize("text", ["jones", "12 High Street", "AM2 7QQ", "Siân", "o'neill", "Gwŷn", "x" * 31])
 def test_words_are_for_searching(text: str) -> None:
