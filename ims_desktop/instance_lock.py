@@ -11,13 +11,15 @@ import json
 import os
 import platform
 import sys
-from datetime import datetime
-from typing import IO, TYPE_CHECKING, Final
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import IO, TYPE_CHECKING, Final, Self
 
 from ims_desktop.errors import InstanceRunning, StoreUnavailable
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -29,10 +31,35 @@ _LOCKED_BYTE: Final = 1 << 20
 
 
 class InstanceLock:
-    """The lock of a till's folder, held from `hold_folder` until `release`."""
+    """The lock of a till's folder, held from `acquire` until `release`; a `with` block does both."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file: IO[bytes] | None = file
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / NAME
+        self._file: IO[bytes] | None = None
+
+    def acquire(self) -> None:
+        """Become the one process that writes this folder.
+
+        Raises: InstanceRunning, naming person, PC and time; StoreUnavailable with code "lock_unwritable".
+        """
+        try:
+            file = self._path.open("ab+")
+        except OSError as problem:
+            raise StoreUnavailable(
+                say(
+                    "{file} cannot be written, so this folder cannot be used. Ask IT for the right to write in it.",
+                    file=str(self._path),
+                ),
+                code="lock_unwritable",
+            ) from problem
+        try:
+            _lock(file)
+        except OSError as problem:
+            holder = _holder(file)
+            file.close()
+            raise InstanceRunning(holder) from problem
+        _sign(file)
+        self._file = file
 
     def release(self) -> None:
         """Let the next process in; a second call does nothing."""
@@ -41,7 +68,8 @@ class InstanceLock:
             self._file.close()
             self._file = None
 
-    def __enter__(self) -> InstanceLock:
+    def __enter__(self) -> Self:
+        self.acquire()
         return self
 
     def __exit__(
@@ -50,34 +78,22 @@ class InstanceLock:
         self.release()
 
 
-def hold_folder(folder: Path, at: datetime) -> InstanceLock:
-    """Become the one process that writes this folder.
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a small file for oneself, waiting for whoever has it: for changes that take a moment.
 
-    Raises: InstanceRunning, naming person, PC and time; StoreUnavailable with code "lock_unwritable".
+    Raises: OSError when the file cannot be written.
     """
-    path = folder / NAME
-    try:
-        file = path.open("ab+")
-    except OSError as problem:
-        raise StoreUnavailable(
-            say(
-                "{file} cannot be written, so this folder cannot be used. Ask IT for the right to write.",
-                file=str(path),
-            ),
-            code="lock_unwritable",
-        ) from problem
-    try:
-        _lock(file)
-    except OSError as problem:
-        holder = _holder(file)
-        file.close()
-        raise InstanceRunning(holder) from problem
-    _sign(file, at)
-    return InstanceLock(file)
+    with path.open("ab+") as file:
+        _wait(file)
+        try:
+            yield
+        finally:
+            _unlock(file)
 
 
-def _sign(file: IO[bytes], at: datetime) -> None:
-    name = {"user": _user(), "host": platform.node(), "pid": os.getpid(), "since": at.isoformat()}
+def _sign(file: IO[bytes]) -> None:
+    name = {"user": _user(), "host": platform.node(), "pid": os.getpid(), "since": datetime.now(UTC).isoformat()}
     file.truncate(0)
     file.write(json.dumps(name).encode())
     file.flush()
@@ -114,6 +130,10 @@ if sys.platform == "win32":
         file.seek(_LOCKED_BYTE)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
+    def _wait(file: IO[bytes]) -> None:
+        file.seek(_LOCKED_BYTE)
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+
     def _unlock(file: IO[bytes]) -> None:
         file.seek(_LOCKED_BYTE)
         msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
@@ -123,6 +143,9 @@ else:
 
     def _lock(file: IO[bytes]) -> None:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _wait(file: IO[bytes]) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX)
 
     def _unlock(file: IO[bytes]) -> None:
         fcntl.flock(file.fileno(), fcntl.LOCK_UN)

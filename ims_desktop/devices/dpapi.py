@@ -43,9 +43,7 @@ class MachineSecrets:
 
 def _unavailable() -> SecretsUnavailable:
     return SecretsUnavailable(
-        say(
-            "The keys of this PC cannot be opened, so the till's journal stays shut. They belong to another PC, or IT resets them."
-        ),
+        say("The keys kept for this PC cannot be opened here, so the till's journal stays shut. Call IT."),
         code="machine_keys",
     )
 
@@ -83,8 +81,8 @@ if sys.platform == "win32":
 
 else:
 
-    def _protect(clear: bytes, purpose: bytes) -> bytes:
+    def _protect(_clear: bytes, _purpose: bytes) -> bytes:
         raise _unavailable()
 
-    def _unprotect(sealed: bytes, purpose: bytes) -> bytes:
+    def _unprotect(_sealed: bytes, _purpose: bytes) -> bytes:
         raise _unavailable()

@@ -9,14 +9,16 @@ import base64
 import binascii
 import json
 import os
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from ims_desktop.errors import SecretsUnavailable
+from ims_desktop.instance_lock import locked
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -39,15 +41,25 @@ class KeyFile:
 
     def set(self, name: str, value: bytes) -> None:
         """Keep a secret in place of the one before."""
-        with self._turn:
+        with self._alone():
             self._write({**self._read(), name: base64.b64encode(value).decode("ascii")})
 
     def delete(self, name: str) -> None:
         """Forget a secret."""
-        with self._turn:
+        with self._alone():
             known = self._read()
             if known.pop(name, None) is not None:
                 self._write(known)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other lanes and other processes from changing the file between reading and writing it."""
+        with self._turn, ExitStack() as held:
+            try:
+                held.enter_context(locked(self._path.with_name(f"{self._path.name}.lock")))
+            except OSError as problem:
+                raise self._unwritable() from problem
+            yield
 
     def _read(self) -> dict[str, str]:
         try:
@@ -73,10 +85,13 @@ class KeyFile:
                 os.fsync(file.fileno())
             partial.replace(self._path)
         except OSError as problem:
-            raise SecretsUnavailable(
-                say("The key file {file} cannot be written. Nothing was changed.", file=str(self._path)),
-                code="key_file_unwritable",
-            ) from problem
+            raise self._unwritable() from problem
+
+    def _unwritable(self) -> SecretsUnavailable:
+        return SecretsUnavailable(
+            say("The key file {file} cannot be written. Nothing was changed.", file=str(self._path)),
+            code="key_file_unwritable",
+        )
 
     def _unreadable(self) -> SecretsUnavailable:
         return SecretsUnavailable(

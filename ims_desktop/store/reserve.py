@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,12 +58,11 @@ class Reserve:
         return found.st_size == self._size and (blocks is None or blocks * 512 >= self._size)
 
     def _make(self) -> bool:
-        """Write the whole file, with bytes no file system can squeeze; half a reserve is none."""
+        """Make the whole file or none of it; half a reserve is none."""
         partial = self._path.with_suffix(".partial")
         try:
             with partial.open("wb") as file:
-                for start in range(0, self._size, _BLOCK):
-                    file.write(os.urandom(min(_BLOCK, self._size - start)))
+                self._fill(file)
                 file.flush()
                 os.fsync(file.fileno())
             partial.replace(self._path)
@@ -71,3 +71,12 @@ class Reserve:
                 partial.unlink(missing_ok=True)
             return False
         return True
+
+    def _fill(self, file: IO[bytes]) -> None:
+        """Take the room: at once where the system can, else with bytes no file system can squeeze."""
+        if sys.platform == "linux":
+            if self._size:
+                os.posix_fallocate(file.fileno(), 0, self._size)
+            return
+        for start in range(0, self._size, _BLOCK):
+            file.write(os.urandom(min(_BLOCK, self._size - start)))
