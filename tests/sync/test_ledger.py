@@ -1,0 +1,136 @@
+"""Accepted money is never turned away for what it was paid into: it goes to suspense, or a person is asked to look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sync.central import tables
+from sync.central.accounts_file import AccountRow
+from sync.central.load_accounts import load_accounts
+from tests.sync.world import COUNCIL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.sync.world import RawTill, ServedCentral
+
+
+def put_account(central: ServedCentral, reference: str, *, closed: bool = False) -> None:
+    row = AccountRow("23", reference, "Mr", "Gareth", "Jones", "14 Weir Lane", "AM1 4AB", 14_820, None, closed)
+    load_accounts(
+        central.database,
+        COUNCIL,
+        [row],
+        central.clock.now(),
+        replace=False,
+        rejected=lambda _row: None,
+        progress=lambda _count: None,
+    )
+
+
+def codes(central: ServedCentral) -> set[str]:
+    return {row["code"] for row in central.rows(tables.task)}
+
+
+@pytest.mark.parametrize(
+    ("fund", "reference", "reason"),
+    [
+        ("77", "1", "unknown_fund"),
+        ("99", "1", "fund_disabled"),
+        ("23", "775326912", "unknown_account"),
+        ("13", "anything", None),
+    ],
+)
+def test_what_cannot_be_placed_goes_to_suspense_with_its_reason(
+    central: ServedCentral, till: RawTill, fund: str, reference: str, reason: str | None
+) -> None:
+    assert till.send(till.payment(fund=fund, reference=reference)) == [("accepted", "")]
+    assert [row["suspense_reason"] for row in central.rows(tables.allocation)] == [reason]
+    assert codes(central) == set()
+
+
+def test_a_known_account_is_not_suspense(central: ServedCentral, till: RawTill) -> None:
+    put_account(central, "775326912")
+    till.send(till.payment(fund="23", reference="775326912"))
+    assert [row["suspense_reason"] for row in central.rows(tables.allocation)] == [None]
+
+
+def test_what_is_odd_becomes_a_task(central: ServedCentral, till: RawTill) -> None:
+    put_account(central, "775326912", closed=True)
+    till.send(
+        till.payment(fund="23", reference="775326912"),
+        till.payment(method="24"),
+        till.payment(method="9"),
+        till.payment(5002),
+        till.payment(cashier="nobody"),
+    )
+    assert codes(central) == {
+        "account_closed",
+        "method_disabled",
+        "unknown_method",
+        "over_fund_limit",
+        "unknown_cashier",
+    }
+
+
+def test_a_disabled_cashier_is_a_task(central: ServedCentral, till: RawTill) -> None:
+    from sync.central.councils import the_council
+    from sync.central.reference import publish
+    from sync.central.sign_in import disable_cashier
+
+    with central.database.write() as connection:
+        disable_cashier(connection, COUNCIL, "ASmith", central.clock.now())
+        publish(connection, the_council(connection, COUNCIL), central.clock.now())
+    till.send(till.payment())
+    assert codes(central) == {"cashier_disabled"}
+
+
+def test_without_reference_data_everything_is_suspense(
+    bare_central: ServedCentral, enrolled: Callable[..., RawTill]
+) -> None:
+    """The fixture loads reference data; a second council has none."""
+    bare_central.add_council("norwold")
+    till = enrolled(slug="norwold")
+    assert till.send(till.payment()) == [("accepted", "")]
+    assert [row["suspense_reason"] for row in bare_central.rows(tables.allocation)] == ["unknown_fund"]
+
+
+def test_each_allocation_is_a_row_of_its_own(central: ServedCentral, till: RawTill) -> None:
+    line: dict[str, Any] = {
+        "fund": "13",
+        "vat_code": "W0",
+        "vat_rate": "0.2",
+        "verdict": "valid",
+        "narrative": "Skip",
+        "override_reason": "",
+        "override_by": "",
+    }
+    data = {
+        "amount_pence": 3000,
+        "tendered_pence": 3500,
+        "change_pence": 500,
+        "lines": [
+            {**line, "n": 1, "reference": "1", "amount_pence": 1200, "vat_pence": 200},
+            {**line, "n": 2, "reference": "2", "amount_pence": 1800, "vat_pence": 300},
+        ],
+        "tenders": [
+            {"n": 1, "method": "24", "tendered_pence": 1500, "change_pence": 0},
+            {"n": 2, "method": "1", "tendered_pence": 2000, "change_pence": 500},
+        ],
+        "allocations": [
+            {"n": 1, "line": 1, "tender": 1, "amount_pence": 1200, "vat_pence": 200},
+            {"n": 2, "line": 2, "tender": 1, "amount_pence": 300, "vat_pence": 50},
+            {"n": 3, "line": 2, "tender": 2, "amount_pence": 1500, "vat_pence": 250},
+        ],
+    }
+    till.send(till.payment(3000, data=data))
+    rows = central.rows(tables.allocation)
+    assert [(row["n"], row["reference"], row["method"], row["amount_pence"], row["vat_pence"]) for row in rows] == [
+        (1, "1", "24", 1200, 200),
+        (2, "2", "24", 300, 50),
+        (3, "2", "1", 1500, 250),
+    ]
+    [payment] = central.rows(tables.payment)
+    assert (payment["amount_pence"], payment["tendered_pence"], payment["change_pence"]) == (3000, 3500, 500)

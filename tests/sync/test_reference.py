@@ -1,0 +1,147 @@
+"""Reference data goes in as pounds and comes out as a signed pack in pence, whose version grows only when it must."""
+
+from __future__ import annotations
+
+import base64
+import json
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ims_desktop.domain.pack import parse_pack
+from sync.central import tables
+from sync.central.errors import Refusal
+from sync.central.reference_file import council_of, read_reference
+from sync.contract.reference import ReferenceDocument
+from sync.contract.signing import signature_holds
+from tests.sync.world import REFERENCE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.sync.world import RawTill, ServedCentral
+
+PLAIN: dict[str, Any] = json.loads(REFERENCE.read_text(encoding="utf-8"))
+
+
+def pack_of(till: RawTill, version: int = 0) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(till.get("/desktop/v1/reference", version=version).json()["document"])
+    return document
+
+
+def written(path: Path, change: Any) -> Path:
+    document = deepcopy(PLAIN)
+    change(document)
+    (path / "changed.json").write_text(json.dumps(document), encoding="utf-8")
+    return path / "changed.json"
+
+
+def test_pounds_become_pence_and_rates_become_text(till: RawTill) -> None:
+    pack = pack_of(till)
+    assert {fund["code"]: fund["maximum_pence"] for fund in pack["funds"]} == {"23": 99_999_999, "13": 5001, "99": None}
+    assert {vat["code"]: (vat["rate"], vat["treatment"]) for vat in pack["vat_codes"]} == {
+        "N0": ("0", "outside_scope"),
+        "W0": ("0.2", "unknown"),
+    }
+    assert [method["maximum_pence"] for method in pack["methods"]] == [9_999_999_999, 99_999_999_900]
+    assert pack["funds"][0]["metadata"] == {"IsABasketFund": "True"}
+    assert pack["policy"] == {"accept_unverified": True, "offline_sign_in_days": 7}
+
+
+def test_the_pack_is_signed_and_fits_the_contract_and_the_till(central: ServedCentral, till: RawTill) -> None:
+    answer = till.get("/desktop/v1/reference", version=0).json()
+    document = answer["document"].encode()
+    public = central.rows(tables.council)[0]["signing_public_key"]
+    assert signature_holds(public, document, base64.b64decode(answer["signature"]))
+    assert ReferenceDocument.model_validate_json(document).council.slug == "aldermere"
+    pack = parse_pack(document)
+    assert pack.version == 2
+    assert pack.funds["23"].validator is not None
+    assert pack.cashiers["asmith"].may_take_payments
+
+
+def test_the_version_grows_only_when_something_changed(central: ServedCentral, till: RawTill, tmp_path: Path) -> None:
+    assert central.load_reference() == 2, "the cashier of the fixture was the second change"
+    assert central.load_reference() == 2
+    assert central.load_reference(path=written(tmp_path, lambda it: it["funds"][1].update(maximum_amount=60))) == 3
+    central.add_cashier("bjones")
+    assert pack_of(till)["version"] == 4
+    central.add_cashier("bjones", password="only the password is new")
+    assert pack_of(till)["version"] == 4, "passwords are not in the pack"
+    assert till.get("/desktop/v1/reference", version=4).status_code == 304
+    assert till.get("/desktop/v1/reference", version=10**30).status_code == 304
+    assert pack_of(till, -1)["version"] == 4
+
+
+def test_a_council_without_reference_data_has_no_pack(bare_central: ServedCentral, central: ServedCentral) -> None:
+    bare_central.add_council("norwold")
+    from tests.sync.world import enrol_raw
+
+    till = enrol_raw(central, slug="norwold")
+    assert till.get("/desktop/v1/reference", version=0).status_code == 304
+    till.http.close()
+
+
+def test_the_file_says_whose_it_is(tmp_path: Path) -> None:
+    assert council_of(REFERENCE) == "aldermere"
+    for text in ("{}", "[]", "nonsense", '{"council": {"slug": 5}}'):
+        (tmp_path / "odd.json").write_text(text, encoding="utf-8")
+        assert council_of(tmp_path / "odd.json") is None
+    assert council_of(tmp_path / "nowhere.json") is None
+
+
+def test_a_file_without_the_optional_parts_will_do(tmp_path: Path) -> None:
+    def bare(it: dict[str, Any]) -> None:
+        for name in ("council", "fund_messages", "policy"):
+            del it[name]
+
+    content = read_reference(written(tmp_path, bare), "norwold")
+    assert (content.council.slug, content.council.name) == ("norwold", "Norwold")
+    assert content.fund_messages == []
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda it: it["funds"][1].update(maximum_amount=1.005), "funds 13: maximum_amount has more than two decimals"),
+        (lambda it: it["funds"][1].update(maximum_amount="ten"), "funds 13: maximum_amount is not a number"),
+        (lambda it: it["funds"][1].update(maximum_amount=True), "funds 13: maximum_amount is not a number"),
+        (lambda it: it["methods_of_payment"][0].update(minimum_amount=[]), "methods_of_payment 1: minimum_amount"),
+        (lambda it: it["vat_codes"][0].update(rate="much"), "vat_codes N0: rate is not a number"),
+        (lambda it: it["funds"][0].update(vat_code="Q9"), "funds 23: Q9 is not among vat_codes"),
+        (
+            lambda it: it["funds"][0].update(reference_validator="None such"),
+            "None such is not among reference_validators",
+        ),
+        (lambda it: it["reference_validators"][0].update(check_digit="Lost"), "Lost is not among check_digit"),
+        (lambda it: it["fund_messages"][0].update(fund="77"), "fund_messages 5: 77 is not among funds"),
+        (lambda it: it["reference_validators"][0].update(regex="(?<=a)b"), "Council Tax: the pattern cannot be used"),
+        (lambda it: it["funds"].append(it["funds"][0]), "funds 23 is there twice"),
+        (lambda it: it["offices"].append(it["offices"][0]), "offices CH is there twice"),
+        (lambda it: it["funds"][0].update(code="TOOLONG"), "funds.0.code"),
+        (lambda it: it["funds"][0].update(metadata=[1]), "metadata is not an object"),
+        (lambda it: it.update(funds="all"), "funds is not a list"),
+        (lambda it: it.update(funds=["23"]), "funds is not an object"),
+        (lambda it: it.update(policy={"unheard_of": 1}), "policy.unheard_of"),
+        (lambda it: it.update(policy={"pin_attempts": 2.5}), "policy.pin_attempts"),
+        (lambda it: it["reference_validators"][0].update(min_length=99), "min_length"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name(tmp_path: Path, change: Any, why: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        read_reference(written(tmp_path, change), "aldermere")
+    assert why in caught.value.text
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "{", '{"funds": NaN}', "[" * 100_000])
+def test_a_file_that_is_no_object_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "odd.json").write_text(text, encoding="utf-8")
+    with pytest.raises(Refusal):
+        read_reference(tmp_path / "odd.json", "aldermere")
+
+
+def test_amounts_of_eighteen_digits_keep_every_one(tmp_path: Path) -> None:
+    path = written(tmp_path, lambda it: None)
+    path.write_text(path.read_text(encoding="utf-8").replace("50.01", "9999999999999.99"), encoding="utf-8")
+    assert read_reference(path, "aldermere").funds[1].maximum_pence == 999_999_999_999_999
