@@ -7,7 +7,7 @@ them here. Every protocol is implemented for real in tests too (real SQLCipher, 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -336,6 +336,7 @@ class Printer(Protocol):
     def ready(self) -> bool: ...
 
 
+@runtime_checkable
 class PdfPrinter(Protocol):
     """Print pages somebody else has set: what a window offers where the core has no printing system to hand them to.
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from ims_desktop.bootstrap import build_till
 from ims_desktop.cli.parser import BadUsage
 from ims_desktop.use_cases.sign_in_script import sign_in_script
-from ims_desktop.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.settings import Settings
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(settings: Settings, *, read_only: bool = False) -> Iterator[Till]:
+def opened(settings: Settings, *, read_only: bool = False, receipt_file: Path | None = None) -> Iterator[Till]:
     """Open the till, beside the window when only reading, and close it after the block."""
-    till = build_till(settings, read_only=read_only)
+    till = build_till(settings, read_only=read_only, receipt_file=receipt_file)
     try:
         yield till
     finally:
@@ -36,7 +36,5 @@ def cashier_of(till: Till, username: str) -> Cashier:
     """
     password, pin = os.environ.get("IMS_PASSWORD", ""), os.environ.get("IMS_PIN", "")
     if not password and not pin:
-        raise BadUsage(
-            say("{variables} must hold the secret of {name}", variables="IMS_PASSWORD / IMS_PIN", name=username)
-        )
+        raise BadUsage(f"IMS_PASSWORD or IMS_PIN must hold the secret of {username}")
     return sign_in_script(till, username, password, pin).cashier

@@ -1,0 +1,189 @@
+# ruff: noqa: PLC0415 - nothing is imported before it is needed: the window waits for this module
+"""Build everything, here and nowhere else: lock, keys, journal, accounts, wire, printer, and the Till that holds them.
+
+`build_till` is for whoever works at a till, `enrolment` makes one, `checks` looks at one for IT.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Final
+
+from ims_desktop.errors import BadInput
+from ims_desktop.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ims_desktop.domain.ids import IdSource
+    from ims_desktop.settings import Settings
+    from ims_desktop.store.journal import JournalStore
+    from ims_desktop.till import Catalogue, DeviceKey, PdfPrinter, Printer, Secrets, Sync, Till, TillIdentity
+
+TRAINING_KEYS: Final = "training.keys"
+
+
+def build_till(
+    settings: Settings,
+    *,
+    printer: PdfPrinter | Printer | None = None,
+    receipt_file: Path | None = None,
+    read_only: bool = False,
+) -> Till:
+    """Open this PC's till: as the one writer of its folder, or as a reader beside it. `till.close()` gives it back.
+
+    `printer` is one that only a window can offer, `receipt_file` takes one receipt; else the settings choose.
+
+    Raises: NotEnrolled, StoreUnavailable, SecretsUnavailable, InstanceRunning, PrinterUnavailable, BadInput.
+    """
+    from ims_desktop.devices.clock import SystemClock
+    from ims_desktop.devices.device_key import load_device_key
+    from ims_desktop.devices.drawer import NoDrawer
+    from ims_desktop.instance_lock import InstanceLock
+    from ims_desktop.store.catalogue import AccountCatalogue
+    from ims_desktop.store.opening import open_till_store
+    from ims_desktop.store.till_id import read_till_id
+    from ims_desktop.till import Till
+
+    clock, ids, secrets = SystemClock(), make_ids(), make_secrets(settings)
+    with ExitStack() as opened:
+        read_till_id(settings.data_dir)
+        if not read_only:
+            opened.enter_context(InstanceLock(settings.data_dir))
+        store = open_till_store(settings.data_dir, secrets, clock, ids, read_only=read_only)
+        opened.callback(store.close)
+        with store.read() as reader:
+            identity = reader.identity()
+        require_kind(settings, identity)
+        catalogue = AccountCatalogue(
+            settings.data_dir, identity.council, store, secrets, store.key_id, read_only=read_only
+        )
+        opened.callback(catalogue.close)
+        device = load_device_key(secrets, store.key_id)
+        return Till(
+            settings=settings,
+            identity=identity,
+            clock=clock,
+            ids=ids,
+            store=store,
+            catalogue=catalogue,
+            secrets=secrets,
+            device=device,
+            printer=_printer(settings, printer, receipt_file, store),
+            drawer=NoDrawer(),
+            sync=_sync(settings, identity, store, catalogue, device, opened, read_only=read_only),
+            room_left=_room(settings, read_only=read_only),
+            close=opened.pop_all().close,
+        )
+
+
+def make_ids() -> IdSource:
+    """Make the source of this process's ids."""
+    from ims_desktop.devices.clock import SystemClock
+    from ims_desktop.domain.ids import IdSource
+
+    return IdSource(SystemClock(), os.urandom)
+
+
+def make_secrets(settings: Settings) -> Secrets:
+    """Choose where keys are kept: the file that was named, a training till's own folder, or the key store."""
+    from ims_desktop.devices.key_file import KeyFile
+    from ims_desktop.devices.keyring_secrets import KeyringSecrets
+
+    if settings.keyfile is not None:
+        return KeyFile(settings.keyfile)
+    if settings.training:
+        return KeyFile(settings.data_dir / TRAINING_KEYS)
+    return KeyringSecrets()
+
+
+def require_kind(settings: Settings, identity: TillIdentity) -> None:
+    """Keep training and money apart: neither kind of till ever opens as the other.
+
+    Raises: BadInput.
+    """
+    if settings.training and not identity.training:
+        raise BadInput(
+            say("This folder is a till that takes money. Choose another folder for training."), code="not_training"
+        )
+    if identity.training and not settings.training:
+        raise BadInput(say("This folder is for training. Start it with --training."), code="training_folder")
+
+
+def program_version() -> str:
+    """Return the version of this program, as installed."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("ims-desktop")
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+# ------------------------------------------------------------------------------------------------------------ pieces
+def _room(settings: Settings, *, read_only: bool) -> Callable[[], bool]:
+    """Return what tells whether the reserved space is there; a reader neither makes nor needs it."""
+    from ims_desktop.store.reserve import Reserve
+
+    if read_only:
+        return lambda: True
+    reserve = Reserve(settings.data_dir, settings.reserve_bytes)
+    reserve.room_left()  # made now, while nobody waits for it
+    return reserve.room_left
+
+
+def _sync(
+    settings: Settings,
+    identity: TillIdentity,
+    store: JournalStore,
+    catalogue: Catalogue,
+    device: DeviceKey,
+    opened: ExitStack,
+    *,
+    read_only: bool,
+) -> Sync:
+    """Make the wire, which connects to nothing until it is asked; a reader and a training till have none."""
+    from ims_desktop.devices.clock import SystemClock
+    from ims_desktop.devices.no_sync import NoSync, TrainingSync
+
+    clock = SystemClock()
+    if identity.training:
+        return TrainingSync(store, clock)
+    if read_only:
+        return NoSync()
+    from sync.client.engine import SyncEngine
+    from sync.client.wire import Wire
+
+    wire = Wire(identity.central_url, ca_file=settings.ca_file)
+    opened.callback(wire.close)
+    return SyncEngine(identity, store, catalogue, device, clock, make_ids(), wire, program_version=program_version())
+
+
+def _printer(
+    settings: Settings, offered: PdfPrinter | Printer | None, receipt_file: Path | None, store: JournalStore
+) -> Printer:
+    """Choose where receipts go."""
+    from ims_desktop.devices.cups_printer import CupsPrinter
+    from ims_desktop.devices.file_printer import FilePrinter, OneFilePrinter
+    from ims_desktop.devices.no_printer import NoPrinter, PrinterOfWindow
+    from ims_desktop.devices.page_printer import PagePrinter
+    from ims_desktop.till import PdfPrinter
+
+    def paper() -> str:
+        from ims_desktop.use_cases.permit import policy_of
+
+        with store.read() as reader:
+            return policy_of(reader).receipt_paper
+
+    if receipt_file is not None:
+        return OneFilePrinter(receipt_file, paper)
+    if offered is not None:
+        return PagePrinter(offered, paper) if isinstance(offered, PdfPrinter) else offered
+    kind, _, name = settings.printer.partition(":")
+    if kind == "cups":
+        return CupsPrinter(name, paper)
+    if kind == "qt":
+        return PrinterOfWindow(name)
+    return FilePrinter(settings.data_dir / "receipts", paper) if kind == "file" else NoPrinter()

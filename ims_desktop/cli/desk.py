@@ -1,0 +1,176 @@
+"""`session`, `take` and `reprint`: the till day without a window."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from ims_desktop.cli.parser import BadUsage
+from ims_desktop.cli.tills import cashier_of, opened
+from ims_desktop.domain.basket import Basket
+from ims_desktop.domain.cash_given import CashGiven
+from ims_desktop.domain.money import parse_pence, pounds
+from ims_desktop.domain.payment import Payer
+from ims_desktop.errors import PrinterUnavailable, Refused
+from ims_desktop.use_cases.add_line import add_line
+from ims_desktop.use_cases.finish_payment import finish_payment
+from ims_desktop.use_cases.open_session import open_session
+from ims_desktop.use_cases.permit import pack_of
+from ims_desktop.use_cases.print_receipt import payment_by_receipt, print_receipt
+from ims_desktop.use_cases.take_payment import take_payment
+from ims_desktop.words import say
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from ims_desktop.cli.output import Out
+    from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.domain.payment import Payment, Tender
+    from ims_desktop.settings import Settings
+    from ims_desktop.till import Till
+
+
+def session(arguments: Namespace, settings: Settings, out: Out) -> int:
+    """Open a session with the float given, or with the one policy names."""
+    with opened(settings) as till:
+        cashier = cashier_of(till, arguments.cashier)
+        with till.store.read() as reader:
+            usual = pack_of(reader).policy.float_pence
+        made = open_session(till, cashier, parse_pence(arguments.float_amount) if arguments.float_amount else usual)
+    out.show(
+        {
+            "session_id": made.session_id,
+            "business_date": made.business_date.isoformat(),
+            "state": "open",
+            "float_pence": made.float_pence,
+        },
+        say(
+            "Session open for {name}, business date {date}, float {amount}.",
+            name=cashier.display_name,
+            date=made.business_date.isoformat(),
+            amount=pounds(made.float_pence),
+        ),
+    )
+    return 0
+
+
+def take(arguments: Namespace, settings: Settings, out: Out) -> int:
+    """Take a payment in cash; the receipt goes to the till's printer, or to the file named.
+
+    A payment that is recorded is told as done, whatever the printer says: a script must not take it again.
+    """
+    payment_id = _payment_id(arguments.payment_id)
+    with opened(settings, receipt_file=arguments.receipt) as till:
+        cashier = cashier_of(till, arguments.cashier)
+        payment = _recorded(till, payment_id)
+        if payment is None:
+            basket = _basket(till, cashier, arguments)
+            tender = _cash(till, basket, arguments.cash)
+            payer = Payer(arguments.payer, arguments.address)
+            payment = take_payment(till, payment_id or till.ids.new(), cashier, basket, [tender], payer)
+            _print(till, payment, out)
+            finish_payment(till, payment.payment_id)
+    out.show(_document(payment), _line(payment))
+    return 0
+
+
+def reprint(arguments: Namespace, settings: Settings, out: Out) -> int:
+    """Print a receipt again, marked COPY."""
+    with opened(settings, receipt_file=arguments.receipt) as till:
+        payment = payment_by_receipt(till, arguments.number)
+        outcome = print_receipt(till, payment.payment_id, copy=True)
+    path = None if outcome.path is None else str(outcome.path)
+    out.show({"receipt": payment.receipt, "path": path}, say("COPY of {receipt} made.", receipt=payment.receipt))
+    return 0
+
+
+# -------------------------------------------------------------------------------------------------------------- take
+def _payment_id(given: str) -> str:
+    """Return the id a script chose, so that it can ask again after a crash of its own, or nothing: one is made.
+
+    Raises: BadUsage.
+    """
+    if not given:
+        return ""
+    try:
+        return str(uuid.UUID(given))
+    except ValueError:
+        raise BadUsage("--payment-id must be a UUID") from None
+
+
+def _recorded(till: Till, payment_id: str) -> Payment | None:
+    """Return the payment a script asks about again."""
+    if not payment_id:
+        return None
+    with till.store.read() as reader:
+        return reader.payment(payment_id)
+
+
+def _print(till: Till, payment: Payment, out: Out) -> None:
+    try:
+        print_receipt(till, payment.payment_id)
+    except PrinterUnavailable as problem:
+        out.problem(problem.reason, str(problem))
+
+
+def _basket(till: Till, cashier: Cashier, arguments: Namespace) -> Basket:
+    basket = Basket()
+    for line in arguments.lines:
+        fund, reference, amount, narrative = _parts(line)
+        basket = add_line(till, cashier, basket, fund, reference, amount, narrative, arguments.reason)
+    return basket
+
+
+def _parts(line: str) -> tuple[str, str, str, str]:
+    """Split a bill; only the narrative may hold a colon.
+
+    Raises: BadUsage.
+    """
+    parts = line.split(":", 3)
+    if len(parts) < 3:
+        raise BadUsage("a --line is FUND:REF:AMOUNT or FUND:REF:AMOUNT:NARRATIVE")
+    fund, reference, amount = parts[:3]
+    return fund.strip(), reference, amount, parts[3] if len(parts) == 4 else ""
+
+
+def _cash(till: Till, basket: Basket, amounts: list[str]) -> Tender:
+    """Count what was handed over; several amounts are one heap of cash, so there is one change.
+
+    Raises: BadUsage, Refused, InvalidAmount, Unbalanced.
+    """
+    if not amounts:
+        raise BadUsage("say how much was handed over, with --cash")
+    with till.store.read() as reader:
+        method = pack_of(reader).method_with("IsACashPayment")
+    if method is None:
+        raise Refused(say("This council takes no cash."), code="no_cash_method")
+    given = CashGiven(notes=tuple(parse_pence(amount) for amount in amounts))
+    return given.tender(basket.total_pence, method)
+
+
+def _document(payment: Payment) -> dict[str, object]:
+    return {
+        "payment_id": payment.payment_id,
+        "receipt": payment.receipt,
+        "amount_pence": payment.amount_pence,
+        "tendered_pence": payment.tendered_pence,
+        "change_pence": payment.change_pence,
+        "lines": [
+            {
+                "n": line.n,
+                "fund": line.fund,
+                "reference": line.reference,
+                "amount_pence": line.amount_pence,
+                "vat_pence": line.vat_pence,
+                "verdict": line.verdict,
+            }
+            for line in payment.lines
+        ],
+    }
+
+
+def _line(payment: Payment) -> str:
+    taken = say(
+        "Payment taken: {amount}, receipt {receipt}.", amount=pounds(payment.amount_pence), receipt=payment.receipt
+    )
+    return f"{taken} {say('Change {amount}.', amount=pounds(payment.change_pence))}"
