@@ -146,7 +146,7 @@ def _sort(reference: str, pack: ReferencePack, accounts: Accounts, *, entered: b
     for fund, form in fitting:
         if form.strength is Strength.OPEN and not entered and fund.code not in held:
             continue
-        verdict = judge_existence(pack, fund, reference, held.get(fund.code), accounts, finance=finance)
+        verdict = judge_existence(pack, fund, form, reference, held.get(fund.code), accounts, finance=finance)
         if verdict.outcome is Outcome.REFUSED:
             findings.refusals.append(verdict)
         else:

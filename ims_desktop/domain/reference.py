@@ -133,12 +133,13 @@ def check_reference(
     if problem:
         return refuse(pack, fund, form, reference, problem)
     account = accounts.find(fund.code, reference)
-    return judge_existence(pack, fund, reference, account, accounts, finance=finance)
+    return judge_existence(pack, fund, form, reference, account, accounts, finance=finance)
 
 
 def judge_existence(
     pack: ReferencePack,
     fund: Fund,
+    form: ReferenceFormat,
     reference: str,
     account: AccountHolder | None,
     accounts: Accounts,
@@ -146,7 +147,6 @@ def judge_existence(
     finance: bool = False,
 ) -> Verdict:
     """Finish the chain for a normalised reference of the right shape, whose account was looked up already."""
-    form = format_of(fund.validator)
     problem = form.mask_problem(reference)
     if problem and not (account is not None and fund.account_must_exist):
         return refuse(pack, fund, form, reference, problem)
