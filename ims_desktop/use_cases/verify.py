@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ims_desktop.words import say, say_n
 from sync.contract.canonical import GENESIS, commitment, event_hash
@@ -24,15 +24,22 @@ PAYMENT = "payment_taken"
 PURGE = "personal_data_purged"
 
 
+class Problem(NamedTuple):
+    """A law that is broken: a stable code, and a sentence that says where."""
+
+    code: str
+    words: Words
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What the check found. Shape: `head` is the hash of the newest fact; a problem is a stable code and a sentence."""
+    """What the check found. Shape: `head` is the hash of the newest fact, `last_receipt` "" before the first."""
 
     facts: int
     payments: int
     last_receipt: str
     head: str
-    problems: tuple[tuple[str, Words], ...]
+    problems: tuple[Problem, ...]
 
     @property
     def ok(self) -> bool:
@@ -43,11 +50,16 @@ class Verification:
 def verify(till: Till) -> Verification:
     """Check chain, bytes, commitments, receipts, sums, purges and central's signatures of this till's journal."""
     with till.store.read() as reader:
-        check = _Check(reader)
-        for epoch in reader.epochs():
-            check.epoch(epoch)
-        check.whole_journal()
-        return check.result()
+        return verify_journal(reader)
+
+
+def verify_journal(reader: Reader) -> Verification:
+    """Check one consistent view of a journal."""
+    check = _Check(reader)
+    for epoch in reader.epochs():
+        check.epoch(epoch)
+    check.whole_journal()
+    return check.result()
 
 
 class _Check:
@@ -55,7 +67,7 @@ class _Check:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._problems: list[tuple[str, Words]] = []
+        self._problems: list[Problem] = []
         self._facts = 0
         self._payments = 0
         self._last_receipt = ""
@@ -216,7 +228,7 @@ class _Check:
             self._say("acknowledgement_differs", say("Central signed for another fact {fact} than this.", fact=where))
 
     def _say(self, code: str, words: Words) -> None:
-        self._problems.append((code, words))
+        self._problems.append(Problem(code, words))
 
 
 def _place(head: Head) -> str:
