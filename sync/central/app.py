@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from traceback import format_tb
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request, Response
@@ -101,5 +102,6 @@ async def _database(_request: Request, why: Exception) -> Response:
 
 async def _fault(_request: Request, why: Exception) -> Response:
     reference = new_id()
-    _LOG.error("fault %s", reference, exc_info=why)
+    # Where it happened is told in full, what was in hand is not: it may be about a person.
+    _LOG.error("fault %s: %s\n%s", reference, type(why).__name__, "".join(format_tb(why.__traceback__)))
     return problem(500, "fault", f"Central has a fault. Its reference is {reference}.")

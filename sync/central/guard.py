@@ -7,6 +7,8 @@ import logging
 import time
 from typing import TYPE_CHECKING, Final
 
+from sync.central.errors import Refusal
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,10 +23,6 @@ _HEADERS: Final = [
     (b"x-content-type-options", b"nosniff"),
     (b"strict-transport-security", b"max-age=31536000"),
 ]
-
-
-class _TooLarge(Exception):
-    pass
 
 
 class Guard:
@@ -43,7 +41,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         if self._in_flight >= self._in_flight_max and not scope["path"].startswith("/health"):
-            await _refuse(send, 503, "busy", "Central is busy. Ask again shortly.")
+            await _turn_away(send)
             return
         self._in_flight += 1
         try:
@@ -61,7 +59,7 @@ class Guard:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._body_max_bytes:
-                raise _TooLarge
+                raise Refusal(413, "too_large", "The request is too large.")
             return message
 
         async def dressed(message: Message) -> None:
@@ -71,24 +69,18 @@ class Guard:
                 message = {**message, "headers": [*message.get("headers", []), *_HEADERS]}
             await send(message)
 
-        try:
-            received = _announced(scope) if _announced(scope) > self._body_max_bytes else 0
-            await self._app(scope, bounded, dressed)
-        except _TooLarge:
-            await _refuse(dressed, 413, "too_large", "The request is too large.")
+        await self._app(scope, bounded, dressed)
         route = getattr(scope.get("route"), "path", "-")
         _LOG.info("%s %s %d %.1f ms", scope["method"], route, status, (time.perf_counter() - began) * 1000)
 
 
-def _announced(scope: Scope) -> int:
-    value = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    return int(value) if value.isdigit() else 0
-
-
-async def _refuse(send: Send, status: int, code: str, text: str) -> None:
-    body = json.dumps({"error": {"code": code, "text": text}}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    if status == 503:
-        headers.append((b"retry-after", str(RETRY_AFTER_S).encode()))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+async def _turn_away(send: Send) -> None:
+    body = json.dumps({"error": {"code": "busy", "text": "Central is busy. Ask again shortly."}}).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"retry-after", str(RETRY_AFTER_S).encode()),
+        *_HEADERS,
+    ]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
     await send({"type": "http.response.body", "body": body})

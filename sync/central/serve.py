@@ -66,20 +66,27 @@ def serve(
         raise Refusal(422, "tls_needed", f"{host} is not this machine only: give --tls-cert and --tls-key.")
     database.prepare()
     sock = listen(host, port)
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    server = server_of(Central(database), tls_cert=tls_cert, tls_key=tls_key)
+    shown = f"[{host}]" if ":" in host else host
+    listening(f"{'http' if tls_cert is None else 'https'}://{shown}:{sock.getsockname()[1]}")
+    try:
+        server.run(sockets=[sock])
+    finally:
+        database.close()
+
+
+def server_of(
+    central: Central, *, tls_cert: Path | None = None, tls_key: Path | None = None, graceful_s: int = 10
+) -> uvicorn.Server:
+    """Build the server around central; it logs nothing of its own, because central does and knows what not to."""
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     config = uvicorn.Config(
-        create_app(Central(database)),
+        create_app(central),
         access_log=False,
         log_config=None,
         server_header=False,
         ssl_certfile=tls_cert,
         ssl_keyfile=tls_key,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=graceful_s,
     )
-    bound = sock.getsockname()[1]
-    shown = f"[{host}]" if ":" in host else host
-    listening(f"{'http' if tls_cert is None else 'https'}://{shown}:{bound}")
-    try:
-        uvicorn.Server(config).run(sockets=[sock])
-    finally:
-        database.close()
+    return uvicorn.Server(config)

@@ -10,17 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.central import sign_in, tables
-from sync.central.app import Central, create_app
+from sync.central.app import Central
 from sync.central.councils import add_council, the_council
 from sync.central.database import Database
 from sync.central.enrolment import issue_code
 from sync.central.reference import publish, save_source
 from sync.central.reference_file import read_reference
-from sync.central.serve import listen
+from sync.central.serve import listen, server_of
 from sync.contract.canonical import GENESIS, batch_message, canonical_bytes, commitment, event_hash
 from sync.contract.fields import to_base64, utc_text
 from sync.contract.signing import token_message
@@ -67,8 +66,7 @@ class ServedCentral:
         sock = listen("127.0.0.1", self.port)
         self.port = sock.getsockname()[1]
         central = Central(self.database, self.clock.now, **self.limits)
-        config = uvicorn.Config(create_app(central), log_config=None, access_log=False, timeout_graceful_shutdown=2)
-        self._server = uvicorn.Server(config)
+        self._server = server_of(central, graceful_s=2)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [sock]})
         self._thread.start()
 
