@@ -29,6 +29,7 @@ class Central:
     folder: Path
     url: str = ""
     _server: subprocess.Popen[str] | None = field(default=None, repr=False)
+    _asked: list[Asked] = field(default_factory=list, repr=False)
 
     def ask(self, *words: str, password: str = "") -> list[dict[str, Any]]:
         """Run one `ims-central` command to its end and return the JSON objects it printed.
@@ -48,7 +49,9 @@ class Central:
             stderr=subprocess.PIPE,
             encoding="utf-8",
         )
-        return Asked(words[0], process)
+        asked = Asked(words[0], process)
+        self._asked.append(asked)
+        return asked
 
     def start(self) -> None:
         """Serve, on a free port the first time and on that same port afterwards.
@@ -97,13 +100,19 @@ class Central:
         """Yield every payment central holds, from its records: it need not be serving."""
         yield from self.ask("export")
 
+    def close(self) -> None:
+        """Stop serving, and end the commands nobody waited for."""
+        self.stop()
+        for asked in self._asked:
+            asked.give_up()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, _kind: type[BaseException] | None, _problem: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        self.stop()
+        self.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,12 @@ class Asked:
                 code="demo_central",
             )
         return [json.loads(line) for line in printed.splitlines()]
+
+    def give_up(self) -> None:
+        """End it, if it has not ended."""
+        if self.process.returncode is None:
+            self.process.kill()
+            self.process.communicate()
 
 
 def _program() -> list[str]:

@@ -1,0 +1,175 @@
+"""Make the demo's world in one folder: a council with its people and accounts, its central, and a till of its own.
+
+Everything is done with the commands and functions a council's IT would use. Two things differ from a real till, and
+both are said when the demo starts: its keys lie in a plain file inside the folder, and its passwords are printed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from ims_desktop.bootstrap import enrol_till
+from ims_desktop.demo.accounts import DEFAULT_ACCOUNTS, write_accounts
+from ims_desktop.demo.central import Central
+from ims_desktop.demo.council import OFFICE, SLUG, reference_data, reference_file
+from ims_desktop.errors import BadInput
+from ims_desktop.words import say
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from ims_desktop.settings import Settings
+    from ims_desktop.words import Words
+
+PASSWORD: Final = "aldermere-till"  # noqa: S105 - everybody's in the demo, and printed when it starts
+MARK: Final = "demo.json"
+"""Stands in a folder that a demo made, so that the next demo may empty it and nothing else ever is."""
+_RESERVE_BYTES: Final = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody who can sign in. Shape: `roles` as in LocalGov IMS."""
+
+    username: str
+    display_name: str
+    office: str
+    roles: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class DemoWorld:
+    """A demo under way; leaving it stops central and, if the folder was a temporary one, removes it."""
+
+    folder: Path
+    settings: Settings
+    central: Central
+    accounts: int
+    people: tuple[DemoPerson, ...]
+    _leaving: ExitStack = field(repr=False)
+
+    def stop_central(self) -> None:
+        """Take central away, as when the network is down."""
+        self.central.stop()
+
+    def start_central(self) -> None:
+        """Bring central back under the same address."""
+        self.central.start()
+
+    def exported(self) -> list[dict[str, Any]]:
+        """Return every payment central holds, as `ims-central export` prints them."""
+        return list(self.central.exported())
+
+    def welcome(self) -> tuple[Words, ...]:
+        """Say how to sign in and what is different from a real till."""
+        names = ", ".join(f"{person.username} ({person.display_name})" for person in self.people)
+        return (
+            say(
+                "Aldermere Council is ready: {n} accounts, central at {url}.",
+                n=f"{self.accounts:,}",
+                url=self.central.url,
+            ),
+            say(
+                "Sign in as {username} with the password {password}.",
+                username=self.people[0].username,
+                password=PASSWORD,
+            ),
+            say("The same password works for everybody: {names}.", names=names),
+            say(
+                "Everything is in {folder}, its keys in a plain file: never use it for real money.",
+                folder=str(self.folder),
+            ),
+        )
+
+    def close(self) -> None:
+        """Stop central and leave nothing running."""
+        self._leaving.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _problem: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def start_demo(settings: Settings, out: Path | None = None, accounts: int = DEFAULT_ACCOUNTS) -> DemoWorld:
+    """Make the world in `out`, or in a temporary folder, and enrol its till; `settings` give look and language.
+
+    Raises: BadInput for a folder with other things in it, Unavailable when central does not start.
+    """
+    with ExitStack() as leaving:
+        if out is None:
+            out = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="ims-desktop-demo-")))
+        folder = _empty(out)
+        central = leaving.enter_context(Central(folder / "central"))
+        people = tuple(
+            DemoPerson(c["username"], c["display_name"], c["office"], tuple(c["roles"])) for c in _cashiers()
+        )
+        code = _found_council(central, folder, people, accounts)
+        mine = replace(
+            settings,
+            data_dir=folder / "till",
+            keyfile=folder / "till-keys.json",
+            training=False,
+            printer="file",
+            reserve_bytes=_RESERVE_BYTES,
+        )
+        enrol_till(mine, central.url, code)
+        return DemoWorld(folder, mine, central, accounts, people, leaving.pop_all())
+
+
+def _cashiers() -> list[dict[str, Any]]:
+    cashiers: list[dict[str, Any]] = reference_data()["cashiers"]
+    return cashiers
+
+
+def _found_council(central: Central, folder: Path, people: tuple[DemoPerson, ...], accounts: int) -> str:
+    """Give central its council, people and accounts, side by side where they do not wait for each other.
+
+    Returns the code that makes one PC a till.
+    """
+    reference = folder / "aldermere.json"
+    reference.write_bytes(reference_file().read_bytes())
+    central.ask("load-reference", str(reference))
+    under_way = [
+        central.asking(
+            "cashier", "add", person.username, "--name", person.display_name, "--office", person.office,
+            "--roles", ",".join(person.roles), password=PASSWORD,
+        )
+        for person in people
+    ]  # fmt: skip
+    code = central.asking("enrol-code", "--office", OFFICE)
+    holders = folder / "accounts.csv"
+    write_accounts(holders, accounts)
+    under_way.append(central.asking("load-accounts", str(holders)))
+    central.start()
+    for asked in under_way:
+        asked.answer()
+    holders.unlink()
+    return str(code.answer()[0]["code"])
+
+
+def _empty(folder: Path) -> Path:
+    """Make an empty folder for the world inside `out`; an earlier demo there is cleared away, nothing else is.
+
+    Raises: BadInput.
+    """
+    world = folder / "world"
+    if world.exists():
+        if not (world / MARK).is_file():
+            raise BadInput(
+                say("The folder {folder} is not of an earlier demo. Choose another one.", folder=str(world)),
+                code="demo_folder",
+            )
+        shutil.rmtree(world)
+    (world / "central").mkdir(parents=True)
+    (world / MARK).write_text(json.dumps({"council": SLUG}), encoding="utf-8")
+    return world.resolve()
