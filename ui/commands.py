@@ -22,6 +22,15 @@ _THEMES: Final = (
     ("dark", say("Dark colours"), "moon"),
     ("contrast", say("High contrast"), "contrast"),
 )
+_ICONS: Final = {
+    "F2": "user-plus",
+    "F3": "search",
+    "F6": "banknote",
+    "F11": "printer",
+    "Ctrl+U": "cloud-upload",
+    "Ctrl+R": "circle-pause",
+    "Alt+B": "shopping-basket",
+}
 ScreenCommand = tuple[str, Words, str, Callable[[], None], bool]
 """What a screen lists: name, words, key, slot, whether it can be done now."""
 
@@ -29,7 +38,7 @@ ScreenCommand = tuple[str, Words, str, Callable[[], None], bool]
 def of_screen(listed: Iterable[ScreenCommand]) -> list[Command]:
     """Take up what the screen lists."""
     return [
-        Command(words, run, tuple(key.split("+")) if key else (), available=available)
+        Command(words, run, tuple(key.split("+")) if key else (), _ICONS.get(key, "arrow-right"), available)
         for _, words, key, run, available in listed
     ]
 

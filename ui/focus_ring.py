@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QWidget
+from shiboken6 import isValid
 
 from ui.theme import look, tokens
 
@@ -84,7 +85,7 @@ class FocusRing(QWidget):
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:  # noqa: ARG002 - Qt tells both
         if new is not None and new.window() is not self.window():
             return
-        for widget in self._followed:
+        for widget in filter(isValid, self._followed):
             widget.removeEventFilter(self)
         self._followed = []
         self._target = self._ringed(new)
@@ -113,7 +114,7 @@ class FocusRing(QWidget):
     def _place(self) -> None:
         """Stand around the target, cut to what a scroll area shows of it."""
         target, window = self._target, self.parentWidget()
-        if target is None or window is None or not target.isVisible():
+        if target is None or window is None or not isValid(target) or not target.isVisible():
             self.hide()
             return
         width, gap = look().ring

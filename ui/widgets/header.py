@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.cashier import Cashier
 
+_INSIDE = 5
+"""How far the cap of the last button stands from its edge: the cap ends where the content does."""
+
 
 class Header(QFrame):
     """The top of the window. Its keys are heard here even where the compact grid has no room for their buttons."""
@@ -101,7 +104,8 @@ class Header(QFrame):
 
     def _align(self) -> None:
         margin = side_margin(self.width())
-        self._row.setContentsMargins(margin, 0, margin, 0)
+        inside = look().px(_INSIDE) if self._cashier is None or not self._locked else 0
+        self._row.setContentsMargins(margin, 0, margin - inside, 0)
 
     def _button(self, act: Act, icon: str) -> KeyButton:
         return KeyButton(binding(act).words, icon=icon, caps=binding(act).caps, kind="header", icon_size=20)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class StripPart(QPushButton):
     """One fact: an icon, what it is, and what is known about it."""
 
-    def __init__(self, name: str, icon: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, icon: str, parent: QWidget | None = None, *, gap: int = 6) -> None:
         super().__init__(parent)
         self.name = name
         self.setProperty("kind", "strip")
@@ -35,7 +35,7 @@ class StripPart(QPushButton):
         self._icon = Icon(icon, "text_2", 16)
         self._first = Text("", "caption")
         self._second = Text("", "caption")
-        self._row = Row(self, gap=6)
+        self._row = Row(self, gap=gap)
         for widget in (self._icon, self._first, self._second):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self._row.addWidget(widget, 0, CENTRE)
@@ -90,7 +90,7 @@ class StatusStrip(QFrame):
         super().__init__(parent)
         self.setProperty("part", "strip")
         self.parts = {
-            name: StripPart(name, icon, self)
+            name: StripPart(name, icon, self, gap=12 if name == "clock" else 6)
             for name, icon in (
                 ("network", "wifi"),
                 ("unsent", "cloud-check"),
