@@ -223,7 +223,7 @@ def _refuse_short(found: _Findings) -> Recognition:
     fund, form = nearest[0]
     verdict = refuse(found.pack, fund, form, found.reference, form.problem(found.reference))
     words = verdict.words
-    if len(nearest) > 1 and verdict.code == "reference_too_short":
+    if verdict.code == "reference_too_short":
         how, funds = reference_words.off_by(form, len(found.reference)), [fund for fund, _ in nearest]
         words = say("{how}. {funds} needs {n}.", how=how, funds=reference_words.either(funds), n=form.shortest)
     return Recognition(Mood.REFUSED, words, verdict, tuple(found.tiers[Strength.OPEN]), found.near(), verdict.code)

@@ -74,6 +74,9 @@ def test_the_library_strategy_needs_a_weight_at_every_even_digit_only() -> None:
 def test_the_library_strategy_folds_as_its_makers_do_whatever_the_weight() -> None:
     # 9 x 3 = 27, over ten so 17, over four so 18; then 1; 10 - 19 mod 10 = 1.
     assert expected_check_digit("91X", replace(LIBRARY, weightings=(3,))) == "1"
+    # 5 x 2 = 10, not over ten, over four so 11; 12 mod 7 = 5; 7 - 5 = 2. 9 x 2 = 18, so 8, so 9; 10 mod 7 = 3; 4.
+    assert expected_check_digit("51X", replace(LIBRARY, modulus=7)) == "2"
+    assert expected_check_digit("91X", replace(LIBRARY, modulus=7)) == "4"
 
 
 def luhn(number: str) -> bool:

@@ -14,6 +14,7 @@ from ims_desktop.domain.masking import masked_name
         ("siân ellacott", "S. ellacott"),
         ("Ellacott", "Ellacott"),
         ("Mr Ellacott", "Ellacott"),
+        ("Mr", "Mr"),
         ("Mr. & Mrs Ellacott", "Ellacott"),
         ("Dr Gwen Mary Pugh", "G. Pugh"),
         ("Mill Lane Garage Ltd", "Mill Lane Garage Ltd"),

@@ -265,6 +265,7 @@ def test_what_comes_close_says_the_lengths_and_characters_each_form_wants() -> N
     members = document()
     members["validators"][9].update(input_mask="ALS/********", min_length=6, max_length=12)
     near = {str(n.fund.name): (str(n.shape), str(n.why)) for n in enter("FP20000051", KNOWN, pack_of(members)).near}
+    assert len(near) == 3
     assert near["Fixed Penalty Notice"] == ("10 characters, the right length", "Check digit wrong")
     assert near["Parking Fines"] == ("10 characters, the right length", "Other characters")
     near = {str(n.fund.name): (str(n.shape), str(n.why)) for n in enter("ALS/", KNOWN, pack_of(members)).near}
