@@ -39,6 +39,9 @@ def run(arguments: Sequence[str]) -> int:
         return UNAVAILABLE
     except BrokenPipeError:
         sys.stderr.close()
+    except OSError as problem:
+        say_no(options, "file", f"{problem.filename} cannot be used: {problem.strerror}.")
+        return UNAVAILABLE
     except KeyboardInterrupt:
         return DONE
     return DONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import socket
+import ssl
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -35,7 +36,7 @@ def listen(host: str, port: int) -> socket.socket:
     Raises: Refusal.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named as TCP, asyncio sends small answers at once; else each would wait 40 ms for the other side's acknowledgement.
+    # Named as TCP, asyncio sends small answers at once; else each waits 40 ms for the other side to acknowledge.
     sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
@@ -65,6 +66,8 @@ def serve(
     """
     if tls_cert is None and not is_loopback(host):
         raise Refusal(422, "tls_needed", f"{host} is not this machine only: give --tls-cert and --tls-key.")
+    if tls_cert is not None:
+        _check_certificate(tls_cert, tls_key)
     database.prepare()
     sock = listen(host, port)
     server = server_of(Central(database), tls_cert=tls_cert, tls_key=tls_key)
@@ -74,6 +77,13 @@ def serve(
         server.run(sockets=[sock])
     finally:
         database.close()
+
+
+def _check_certificate(tls_cert: Path, tls_key: Path | None) -> None:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(tls_cert, tls_key)
+    except (OSError, ssl.SSLError) as problem:
+        raise Refusal(422, "tls_files", f"{tls_cert} and its key cannot be used: {problem.strerror}.") from problem
 
 
 def server_of(
