@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 
 from ims_desktop.words import Words, say
 from ui.keys import Act
+from ui.widgets.boxes import Turning
 from ui.widgets.card_page import CardPage
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
@@ -31,8 +32,11 @@ class ChoosePinScreen(CardPage):
         self.notice = Notice(_RULE)
         self.submit = KeyButton(say("Keep this PIN"), icon="check", caps=("Enter",), kind="primary")
         self.later = KeyButton(say("Not now"), act=Act.BACK, kind="dialog")
-        for widget in (self.first, self.second, self.notice):
-            self.body.addWidget(widget)
+        fields = Turning(gap=14)
+        for field in (self.first, self.second):
+            fields.addWidget(field)
+        self.body.addLayout(fields)
+        self.body.addWidget(self.notice)
         self.foot.addWidget(self.later)
         self.foot.addStretch(1)
         self.foot.addWidget(self.submit)

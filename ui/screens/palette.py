@@ -34,18 +34,22 @@ class Command:
     available: bool = True
 
 
+_AROUND_LIST = 240
+"""What title, filter, buttons and their gaps take of the height."""
+
+
 class Palette(Dialog):
     """The commands, filtered by what is typed."""
 
     command_chosen = Signal(object)
 
     def __init__(self, commands: Sequence[Command]) -> None:
+        self._area = QScrollArea()
         super().__init__("command", say("Commands"), say("Type a few letters"))
         self.filter = _FilterEdit(self)
         self.filter.setAccessibleName(say("Type a few letters").text())
         self._none = Text(say("No command has these letters."), "caption")
         self._none.hide()
-        self._area = QScrollArea()
         self._rows: list[tuple[Command, KeyButton]] = [(command, self._row(command)) for command in commands]
         self._chosen = 0
         self._list()
@@ -66,10 +70,10 @@ class Palette(Dialog):
         """The commands in the list now, as they read."""
         return [button.label.text() for _, button in self._fitting()]
 
-    def restyle(self) -> None:
-        """Take up the text size."""
-        super().restyle()
-        self._area.setFixedHeight(look().px(264 if look().compact else 380))
+    def fit(self, width: int, height: int) -> None:
+        """Let the list have what title, filter and buttons leave."""
+        super().fit(width, height)
+        self._area.setFixedHeight(max(look().px(76), min(look().px(380), height - look().px(_AROUND_LIST))))
 
     def _row(self, command: Command) -> KeyButton:
         button = KeyButton(command.words, icon=command.icon, caps=command.caps, kind="row", spread=True)
@@ -92,7 +96,6 @@ class Palette(Dialog):
         self._area.setWidget(holder)
         self.body.addWidget(self.filter)
         self.body.addWidget(self._area)
-        self.restyle()
 
     def _fitting(self) -> list[tuple[Command, KeyButton]]:
         wanted = self.filter.text().casefold().split()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 
 from ims_desktop.words import Words, current_language, say
 from ui.keys import Act
+from ui.widgets.boxes import Turning
 from ui.widgets.card_page import CardPage
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
@@ -38,8 +39,12 @@ class SignInScreen(CardPage):
         self.submit = KeyButton(say("Sign in"), icon="log-in", caps=("Enter",), kind="primary")
         self.other_way = KeyButton(say("Use my PIN"), act=Act.OTHER_WAY, kind="quiet")
         self.language = KeyButton("", icon="languages", act=Act.LANGUAGE, kind="quiet")
-        for widget in (self.username, self.secret, self.notice, self.submit):
-            self.body.addWidget(widget)
+        fields = Turning(gap=14)
+        for field in (self.username, self.secret):
+            fields.addWidget(field)
+        self.body.addLayout(fields)
+        self.body.addWidget(self.notice)
+        self.body.addWidget(self.submit)
         self.foot.addWidget(self.language)
         self.foot.addStretch(1)
         self.foot.addWidget(self.other_way)

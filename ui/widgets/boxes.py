@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.theme import look, mark
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QBoxLayout
 
 Margins = tuple[int, int, int, int]
 NONE: Margins = (0, 0, 0, 0)
@@ -55,6 +50,16 @@ class Column(QVBoxLayout):
         """Take other base lengths, for the compact grid."""
         self._base = (gap, margins)
         self.rescale()
+
+
+class Turning(Column):
+    """One under the other, or side by side where the compact grid has little height."""
+
+    def rescale(self) -> None:
+        """Take up the text size and the grid."""
+        super().rescale()
+        way = QBoxLayout.Direction
+        self.setDirection(way.LeftToRight if look().compact else way.TopToBottom)
 
 
 class Cells(QGridLayout):

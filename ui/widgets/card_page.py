@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.icons import Icon
 from ui.theme import look
 from ui.widgets.boxes import CENTRE, TOP, Column, Row, Surface
+from ui.widgets.scroller import Scroller
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -59,12 +60,16 @@ class CardPage(QWidget):
     def restyle(self) -> None:
         """Take up the text size."""
         self._card.setFixedWidth(look().px(self._width))
+        tight = look().compact
+        self._head.use(gap=6, margins=(_SIDE, 14 if tight else 24, _SIDE, 8 if tight else 14))
+        self.body.use(gap=10 if tight else 14, margins=(_SIDE, 4, _SIDE, 12 if tight else 20))
+        self.foot.use(gap=12, margins=(_SIDE, 8 if tight else 12, _SIDE, 8 if tight else 12))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()
 
     def _lay_out(self) -> None:
-        head = Column(gap=6, margins=(_SIDE, 24, _SIDE, 14))
+        self._head = head = Column(gap=6)
         name = Row(gap=12)
         name.addWidget(self.icon, 0, CENTRE)
         name.addWidget(self.title, 1)
@@ -76,14 +81,8 @@ class CardPage(QWidget):
         whole.addLayout(self.body)
         whole.addWidget(self._foot)
         holder = QWidget()
-        holder.setProperty("part", "scrolled")
-        middle = Column(holder, gap=0, margins=(12, 12, 12, 12))
+        middle = Column(holder, gap=0, margins=(12, 8, 12, 8))
         middle.addStretch(2)
         middle.addWidget(self._card, 0, TOP | Qt.AlignmentFlag.AlignHCenter)
         middle.addStretch(3)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(holder)
-        Column(self, gap=0).addWidget(area)
+        Column(self, gap=0).addWidget(Scroller(holder))

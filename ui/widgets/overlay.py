@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFrame, QScrollArea, QStyle, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QStyle, QWidget
 
 from ui.icons import Icon
 from ui.keys import Act, binding
 from ui.theme import look, tokens
 from ui.widgets.boxes import CENTRE, Column, Row, Surface
 from ui.widgets.key_button import KeyButton
+from ui.widgets.scroller import Scroller
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from ims_desktop.words import Words
 
-_EDGE = 24
+_EDGE, _AROUND, _TALL = 24, 12, 700
 
 
 class Dialog(QDialog):
@@ -42,7 +43,7 @@ class Dialog(QDialog):
         self._foot.hide()
         self._lay_out(icon, title, aside)
         self.setAccessibleName(str(title))
-        self._fit()
+        self.fit(look().px(self._width), look().px(_TALL))
 
     def add_buttons(self, safe: KeyButton | None, primary: KeyButton | None) -> None:
         """Put the safe button left and the primary right."""
@@ -61,12 +62,9 @@ class Dialog(QDialog):
         """Esc: close without doing anything."""
         self.closed.emit()
 
-    def restyle(self) -> None:
-        """Take up the text size."""
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setFixedWidth(look().px(self._width))
+    def fit(self, width: int, height: int) -> None:  # noqa: ARG002 - a dialog with a list in it looks at the height
+        """Be as wide as the design says, or as the window has room for. Units: pixels as they are."""
+        self.setFixedWidth(min(look().px(self._width), width))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()  # Qt's own dialog keys are not ours: the overlay answers
@@ -98,15 +96,10 @@ class Overlay(QWidget):
         self._fade = QVariantAnimation(self)
         self._fade.valueChanged.connect(self._on_fade)
         self._fade.finished.connect(self._on_faded)
-        self._area = QScrollArea(self)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.viewport().setAutoFillBackground(False)
-        self._holder = QWidget()
-        self._holder.setProperty("part", "scrolled")
-        self._middle = Column(self._holder, margins=(8, 8, 8, 8))
-        self._area.setWidget(self._holder)
+        holder = QWidget()
+        self._middle = Column(holder, margins=(8, 8, 8, 8))
+        self._area = Scroller(holder)
+        self._area.setParent(self)
         window.installEventFilter(self)
         self.hide()
 
@@ -185,6 +178,10 @@ class Overlay(QWidget):
         painter.fillRect(self.rect(), colour)
         painter.end()
 
+    def restyle(self) -> None:
+        """Take up the text size."""
+        self._cover()
+
     def resizeEvent(self, event: object) -> None:  # noqa: ARG002 - the size is asked for
         self._area.setGeometry(self.rect())
 
@@ -193,6 +190,9 @@ class Overlay(QWidget):
         window = self._window
         top = int(window.property("covered_from") or 0)
         self.setGeometry(window.rect().adjusted(0, top, 0, 0))
+        if self._dialog is not None:
+            edge = look().px(_AROUND)
+            self._dialog.fit(self.width() - 2 * edge, self.height() - 2 * edge)
 
     def _next_after(self, start: QWidget, *, forward: bool) -> QWidget | None:
         """Walk the tab order inside the dialog, round and round."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.grid import gutter, ledger_width, side_margin
 from ui.theme import look
-from ui.widgets.boxes import Row
+from ui.widgets.boxes import Column, Row
+from ui.widgets.scroller import Scroller
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
+
+SMALLEST: Final = (940, 360)
+"""What stage and ledger need together; in less, they scroll as one."""
 
 
 class StageLedger(QWidget):
@@ -27,17 +31,14 @@ class StageLedger(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.stage = stage
         self.ledger = ledger
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        stage.setProperty("part", "scrolled")
-        self._area.setWidget(stage)
-        self._row = Row(self)
+        self._area = Scroller(stage)
+        self._both = QWidget()
+        self._row = Row(self._both)
         self._row.addWidget(self._area, 1)
         if ledger is not None:
             self._row.addWidget(ledger)
+        Column(self, gap=0).addWidget(Scroller(self._both, sideways=True))
+        self._place()
 
     def show_whole(self, widget: QWidget) -> None:
         """Scroll the stage so far that a control can be seen."""
@@ -52,9 +53,12 @@ class StageLedger(QWidget):
         self._place()
 
     def _place(self) -> None:
-        side = side_margin(self.width())
+        least, high = (look().px(length) for length in SMALLEST)
+        self._both.setMinimumSize(least, high)
+        width = max(self.width(), least)
+        side = side_margin(width)
         edge = look().px(12 if look().compact else 14)
         self._row.setContentsMargins(side, edge, side, edge)
         self._row.setSpacing(gutter())
         if self.ledger is not None:
-            self.ledger.setFixedWidth(ledger_width(self.width()))
+            self.ledger.setFixedWidth(ledger_width(width))
