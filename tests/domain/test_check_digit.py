@@ -66,6 +66,11 @@ def test_a_reference_longer_than_any_that_can_be_kept_is_judged_by_its_weights()
     assert expected_check_digit("7" * 50, TAX) is None
 
 
+def test_a_prefix_may_stand_in_for_a_whole_reference() -> None:
+    assert expected_check_digit("AB", replace(PENALTY, source_substitutions="12")) == "3"
+    assert expected_check_digit("A", replace(PENALTY, source_substitutions="12")) is None
+
+
 def test_the_library_strategy_needs_a_weight_at_every_even_digit_only() -> None:
     assert expected_check_digit("2123", replace(LIBRARY, weightings=(2,))) is None
     assert expected_check_digit("21A", replace(LIBRARY, weightings=(2,))) is not None

@@ -123,6 +123,12 @@ def test_a_number_that_could_not_be_read_back_is_not_made(till: str, epoch: str)
         format_receipt(till, epoch, date(2026, 11, 21), 1)
 
 
+def test_a_receipt_number_has_at_most_the_30_characters_central_keeps() -> None:
+    assert len(format_receipt("1" * 17, "B", date(2026, 11, 21), 1)) == 30
+    with pytest.raises(BadInput):
+        format_receipt("1" * 18, "B", date(2026, 11, 21), 1)
+
+
 @pytest.mark.parametrize("text", ["", "SP03-261121-0042", "SP03B-261121-42", "SP03B261121-0042", "x" * 10_000])
 def test_what_is_not_a_receipt_number_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(BadInput, match="looks like SP03B-261121-0042"):
