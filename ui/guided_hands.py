@@ -6,7 +6,6 @@ calls a slot, sets a text or moves the focus.
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -28,15 +27,27 @@ _SETTLE_MS: Final = 60
 _NONE: Final = Qt.KeyboardModifier.NoModifier
 
 
+class Album:
+    """The numbered pictures of one demo."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.names: list[str] = []
+
+    def keep(self, window: QWidget, name: str) -> None:
+        """Keep a picture of the window as it is."""
+        file = f"{len(self.names) + 1:02}-{name}.png"
+        window.grab().save(str(self._folder / file))
+        self.names.append(file)
+
+
 class Hands:
     """A person at the keyboard. Shape: `keys` counts every key pressed since `count_from_here`."""
 
-    def __init__(self, window: QWidget, pictures: Path) -> None:
+    def __init__(self, window: QWidget, album: Album) -> None:
         self.window = window
         self.keys = 0
-        self.pictures: list[str] = []
-        self._folder = pictures
-        pictures.mkdir(parents=True, exist_ok=True)
+        self._album = album
 
     def sit_down(self) -> None:
         """Wait until the window is on the screen and the keyboard is its own."""
@@ -76,18 +87,12 @@ class Hands:
             loop.exec()
         look.stop()
         if not ready():
-            self._keep("not-as-expected")
+            self._album.keep(self.window, "not-as-expected")
             raise Unavailable(say("The guided demo waited in vain for this: {what}", what=what), code="guided_demo")
 
-    def picture(self, name: str) -> str:
-        """Keep a numbered picture of the window once it has settled; returns its file's name."""
+    def picture(self, name: str) -> None:
+        """Keep a picture of the window once it has settled."""
         loop = QEventLoop()
         QTimer.singleShot(_SETTLE_MS, loop.quit)
         loop.exec()
-        return self._keep(name)
-
-    def _keep(self, name: str) -> str:
-        file = f"{len(self.pictures) + 1:02}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}.png"
-        self.window.grab().save(str(self._folder / file))
-        self.pictures.append(file)
-        return file
+        self._album.keep(self.window, name)

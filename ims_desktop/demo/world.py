@@ -54,6 +54,16 @@ class DemoWorld:
     people: tuple[DemoPerson, ...]
     _leaving: ExitStack = field(repr=False)
 
+    @property
+    def username(self) -> str:
+        """Who takes the payments of the guided demo."""
+        return self.people[0].username
+
+    @property
+    def password(self) -> str:
+        """What everybody signs in with."""
+        return PASSWORD
+
     def stop_central(self) -> None:
         """Take central away, as when the network is down."""
         self.central.stop()

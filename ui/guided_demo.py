@@ -1,0 +1,203 @@
+"""Run the guided demo: a real window, real keys, a real central that goes away and comes back, and the laws afterwards.
+
+The world (council, central, till folder) is made by whoever calls; here it is only used. What is left behind is in one
+folder: numbered pictures, the receipts, and `summary.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from ims_desktop.use_cases.list_payments import list_payments
+from ims_desktop.use_cases.verify import verify
+from ims_desktop.words import say
+from ui.app import make_desk
+from ui.guided_hands import Album, Hands
+from ui.guided_story import RENT, Cashier, Taken
+from ui.screens.no_till import NoTillScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from ims_desktop.settings import Settings
+    from ims_desktop.till import Till
+
+KEYS_ALLOWED: Final = 16
+"""A council tax bill with a £20 note may take so many keys; fourteen is the aim."""
+WINDOW: Final = (1366, 768)
+
+
+class World(Protocol):
+    """What surrounds the window in a demo: a till that is enrolled, and a central that can be taken away."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def username(self) -> str: ...
+    @property
+    def password(self) -> str: ...
+    def stop_central(self) -> None: ...
+    def start_central(self) -> None: ...
+    def exported(self) -> list[dict[str, Any]]:
+        """Return the payments central holds."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What the demo found. Shape: `problems` names every law that is broken, as code and sentence."""
+
+    lost: int = 0
+    doubled: int = 0
+    payments_at_till: int = 0
+    payments_at_central: int = 0
+    keys_per_payment: list[int] = field(default_factory=list)
+    payments: list[dict[str, object]] = field(default_factory=list)
+    screenshots: list[str] = field(default_factory=list)
+    receipts: list[str] = field(default_factory=list)
+    verified: bool = False
+    problems: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every law held."""
+        return not self.problems
+
+    def document(self) -> dict[str, object]:
+        """Return it as `ims-desktop demo --headless --json` prints it."""
+        names = ("lost", "doubled", "payments_at_till", "payments_at_central", "keys_per_payment", "payments")
+        return {name: getattr(self, name) for name in (*names, "screenshots", "receipts", "verified", "problems")}
+
+
+def run_guided_demo(world: World, build_till: Callable[[Settings], Till], out: Path) -> Summary:
+    """Tell the whole story, then hold till and central against each other; leaves everything in `out`.
+
+    The caller has entered `virtual_display()` if there is no screen.
+
+    Raises: Unavailable when the window does not do what a person would wait for.
+    """
+    album = Album(_emptied(out / "screenshots"))
+    taken = [*_day_with_an_outage(world, build_till, album), *_after_a_crash(world, build_till, album)]
+    _screens_without_a_till(world, build_till, album)
+    receipts = _emptied(out / "receipts")
+    summary = Summary(screenshots=album.names)
+    for one in taken:
+        summary.keys_per_payment.append(one.keys)
+        summary.payments.append({"what": one.what, "receipt": one.payment.receipt, "keys": one.keys})
+    _hold_to_the_laws(summary, world, build_till)
+    for receipt in sorted((world.settings.data_dir / "receipts").glob("*.pdf")):
+        shutil.copy2(receipt, receipts)
+        summary.receipts.append(receipt.name)
+    (out / "summary.json").write_text(json.dumps(summary.document(), indent=2) + "\n", encoding="utf-8")
+    return summary
+
+
+# -------------------------------------------------------------------------------------------------------------- acts
+def _day_with_an_outage(world: World, build_till: Callable[[Settings], Till], album: Album) -> list[Taken]:
+    """The first act: sign in, pay, lose the network, pay, find it again; one bill is left in the basket."""
+    with _at_the_desk(world.settings, build_till, album) as cashier:
+        cashier.sign_in(world.username, world.password)
+        cashier.pay_by_reference()
+        cashier.pay_quickly()
+        cashier.pay_basket_of_two()
+        cashier.look_at_verdicts()
+        cashier.look_around()
+        cashier.unlock(world.password)
+        world.stop_central()
+        cashier.lose_network()
+        cashier.pay_offline()
+        cashier.look_at_unsent()
+        world.start_central()
+        cashier.find_network()
+        for command, name in (("dark", "dark"), ("contrast", "high-contrast"), ("cymraeg", "cymraeg")):
+            cashier.wear(command, name)
+        for command in ("english", "light"):
+            cashier.command(command)
+        cashier.begin_basket(RENT)
+    return cashier.taken
+
+
+def _after_a_crash(world: World, build_till: Callable[[Settings], Till], album: Album) -> list[Taken]:
+    """The second act: central is away, the copy of the accounts is gone, and a basket was left behind."""
+
+    def build_without_accounts(settings: Settings) -> Till:
+        till = build_till(settings)
+        till.catalogue.destroy()
+        return till
+
+    world.stop_central()
+    with _at_the_desk(world.settings, build_without_accounts, album) as cashier:
+        cashier.sign_in_again(world.username)
+        cashier.pay_unverified()
+        world.start_central()
+        cashier.find_network()
+    return cashier.taken
+
+
+def _screens_without_a_till(world: World, build_till: Callable[[Settings], Till], album: Album) -> None:
+    """The last pictures: a PC that is no till, and a training till."""
+    nowhere = replace(world.settings, data_dir=world.settings.data_dir.with_name("no-till"))
+    with _at_the_desk(nowhere, build_till, album) as cashier:
+        cashier.hands.sit_down()
+        cashier.hands.until(
+            lambda: isinstance(cashier.desk.window.screen_now, NoTillScreen), "the screen without a till"
+        )
+        cashier.hands.picture("no-till")
+
+
+@contextmanager
+def _at_the_desk(settings: Settings, build_till: Callable[[Settings], Till], album: Album) -> Iterator[Cashier]:
+    """Open the window in the size of a small council screen; close it as a person does, and give everything back."""
+    desk = make_desk(replace(settings, theme="light"), lambda: build_till(settings))
+    desk.window.showNormal()
+    desk.window.resize(*WINDOW)
+    try:
+        yield Cashier(desk, Hands(desk.window, album))
+    finally:
+        desk.window.close()
+        desk.shut_down()
+
+
+# -------------------------------------------------------------------------------------------------------------- laws
+def _hold_to_the_laws(summary: Summary, world: World, build_till: Callable[[Settings], Till]) -> None:
+    """Compare the journal with what central holds, payment by payment, and check the journal's own laws."""
+    till = build_till(world.settings)
+    try:
+        at_till = {row.payment_id: row for row in list_payments(till)}
+        verified = verify(till)
+    finally:
+        till.close()
+    at_central = world.exported()
+    times = Counter(str(payment["payment_id"]) for payment in at_central)
+    summary.payments_at_till, summary.payments_at_central = len(at_till), len(at_central)
+    summary.lost = sum(payment_id not in times for payment_id in at_till)
+    summary.doubled = sum(n - 1 for n in times.values())
+    summary.verified = verified.ok
+    amounts = {row.payment_id: row.amount_pence for row in at_till.values()}
+    laws = (
+        ("lost", summary.lost == 0, say("{n} payments of the till are not at central.", n=summary.lost)),
+        ("doubled", summary.doubled == 0, say("{n} payments are at central twice.", n=summary.doubled)),
+        ("foreign", set(times) <= set(at_till), say("Central holds payments this till does not know.")),
+        (
+            "amounts",
+            all(amounts.get(p["payment_id"]) == p["amount_pence"] for p in at_central),
+            say("An amount differs."),
+        ),
+        ("count", len(at_till) == len(summary.payments), say("The journal holds {n} payments.", n=len(at_till))),
+        ("keys", summary.keys_per_payment[0] <= KEYS_ALLOWED, say("A payment took more keys than it may.")),
+    )
+    summary.problems += [{"code": code, "text": words.text("en")} for code, holds, words in laws if not holds]
+    summary.problems += [{"code": problem.code, "text": problem.words.text("en")} for problem in verified.problems]
+
+
+def _emptied(folder: Path) -> Path:
+    """Make a folder of this demo's own, without the files of an earlier one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in (*folder.glob("*.png"), *folder.glob("*.pdf")):
+        old.unlink()
+    return folder
