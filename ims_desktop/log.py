@@ -21,12 +21,14 @@ from ims_desktop.errors import ImsError
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
     from ims_desktop.words import Words
 
 FILE_NAME: Final = "ims-desktop.log"
+COMMANDS_FILE_NAME: Final = "commands.log"
 MAX_BYTES: Final = 2_000_000
 KEPT_FILES: Final = 5
 _ROOT: Final = "ims_desktop"
@@ -35,8 +37,11 @@ _LONG_NUMBER: Final = re.compile(r"(?<![0-9A-Za-z_-])[0-9][0-9 ]{6,}[0-9](?![0-9
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def start_log(data_dir: Path, level: str = "info") -> None:
-    """Write the log to `logs/` of the till's folder; a folder that cannot be written costs the log, never a payment."""
+def start_log(data_dir: Path, level: str = "info", file_name: str = FILE_NAME) -> None:
+    """Write the log to `logs/` of the till's folder; a folder that cannot be written costs the log, never a payment.
+
+    One file is rotated by one kind of process only: commands beside the window have a file of their own.
+    """
     logger = logging.getLogger(_ROOT)
     logger.setLevel(level.upper())
     logger.propagate = False
@@ -44,7 +49,7 @@ def start_log(data_dir: Path, level: str = "info") -> None:
     try:
         (data_dir / "logs").mkdir(parents=True, exist_ok=True)
         handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            data_dir / "logs" / FILE_NAME, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8", delay=False
+            data_dir / "logs" / file_name, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8", delay=False
         )
     except OSError:
         handler = logging.NullHandler()
@@ -83,14 +88,18 @@ def unforeseen(reference: str) -> Words:
     )
 
 
-def install_last_resort() -> None:
-    """Log what escapes every other edge, in any thread, and say so in one sentence."""
+def install_last_resort(tell: Callable[[str, str], None] | None = None) -> None:
+    """Log what escapes every other edge, in any thread, and `tell` its code and one sentence (stderr if not given)."""
 
     def of_process(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, problem, trace)
             return
-        sys.stderr.write(f"{unforeseen(remember(problem)).text()}\n")
+        sentence = unforeseen(remember(problem)).text()
+        if tell is None:
+            sys.stderr.write(f"{sentence}\n")
+        else:
+            tell("unforeseen", sentence)
 
     def of_thread(arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:

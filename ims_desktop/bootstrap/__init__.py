@@ -79,6 +79,16 @@ def build_till(
         )
 
 
+def enrol_till(settings: Settings, url: str, code: str) -> TillIdentity:
+    """Make this PC a till, or give its till the next epoch.
+
+    Raises: Refused, AlreadyEnrolled, BadInput, WireUnavailable, StoreUnavailable, SecretsUnavailable, InstanceRunning.
+    """
+    from ims_desktop.bootstrap import enrolment
+
+    return enrolment.enrol_till(settings, url, code)
+
+
 def make_ids() -> IdSource:
     """Make the source of this process's ids."""
     from ims_desktop.devices.clock import SystemClock

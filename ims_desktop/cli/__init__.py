@@ -6,21 +6,26 @@ as `{"error": {"code", "text"}}`. Secrets come from the key store or the environ
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from typing import TYPE_CHECKING, Final
+from contextlib import suppress
+from dataclasses import dataclass
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Final, Protocol
 
 from ims_desktop.cli.output import Out
 from ims_desktop.cli.parser import BadUsage, make_parser
 from ims_desktop.errors import ImsError, Quarantined, Unavailable
+from ims_desktop.log import COMMANDS_FILE_NAME, install_last_resort, start_log, stop_log
 from ims_desktop.settings import read_settings
 from ims_desktop.words import use_language
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
+    from ims_desktop.demo.world import DemoWorld
     from ims_desktop.settings import Settings
 
     Command = Callable[[Namespace, Settings, Out], int]
@@ -33,14 +38,31 @@ QUARANTINED: Final = 4
 STOPPED: Final = 130
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run one subcommand and return its exit code."""
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """What only a program with windows can do. Shape: `guide` shows the guided demo and returns what it found."""
+
+    open: Callable[[Settings], int]
+    guide: Callable[[DemoWorld, Path], Found]
+
+
+class Found(Protocol):
+    """What the guided demo found."""
+
+    @property
+    def ok(self) -> bool: ...
+    def document(self) -> dict[str, object]: ...
+
+
+def main(arguments: Sequence[str], windows: Windows) -> int:
+    """Run one subcommand, or open the window without one, and return the exit code."""
     out = Out("--json" in arguments)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    install_last_resort(out.problem)
     try:
-        return _run(arguments, out)
+        return _run(arguments, out, windows)
     except BadUsage as problem:
         out.problem("usage", str(problem))
         return BAD_USAGE
@@ -51,9 +73,11 @@ def main(arguments: Sequence[str]) -> int:
         return STOPPED
     except BrokenPipeError:
         # Whoever read us has had enough, as `| head` does; what is left in the buffer has nowhere to go.
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    finally:
+        stop_log()
 
 
 def exit_code_of(problem: ImsError) -> int:
@@ -63,10 +87,18 @@ def exit_code_of(problem: ImsError) -> int:
     return UNAVAILABLE if isinstance(problem, Unavailable) else REFUSED
 
 
-def _run(arguments: Sequence[str], out: Out) -> int:
+def _run(arguments: Sequence[str], out: Out, windows: Windows) -> int:
     chosen = make_parser().parse_args(arguments)
     settings = read_settings(data_dir=getattr(chosen, "data_dir", None), training=getattr(chosen, "training", None))
     use_language(settings.language)
+    if chosen.command is None:
+        return windows.open(settings)
+    if chosen.command == "demo":
+        from ims_desktop.cli.demo import demo
+
+        return demo(chosen, settings, out, windows)
+    if settings.data_dir.is_dir():
+        start_log(settings.data_dir, settings.log_level, COMMANDS_FILE_NAME)
     return _command(chosen.command)(chosen, settings, out)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ def verify(arguments: Namespace, settings: Settings, out: Out) -> int:  # noqa: 
 
     with opened(settings, read_only=True) as till:
         found = check(till)
-    problems = [{"code": problem.code, "text": str(problem.words)} for problem in found.problems]
+    problems = [{"code": code, "text": str(words)} for code, words in found.problems]
     document = {
         "ok": found.ok,
         "facts": found.facts,
@@ -48,16 +49,17 @@ def verify(arguments: Namespace, settings: Settings, out: Out) -> int:  # noqa: 
         "problems": problems,
     }
     good = say("Every law of the journal holds: {facts} facts, {n} payments.", facts=found.facts, n=found.payments)
-    out.show(document, *([good] if found.ok else [str(problem.words) for problem in found.problems]))
+    out.show(document, *([good] if found.ok else [words for _, words in found.problems]))
     return 0 if found.ok else 1
 
 
 def doctor(arguments: Namespace, settings: Settings, out: Out) -> int:  # noqa: ARG001 - every command is called alike
     """Tell IT how this till stands; exit 0 when all is in order."""
-    from ims_desktop.bootstrap import make_checks
+    from ims_desktop.bootstrap.checks import make_checks
     from ims_desktop.use_cases.diagnose import diagnose
 
-    checks = diagnose(make_checks(settings))
+    with ExitStack() as stack:
+        checks = list(diagnose(make_checks(settings, stack)))
     ok = all(check.ok for check in checks)
     rows = [{"name": check.name, "ok": check.ok, "text": str(check.words), "value": check.value} for check in checks]
     lines = [f"{'ok' if check.ok else '--':<3} {check.name:<10} {check.words}" for check in checks]

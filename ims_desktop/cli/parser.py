@@ -31,7 +31,7 @@ def make_parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done, 1 refused, 2 bad usage, 3 unavailable, 4 quarantined.",
         parents=[common],
     )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     def command(name: str, words: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=words, description=words, parents=[common])
@@ -56,7 +56,7 @@ def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--headless", action="store_true", help="drive the window under a virtual display and leave pictures"
     )
-    parser.add_argument("--out", type=Path, metavar="DIR", default=Path("demo-output"), help="where the pictures go")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where the demo's files stay; headless: demo-output")
     parser.add_argument("--accounts", type=int, metavar="N", default=20_000, help="how many account holders to make")
 
 
