@@ -113,7 +113,7 @@ class AccountCard(Surface):
     def restyle(self) -> None:
         """Take up the grid: the compact one keeps its margins small."""
         compact = look().compact
-        self._top.use(gap=2 if compact else 5, margins=(_SIDE, 8 if compact else 16, _SIDE, 8 if compact else 14))
+        self._top.use(gap=4 if compact else 6, margins=(_SIDE, 8 if compact else 16, _SIDE, 8 if compact else 14))
 
     def _show_balance(self, verdict: Verdict, now: datetime) -> None:
         account = verdict.account
@@ -170,6 +170,7 @@ class AccountCard(Surface):
         both.addLayout(right)
         self._top = Column(gap=5, margins=(_SIDE, 16, _SIDE, 14))
         self._top.addLayout(both)
+        self._top.addSpacing(look().px(4))
         self._top.addWidget(self.message)
         self._top.addWidget(self.warning)
         whole = Column(self, gap=0)

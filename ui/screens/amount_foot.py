@@ -41,7 +41,7 @@ class AmountFoot(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("foot", parent)
         self._label = Text(say("Amount to pay"), "strong")
-        self._hint = Text("", "caption")
+        self._hint, self._hint_above = Text("", "caption"), Text("", "caption")
         self.amount = MoneyEdit(say("Amount to pay"))
         self.add = KeyButton(say("Add to basket"), icon="arrow-right", caps=("Enter",), kind="primary")
         self.note_key = KeyButton(say("Note"), act=Act.NOTE, kind="quiet", spread=True)
@@ -63,7 +63,8 @@ class AmountFoot(Surface):
         self._show_line(self._note_label, self.note, shown=False)
         self.note.setText("")
         self.reason.setText("")
-        self._hint.say(say("Ask the customer") if proposed_pence is None else say("Type over it to change"))
+        for hint in (self._hint, self._hint_above):
+            hint.say(say("Ask the customer") if proposed_pence is None else say("Type over it to change"))
         self.amount.show_pence(proposed_pence)
         self.say_problem(None)
 
@@ -88,7 +89,12 @@ class AmountFoot(Surface):
         return self._problem.text()
 
     def restyle(self) -> None:
-        """Take up the text size and the grid."""
+        """Take up the text size and the grid: on the compact one the label stands above the box."""
+        compact = look().compact
+        self._beside.setVisible(not compact)
+        self._above.setVisible(compact)
+        self._row.use(gap=10 if compact else 16, margins=(0, 0, 0, 0))
+        self._whole.use(gap=6, margins=(20, 8, 12, 8) if compact else (20, 12, 16, 12))
         self.amount.setFixedWidth(look().px(_COMPACT_BOX if look().compact else _BOX))
 
     def _show_line(self, label: Text, edit: LineEdit, *, shown: bool) -> None:
@@ -96,14 +102,21 @@ class AmountFoot(Surface):
         edit.setVisible(shown)
 
     def _lay_out(self) -> None:
-        words = Column(gap=4)
+        self._beside = Surface("plain")
+        words = Column(self._beside, gap=4)
+        words.addStretch(1)
         words.addWidget(self._label)
         words.addWidget(self._hint)
+        words.addStretch(1)
+        self._above = Surface("plain")
+        line = Row(self._above, gap=8)
+        line.addWidget(Text(say("Amount to pay"), "strong"))
+        line.addWidget(self._hint_above, 1)
         keys = Column(gap=0)
         keys.addWidget(self.note_key)
         keys.addWidget(self.back)
-        row = Row(gap=16)
-        row.addLayout(words)
+        row = self._row = Row(gap=16)
+        row.addWidget(self._beside)
         row.addWidget(self.amount)
         row.addWidget(self.add, 0, CENTRE)
         row.addStretch(1)
@@ -112,9 +125,10 @@ class AmountFoot(Surface):
         trouble = Row(self._trouble, gap=8)
         trouble.addWidget(self._problem_icon, 0, Qt.AlignmentFlag.AlignTop)
         trouble.addWidget(self._problem, 1)
-        whole = Column(self, gap=6, margins=(20, 12, 16, 12))
+        whole = self._whole = Column(self, gap=6, margins=(20, 12, 16, 12))
         whole.addWidget(self._reason_label)
         whole.addWidget(self.reason)
+        whole.addWidget(self._above)
         whole.addLayout(row)
         whole.addWidget(self._trouble)
         whole.addWidget(self._note_label)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.reference import Verdict
     from ims_desktop.till import KeptBasket
-    from ui.screens.desk import Desk
     from ui.screens.look_up import LookUp
+    from ui.screens.seat import Seat
 
 
 class BasketKeeper(QObject):
@@ -38,24 +38,24 @@ class BasketKeeper(QObject):
 
     problem = Signal(object)
 
-    def __init__(self, desk: Desk, look_up: LookUp, parent: QObject) -> None:
+    def __init__(self, seat: Seat, look_up: LookUp, parent: QObject) -> None:
         super().__init__(parent)
-        self._desk, self._look_up = desk, look_up
+        self._seat, self._look_up = seat, look_up
         self.basket = Basket()
-        self.basket_id = desk.till.ids.new()
+        self.basket_id = seat.till.ids.new()
 
     def begin(self) -> None:
         """Start with nothing, for the next customer."""
         self.basket = Basket()
-        self.basket_id = self._desk.till.ids.new()
+        self.basket_id = self._seat.till.ids.new()
         self.changed.emit()
 
     def add(self, verdict: Verdict, amount: str, note: str, reason: str) -> None:
         """Add a bill, by every rule of its fund."""
         job = functools.partial(
             add_line,
-            self._desk.till,
-            self._desk.cashier,
+            self._seat.till,
+            self._seat.cashier,
             self.basket,
             verdict.fund.code,
             verdict.reference,
@@ -68,7 +68,7 @@ class BasketKeeper(QObject):
 
     def change_amount(self, index: int, amount: str) -> None:
         """Pay another amount of a bill."""
-        job = functools.partial(change_line, self._desk.till, self._desk.cashier, self.basket, index, amount)
+        job = functools.partial(change_line, self._seat.till, self._seat.cashier, self.basket, index, amount)
         self._judge(job, self._on_changed, lambda wrong: self.amount_refused.emit(index, wrong))
 
     def remove(self, index: int) -> None:
@@ -81,7 +81,7 @@ class BasketKeeper(QObject):
     def put_back(self, index: int, line: BasketLine) -> None:
         """Bring a bill back that was taken out."""
         try:
-            self.basket = put_back(self._desk.cashier, self.basket, index, line)
+            self.basket = put_back(self._seat.cashier, self.basket, index, line)
         except DuplicateReference as twice:
             self.problem.emit(twice)
         self._keep()
@@ -91,17 +91,17 @@ class BasketKeeper(QObject):
         """Let this basket wait while somebody else is served."""
         if self.basket.lines:
             job = functools.partial(
-                keep_basket.put_aside, self._desk.till, self._desk.cashier, self.basket_id, self.basket
+                keep_basket.put_aside, self._seat.till, self._seat.cashier, self.basket_id, self.basket
             )
-            lanes = self._desk.lanes
+            lanes = self._seat.lanes
             lanes.run(Lane.JOURNAL, job, self, lambda _: self.kept_changed.emit(), self.problem.emit)
         self.begin()
 
     def take_up(self, basket_id: str) -> None:
         """Go on with a basket that waited; the one at hand waits instead."""
         self.put_aside()
-        job = functools.partial(keep_basket.take_up, self._desk.till, basket_id)
-        self._desk.lanes.run(Lane.JOURNAL, job, self, self._on_taken_up, self.problem.emit)
+        job = functools.partial(keep_basket.take_up, self._seat.till, basket_id)
+        self._seat.lanes.run(Lane.JOURNAL, job, self, self._on_taken_up, self.problem.emit)
 
     def _judge(
         self, job: Callable[[], Basket], done: Callable[[Basket], None], refused: Callable[[BaseException], None]
@@ -117,7 +117,7 @@ class BasketKeeper(QObject):
             self._look_up.release()
             refused(wrong)
 
-        self._desk.lanes.run(Lane.LOOKUP, job, self, on_done, on_refused)
+        self._seat.lanes.run(Lane.LOOKUP, job, self, on_done, on_refused)
 
     def _on_added(self, basket: Basket) -> None:
         self.basket = basket
@@ -136,5 +136,5 @@ class BasketKeeper(QObject):
 
     def _keep(self) -> None:
         """Write the basket down as it is now, so that a power cut loses nothing."""
-        job = functools.partial(keep_basket.keep, self._desk.till, self._desk.cashier, self.basket_id, self.basket)
-        self._desk.lanes.run(Lane.JOURNAL, job, self, None, self.problem.emit)
+        job = functools.partial(keep_basket.keep, self._seat.till, self._seat.cashier, self.basket_id, self.basket)
+        self._seat.lanes.run(Lane.JOURNAL, job, self, None, self.problem.emit)

@@ -44,7 +44,7 @@ class BasketPanel(Surface):
         self._icon = Icon("shopping-basket", "text_2", 18)
         self._title = Text(say("Basket"), "subtitle")
         self._beside = Text("", "caption")
-        self._lines = Lines()
+        self._lines = Lines(side=10)
         self._empty = self._nothing_yet()
         self._lay_out()
         enter = QShortcut(QKeySequence(binding(Act.BASKET).key), self)
@@ -156,22 +156,28 @@ class BasketPanel(Surface):
 
     def _nothing_yet(self) -> QWidget:
         empty = QWidget()
-        column = Column(empty, gap=6, margins=(48, 24, 48, 24))
+        column = self._nothing = Column(empty, gap=6, margins=(48, 24, 48, 24))
         icon = Icon("shopping-basket", "line_strong", 32)
         column.addStretch(1)
         column.addWidget(icon, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(look().px(6))
-        for words, t in (
-            (say("Nothing in the basket yet"), "strong"),
-            (say("Each bill you accept is listed here. Several bills and funds can be paid together."), "caption"),
-        ):
-            column.addWidget(Text(words, t, "2", wrap=True, align=CENTRE))
+        how = say("Each bill you accept is listed here. Several bills and funds can be paid together.")
+        self._how = Text(how, "caption", "2", wrap=True, align=CENTRE)
+        column.addWidget(Text(say("Nothing in the basket yet"), "strong", "2", wrap=True, align=CENTRE))
+        column.addWidget(self._how)
         column.addStretch(1)
         return empty
 
+    def restyle(self) -> None:
+        """Take up the grid: the compact one has room for the lines and the total, not for explanations."""
+        compact = look().compact
+        self._how.setVisible(not compact)
+        self._nothing.use(gap=6, margins=(18, 4, 18, 4) if compact else (48, 24, 48, 24))
+        self._head_row.use(gap=8, margins=(18, 7, 18, 7) if compact else (18, 12, 18, 12))
+
     def _lay_out(self) -> None:
         head = Surface("head")
-        row = Row(head, gap=8, margins=(18, 13, 18, 13))
+        row = self._head_row = Row(head, gap=8, margins=(18, 12, 18, 12))
         row.addWidget(self._icon, 0, CENTRE)
         row.addWidget(self._title, 1)
         row.addWidget(self._beside, 0, CENTRE)
@@ -192,6 +198,7 @@ class BasketPanel(Surface):
         whole.addWidget(self._empty, 1)
         whole.addWidget(self.foot)
         self._title_icon = "shopping-basket"
+        self.restyle()
 
 
 def _count(lines: int) -> Words:

@@ -89,8 +89,9 @@ class BasketRow(Surface):
         QTimer.singleShot(tokens()["motion_ms"]["row_flash"], self, lambda: mark(self, "state", ""))
 
     def restyle(self) -> None:
-        """Take up the text size."""
+        """Take up the text size and the grid: the compact one has room for the reference, not for the name."""
         self.edit.setFixedWidth(look().px(132))
+        self._second.say(self._short if look().compact else self._long)
         self.setMinimumHeight(look().size("row_basket"))
 
     def event(self, event: QEvent) -> bool:
@@ -133,7 +134,9 @@ class BasketRow(Surface):
     def _lay_out(self, line: BasketLine | PaymentLine, who: Words | str, icon: str, tone: str) -> None:
         first = Row(gap=8)
         first.addWidget(Icon(icon, tone, 16), 0, Qt.AlignmentFlag.AlignTop)
-        first.addWidget(Text(say("{reference} · {who}", reference=line.reference, who=who), "caption", wrap=True), 1)
+        self._short, self._long = line.reference, say("{reference} · {who}", reference=line.reference, who=who)
+        self._second = Text("", "caption", wrap=True)
+        first.addWidget(self._second, 1)
         words = Column(gap=3)
         words.addWidget(Text(line.fund_name, "strong", wrap=True))
         words.addLayout(first)
@@ -143,7 +146,7 @@ class BasketRow(Surface):
         row.addLayout(words, 1)
         row.addWidget(self.amount, 0, CENTRE)
         row.addWidget(self.edit, 0, CENTRE)
-        whole = Column(self, gap=4, margins=(1, 8, 1, 8))
+        whole = Column(self, gap=4, margins=(9, 8, 9, 8))
         whole.addLayout(row)
         whole.addWidget(self._problem)
         self.restyle()
@@ -162,7 +165,7 @@ class RemovedRow(Surface):
         text.setWordWrap(True)
         self.undo = KeyButton(say("Undo"), icon="rotate-ccw", caps=("Enter",), kind="quiet")
         self.undo.activated.connect(self.undone)
-        row = Row(self, gap=8, margins=(1, 8, 1, 8))
+        row = Row(self, gap=8, margins=(9, 8, 4, 8))
         row.addWidget(text, 1)
         row.addWidget(self.undo, 0, CENTRE)
         self._timer = QTimer(self, singleShot=True, interval=after_ms)

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from ims_desktop.words import Words
     from ui.screens.basket_keeper import BasketKeeper
     from ui.screens.basket_panel import BasketPanel
-    from ui.screens.desk import Desk
     from ui.screens.find_stage import FindStage
     from ui.screens.finding import Finding
+    from ui.screens.seat import Seat
     from ui.screens.type_ahead import TypeAhead
 
 
@@ -33,10 +33,10 @@ class Billing(QObject):
     added = Signal()
 
     def __init__(
-        self, desk: Desk, find: FindStage, ledger: BasketPanel, finding: Finding, keeper: BasketKeeper, ahead: TypeAhead
+        self, seat: Seat, find: FindStage, ledger: BasketPanel, finding: Finding, keeper: BasketKeeper, ahead: TypeAhead
     ) -> None:
         super().__init__(finding)
-        self._desk, self._find, self._ledger = desk, find, ledger
+        self._seat, self._find, self._ledger = seat, find, ledger
         self._finding, self._keeper, self._ahead = finding, keeper, ahead
         self._thought: Verdict | None = None
         find.card.added.connect(self._on_add)
@@ -82,8 +82,8 @@ class Billing(QObject):
         line = BasketLine(
             fund.code, fund.name, verdict.reference, amount_pence, fund.vat_code, outcome, account=account
         )
-        job = functools.partial(warnings, self._desk.till, line)
-        self._desk.lanes.run(Lane.LOOKUP, job, self, lambda said: self._on_thought(verdict, said), lambda _: None)
+        job = functools.partial(warnings, self._seat.till, line)
+        self._seat.lanes.run(Lane.LOOKUP, job, self, lambda said: self._on_thought(verdict, said), lambda _: None)
 
     def _on_thought(self, verdict: Verdict, said: tuple[Words, ...]) -> None:
         if verdict is self._find.card.verdict and verdict is self._thought:
@@ -91,7 +91,7 @@ class Billing(QObject):
 
     def _on_reason(self) -> None:
         """Finance goes on with a stopped account: the reason is typed first."""
-        if self._find.card.isVisible() and self._desk.cashier.may_override_stop:
+        if self._find.card.isVisible() and self._seat.cashier.may_override_stop:
             self._find.card.ask_reason()
             self._find.card.take_focus()
 

@@ -123,7 +123,7 @@ class _ChoiceRow(QPushButton):
         words = Column(gap=2)
         words.addWidget(Text(verdict.fund.name, "subtitle"))
         words.addWidget(Elided(who or say("no account needed"), "caption"))
-        self._row = Row(self, gap=14, margins=(17, 9, 17, 9))
+        self._row = Row(self, gap=14, margins=(17, 6, 17, 6))
         self._row.addWidget(KeyCap(str(n)), 0, CENTRE)
         self._row.addWidget(Icon(fund_icon(verdict.fund), "accent", 20), 0, CENTRE)
         self._row.addLayout(words, 1)
@@ -139,7 +139,7 @@ class _ChoiceRow(QPushButton):
         self.setAccessibleName(f"{n}. {verdict.fund.name}. {who} {owed}".strip())
 
     def sizeHint(self) -> QSize:
-        return self._row.sizeHint().expandedTo(QSize(0, look().px(64)))
+        return self._row.sizeHint().expandedTo(QSize(0, look().px(54 if look().compact else 64)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._row.minimumSize().width(), self.sizeHint().height())

@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ims_desktop.domain.card_guard import looks_like_card
@@ -17,15 +17,16 @@ from ui.keys import Act, binding
 from ui.screens.basket_keeper import BasketKeeper
 from ui.screens.basket_panel import BasketPanel
 from ui.screens.billing import Billing
-from ui.screens.desk import Desk
 from ui.screens.find_stage import FindStage
 from ui.screens.finding import CARD_WIPED, Finding
 from ui.screens.paid import Paid
 from ui.screens.paying import Paying
+from ui.screens.seat import Seat
 from ui.screens.tender import TenderStage
 from ui.screens.type_ahead import TypeAhead
 from ui.screens.unsent_news import UnsentNews
 from ui.sounds import Sound, Sounds
+from ui.theme import look
 from ui.widgets.boxes import Column
 from ui.widgets.entry_box import EntryState
 from ui.widgets.line_edit import LineEdit
@@ -61,16 +62,16 @@ class CounterScreen(QWidget):
         self, till: Till, lanes: Lanes, cashier: Cashier, parent: QWidget | None = None, *, sounds: Sounds | None = None
     ) -> None:
         super().__init__(parent)
-        self._desk = Desk(till, lanes, cashier, sounds or Sounds(lanes, on=False))
+        self._seat = Seat(till, lanes, cashier, sounds or Sounds(lanes, on=False))
         self._facts: CounterFacts | None = None
         self.stage, self.tender, self.ledger = FindStage(), TenderStage(), BasketPanel()
         self.ahead = TypeAhead(self)
-        self.finding = Finding(self._desk, self.stage, self.ahead, self)
-        self.keeper = BasketKeeper(self._desk, self.finding.look_up, self)
-        self.billing = Billing(self._desk, self.stage, self.ledger, self.finding, self.keeper, self.ahead)
-        self.paying = Paying(self._desk, self)
-        self.paid = Paid(self._desk, self.stage, self.paying, self)
-        self.unsent = UnsentNews(self._desk, self.stage, self)
+        self.finding = Finding(self._seat, self.stage, self.ahead, self)
+        self.keeper = BasketKeeper(self._seat, self.finding.look_up, self)
+        self.billing = Billing(self._seat, self.stage, self.ledger, self.finding, self.keeper, self.ahead)
+        self.paying = Paying(self._seat, self)
+        self.paid = Paid(self._seat, self.stage, self.paying, self)
+        self.unsent = UnsentNews(self._seat, self.stage, self)
         self.setProperty("help", "counter")
         self._lay_out()
         self._wire()
@@ -164,7 +165,7 @@ class CounterScreen(QWidget):
         self.ledger.show_paid(payment, basket)
         self.paid.show(payment)
         self.unsent.payment_taken()
-        self._desk.sounds.play(Sound.TAKEN)
+        self._seat.sounds.play(Sound.TAKEN)
         self.payment_taken.emit(payment)
         self.ahead.go_on()
 
@@ -201,8 +202,8 @@ class CounterScreen(QWidget):
 
     def _refresh(self) -> None:
         """Read again what a counter without a customer shows."""
-        job = functools.partial(show_counter, self._desk.till)
-        self._desk.lanes.run(Lane.JOURNAL, job, self, self._on_facts, self._on_problem)
+        job = functools.partial(show_counter, self._seat.till)
+        self._seat.lanes.run(Lane.JOURNAL, job, self, self._on_facts, self._on_problem)
 
     def _on_facts(self, facts: CounterFacts) -> None:
         self._facts = self.finding.facts = facts
@@ -210,7 +211,7 @@ class CounterScreen(QWidget):
             edit.use_guard(functools.partial(looks_like_card, pack=facts.pack))
         kept = tuple(one for one in facts.kept if one.basket_id != self.keeper.basket_id)
         self.stage.idle.show_hints(shown=facts.new_here)
-        self.stage.idle.show_kept(kept, facts.names, self._desk.now())
+        self.stage.idle.show_kept(kept, facts.names, self._seat.now())
         self.paid.show_last(facts.last_payment)
 
     # ------------------------------------------------------------------------------------------------------- keys
@@ -245,12 +246,23 @@ class CounterScreen(QWidget):
         self.problem.emit(wrong, "")
 
     def _lay_out(self) -> None:
-        holder = QWidget()
-        both = Column(holder, gap=0)
+        self._holder = QWidget()
+        both = Column(self._holder, gap=0)
         both.addWidget(self.stage)
         both.addWidget(self.tender)
         self.tender.hide()
-        Column(self, gap=0).addWidget(StageLedger(holder, self.ledger))
+        self._grid = StageLedger(self._holder, self.ledger)
+        Column(self, gap=0).addWidget(self._grid)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.stage.fit(self._grid.contentsRect().height() - 2 * look().px(14))
+
+    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:  # noqa: ARG002 - Qt tells both
+        """Scroll the stage so far that what has the focus can be seen whole."""
+        if new is not None and self._holder.isAncestorOf(new):
+            whole = next((one for one in (self.stage.entry, self.stage.card.amount) if one.isAncestorOf(new)), new)
+            self._grid.show_whole(whole)
 
     def _wire(self) -> None:
         stage, tender, ledger, paying = self.stage, self.tender, self.ledger, self.paying
@@ -283,6 +295,9 @@ class CounterScreen(QWidget):
         )
         for signal, slot in pairs:
             signal.connect(slot)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
 
     def _on_card_in_cash(self) -> None:
         self.tender.say_problem(CARD_WIPED)

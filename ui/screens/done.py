@@ -72,6 +72,10 @@ class FactLine(QWidget):
         self.fact = fact
         self.show_fact(fact)
 
+    def show_detail(self, *, shown: bool) -> None:
+        """Say the second line too, where there is room for it."""
+        self._detail.setVisible(shown)
+
     def show_fact(self, fact: Fact) -> None:
         """Say what is known now."""
         self.fact = fact
@@ -120,8 +124,16 @@ class Done(QWidget):
 
     def restyle(self) -> None:
         """Take up the text size and the grid; an amount too long for the large figure takes the next smaller one."""
+        self.change.setContentsMargins(-look().px(6), 0, 0, 0)  # the figure's own side bearing
         narrow = look().compact or len(self.change.text()) > _LONG_CHANGE
         self.change.show_type("preview" if narrow else "change")
+        compact = look().compact
+        for fact in (self.saved, self.receipt, self.sent):
+            fact.show_detail(shown=not compact)
+        self._middle.setStretch(0, 0 if compact else 2)
+        self._top.use(gap=10, margins=(18, 8, 18, 0) if compact else (22, 16, 22, 0))
+        self._middle.use(gap=24, margins=(18, 6, 18, 6) if compact else (22, 14, 22, 12))
+        self._facts.use(gap=12, margins=(18, 6, 18, 6) if compact else (22, 10, 22, 10))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -129,7 +141,7 @@ class Done(QWidget):
 
     def _card(self) -> Surface:
         card = Surface("card")
-        top = Row(gap=10, margins=(22, 16, 22, 0))
+        top = self._top = Row(gap=10, margins=(22, 16, 22, 0))
         top.addWidget(Icon("circle-check", "ok_text", 24), 0, CENTRE)
         top.addWidget(Text(say("Payment taken"), "title", "ok"), 1)
         top.addWidget(self._at, 0, CENTRE)
@@ -142,11 +154,11 @@ class Done(QWidget):
         right.addWidget(self.pieces)
         right.addWidget(self._nothing)
         right.addStretch(1)
-        middle = Row(gap=24, margins=(22, 14, 22, 12))
+        middle = self._middle = Row(gap=24, margins=(22, 14, 22, 12))
         middle.addLayout(left, 2)
         middle.addLayout(right, 1)
         foot = Surface("foot")
-        facts = Row(foot, gap=16, margins=(22, 10, 22, 10))
+        facts = self._facts = Row(foot, gap=16, margins=(22, 10, 22, 10))
         for fact in (self.saved, self.receipt, self.sent):
             facts.addWidget(fact, 1)
         whole = Column(card, gap=0)

@@ -31,6 +31,7 @@ class FindStage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._height = 0
         self._details = KeyHint(*_DETAILS)
         self.banner = Banner("", at_end=self._details)
         self.banner.hide()
@@ -60,6 +61,13 @@ class FindStage(QWidget):
                 other.hide()
         if context is not None:
             context.show()
+        self.last_receipt.setVisible(not look().compact or context in {self.idle, self.done})
+        self._fit()
+
+    def fit(self, height: int) -> None:
+        """Take up how much of the stage can be seen at once, so that the list scrolls and not the stage."""
+        self._height = height
+        self._fit()
 
     @property
     def context(self) -> QWidget | None:
@@ -73,12 +81,20 @@ class FindStage(QWidget):
             self.banner.say(title, detail, state=state, icon=icon)
             self._details.setVisible(state == "")
 
+    def _fit(self) -> None:
+        used = self._upper.sizeHint().height() + self._middle.contentsMargins().top()
+        used += self._middle.contentsMargins().bottom()
+        if self.last_receipt.isVisibleTo(self):
+            used += self.last_receipt.minimumHeight()
+        self.results.fit(self._height - used)
+
     def restyle(self) -> None:
         """Take up the grid."""
         compact = look().compact
         self._whole.use(gap=0, margins=(0, 0, 0, 0))
         self._upper.use(gap=4 if compact else 8, margins=(0, 0, 0, 0))
         self._middle.use(gap=10 if compact else 14, margins=(0, 10 if compact else 16, 0, 10 if compact else 14))
+        self.show_context(self.context)
 
     def _lay_out(self) -> None:
         self._whole = Column(self, gap=0)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import AccountHolder
     from ims_desktop.domain.reference import Verdict
     from ims_desktop.use_cases.show_counter import CounterFacts
-    from ui.screens.desk import Desk
     from ui.screens.find_stage import FindStage
+    from ui.screens.seat import Seat
     from ui.screens.type_ahead import TypeAhead
 
 CARD_WIPED = say("That looks like a card number. It was wiped.")
@@ -39,10 +39,10 @@ class Finding(QObject):
     cleared = Signal()
     answered = Signal(object)
 
-    def __init__(self, desk: Desk, stage: FindStage, ahead: TypeAhead, parent: QObject) -> None:
+    def __init__(self, seat: Seat, stage: FindStage, ahead: TypeAhead, parent: QObject) -> None:
         super().__init__(parent)
-        self._desk, self._stage, self._ahead = desk, stage, ahead
-        self.look_up = LookUp(desk, self)
+        self._seat, self._stage, self._ahead = seat, stage, ahead
+        self.look_up = LookUp(seat, self)
         self.facts: CounterFacts | None = None
         self.basket_open = False
         self._people = False
@@ -199,7 +199,7 @@ class Finding(QObject):
     def _show_account(self, verdict: Verdict) -> None:
         finance = ", ".join(self.facts.finance) if self.facts is not None else ""
         self._stage.card.show_verdict(
-            verdict, self._desk.now(), finance=finance, has_finance=self._desk.cashier.may_override_stop
+            verdict, self._seat.now(), finance=finance, has_finance=self._seat.cashier.may_override_stop
         )
         self._stage.show_context(self._stage.card)
         self.previewed.emit(verdict)
@@ -219,6 +219,8 @@ class Finding(QObject):
             self._stage.card.take_focus()
 
     def _choose(self, recognition: Recognition) -> None:
+        if self.answer is not None and recognition.mood is Mood.SEVERAL:
+            show_answer(self._stage.entry, self.answer, accepted=True)
         self._stage.choices.show_choices(recognition)
         self._stage.show_context(self._stage.choices)
         self._stage.choices.enter()
@@ -242,8 +244,10 @@ class Finding(QObject):
 
     def _on_left_choices(self) -> None:
         self._stage.entry.take_focus()
-        if self.answer is not None and self.answer.recognition.mood is not Mood.SEVERAL:
-            self._show_context(self.answer)
+        if self.answer is not None:
+            show_answer(self._stage.entry, self.answer)
+            if self.answer.recognition.mood is not Mood.SEVERAL:
+                self._show_context(self.answer)
 
     def _on_more(self, limit: int) -> None:
         answer = self.answer
@@ -263,7 +267,7 @@ class Finding(QObject):
             self._stage.entry.show_state(EntryState.REFUSED, wrong.words, hint=())
             self._stage.show_context(None)
         elif not isinstance(wrong, ImsError):
-            self._desk.lanes.unhandled.emit(wrong)
+            self._seat.lanes.unhandled.emit(wrong)
         if accept:
             self._ahead.forget()
             self._ahead.go_on()

@@ -26,6 +26,7 @@ _KEYS: Final = (
     (Act.CHEQUE, say("Cheque"), "signature"),
     (Act.SPLIT, say("Split"), "split"),
 )
+EMPTY: Final = say("The basket is empty. Add a bill first.")
 WHY_NOT: Final = {
     Act.CARD: say("Card payments are not set up on this till. Take cash."),
     Act.CHEQUE: say("Cheques are not set up on this till. Take cash."),
@@ -57,6 +58,7 @@ class LedgerFoot(Surface):
         )
         self._lay_out()
         self.keys[Act.CASH].activated.connect(self.cash_requested)
+        self.keys[Act.CASH].unavailable_pressed.connect(lambda _: self.not_set_up.emit(EMPTY))
         for act, words in WHY_NOT.items():
             self.keys[act].unavailable_pressed.connect(lambda _, why=words: self.not_set_up.emit(why))
         self.print_again.activated.connect(self.reprint_requested)
@@ -89,7 +91,11 @@ class LedgerFoot(Surface):
         self.total.ensurePolished()
         if self.isVisible() and self.total.sizeHint().width() > room:
             self.total.show_type("balance")
-        self._hint.setVisible(self._tender.isVisibleTo(self) and not look().compact)
+        compact = look().compact
+        for key in self.keys.values():
+            key.icon_widget.setVisible(not compact)
+        self._whole.use(gap=6 if compact else 10, margins=(18, 6, 18, 10) if compact else (18, 12, 18, 14))
+        self._hint.setVisible(self._tender.isVisibleTo(self) and not compact)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -128,7 +134,7 @@ class LedgerFoot(Surface):
             row.addWidget(amount, 1)
             given.addLayout(row)
         self._hint = KeyHint(Key("Enter"), say("on an empty box goes to payment"))
-        whole = Column(self, gap=10, margins=(18, 12, 18, 14))
+        whole = self._whole = Column(self, gap=10, margins=(18, 12, 18, 14))
         whole.addLayout(top)
         whole.addWidget(self._given_rows)
         whole.addWidget(self._tender)

@@ -19,7 +19,7 @@ from ui.background import Lane
 if TYPE_CHECKING:
     from ims_desktop.domain.reference import Verdict
     from ims_desktop.till import SearchPage, Till
-    from ui.screens.desk import Desk
+    from ui.screens.seat import Seat
 
 PATIENCE_MS: Final = 350
 MOODS: Final = {
@@ -66,9 +66,9 @@ class LookUp(QObject):
     asking_central = Signal()
     problem = Signal(object)
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
+    def __init__(self, seat: Seat, parent: QObject) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._seat = seat
         self._newest = _Newest()
         self._looking = 0
         self._others = 0
@@ -79,9 +79,9 @@ class LookUp(QObject):
         """Ask about a text; what was asked before does not matter any more."""
         self._overtake()
         number = self._newest.number
-        job = functools.partial(_look, self._desk.till, question, self._newest, number, self._finance)
+        job = functools.partial(_look, self._seat.till, question, self._newest, number, self._finance)
         self._looking += 1
-        self._desk.lanes.run(Lane.LOOKUP, job, self, self._on_looked, lambda wrong: self._on_not_looked(number, wrong))
+        self._seat.lanes.run(Lane.LOOKUP, job, self, self._on_looked, lambda wrong: self._on_not_looked(number, wrong))
 
     def forget(self) -> None:
         """Want no answer any more."""
@@ -94,14 +94,14 @@ class LookUp(QObject):
 
     @property
     def _finance(self) -> bool:
-        return self._desk.cashier.may_override_stop
+        return self._seat.cashier.may_override_stop
 
     def _overtake(self) -> None:
         """Make every question under way an old one, and stop its search if it is in the middle of it."""
         self._newest.number += 1
         self._current = None
         if self._looking and not self._others:
-            self._desk.till.catalogue.interrupt()
+            self._seat.till.catalogue.interrupt()
 
     def hold(self) -> None:
         """Say that somebody else uses the accounts now: a key must not interrupt them."""
@@ -127,13 +127,13 @@ class LookUp(QObject):
         verdict = answer.recognition.verdict
         if verdict is None or verdict.code != "account_not_found" or answer.recognition.mood is not Mood.REFUSED:
             return False
-        return (verdict.fund.code, verdict.reference) not in self._asked and self._desk.till.sync.online()
+        return (verdict.fund.code, verdict.reference) not in self._asked and self._seat.till.sync.online()
 
     def _ask_central(self, number: int, answer: Answer, verdict: Verdict) -> None:
         self._asked.add((verdict.fund.code, verdict.reference))
         self.asking_central.emit()
-        job = functools.partial(ask_central, self._desk.till, verdict, finance=self._finance)
-        self._desk.lanes.run(
+        job = functools.partial(ask_central, self._seat.till, verdict, finance=self._finance)
+        self._seat.lanes.run(
             Lane.ASK,
             job,
             self,

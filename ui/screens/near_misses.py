@@ -75,17 +75,15 @@ def _ways(typed: str, *, insist: bool, basket: bool) -> list[QWidget]:
             ("Backspace",),
         ),
         _way("search", say("Find the person instead"), say("what you typed is kept"), binding(Act.SEARCH_PEOPLE).caps),
-        _way("user-plus", say("Serve the next customer"), aside, binding(Act.NEW_CUSTOMER).caps),
     ]
     if insist:
-        chosen = _way("git-fork", say("Choose the fund yourself"), say("some funds take any reference"), ("Down",))
-        ways.insert(2, chosen)
-    return ways
+        return [*ways, _way("git-fork", say("Choose the fund"), say("some funds take any reference"), ("Down",))]
+    return [*ways, _way("user-plus", say("Serve the next customer"), aside, binding(Act.NEW_CUSTOMER).caps)]
 
 
 def _way(icon: str, what: Words, how: Words, caps: tuple[str, ...]) -> QWidget:
     row = QWidget()
-    line = Row(row, gap=12, margins=(0, 9, 0, 9))
+    line = Row(row, gap=12, margins=(0, 8, 0, 8))
     line.addWidget(Icon(icon, "accent", 18), 0, CENTRE)
     line.addWidget(Text(what, "strong"))
     line.addWidget(Text(how, "caption", wrap=True), 1)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QSizePolicy
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy
 
 from ui.keys import Act, binding
 from ui.theme import look, mark
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from ims_desktop.words import Words
+
+
+_COMPACT: Final = 50
 
 
 class NoteKey(QPushButton):
@@ -33,8 +36,8 @@ class NoteKey(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._label = Text(face, "title", align=CENTRE)
         self._times = Text("", "strong", "accent")
-        column = Column(self, gap=4, margins=(6, 8, 6, 8))
-        column.addWidget(self._label)
+        column = self._column = Column(self, gap=4, margins=(6, 8, 6, 8))
+        column.addWidget(self._label, 1)
         below = Row(gap=6)
         below.addStretch(1)
         below.addWidget(KeyCap(binding(act).key), 0, CENTRE)
@@ -62,11 +65,14 @@ class NoteKey(QPushButton):
         self.setAccessibleName(f"{said}, × {count}" if count else said)
 
     def restyle(self) -> None:
-        """Take up the text size."""
-        self.setFixedHeight(look().size("quick_cash_key"))
+        """Take up the text size and the grid: on the compact one the key stands beside the note."""
+        flow = QBoxLayout.Direction
+        self._column.setDirection(flow.LeftToRight if look().compact else flow.TopToBottom)
+        self.setFixedHeight(look().px(_COMPACT) if look().compact else look().size("quick_cash_key"))
 
     def sizeHint(self) -> QSize:
-        return QSize(self._label.sizeHint().width() + look().px(24), look().size("quick_cash_key"))
+        width = self._column.sizeHint().width() if look().compact else self._label.sizeHint().width() + look().px(24)
+        return QSize(width, self.minimumHeight())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from ims_desktop.domain.payment import Payment
     from ims_desktop.till import JournalRow, Till
     from ims_desktop.use_cases.show_status import DeskStatus
-    from ui.screens.desk import Desk
     from ui.screens.find_stage import FindStage
     from ui.screens.paying import Paying
+    from ui.screens.seat import Seat
 
 
 class Paid(QObject):
     """The screen after a payment stays until the next key; the last receipt stays at the foot of the stage."""
 
-    def __init__(self, desk: Desk, stage: FindStage, paying: Paying, parent: QObject) -> None:
+    def __init__(self, seat: Seat, stage: FindStage, paying: Paying, parent: QObject) -> None:
         super().__init__(parent)
-        self._desk, self._stage, self._paying = desk, stage, paying
+        self._seat, self._stage, self._paying = seat, stage, paying
         self.last: Payment | None = None
         self._printed: dict[str, Words] = {}
         self._showing = False
@@ -80,8 +80,8 @@ class Paid(QObject):
         if status.unsent.events == 0 and status.unsent.quarantined == 0:
             self._show_sent()
             return
-        job = functools.partial(_row_of, self._desk.till, self.last.payment_id, self.last.business_date)
-        self._desk.lanes.run(Lane.JOURNAL, job, self, self._on_row, lambda _: None)
+        job = functools.partial(_row_of, self._seat.till, self.last.payment_id, self.last.business_date)
+        self._seat.lanes.run(Lane.JOURNAL, job, self, self._on_row, lambda _: None)
 
     def _on_row(self, row: JournalRow | None) -> None:
         if row is None or self.last is None or row.payment_id != self.last.payment_id:
@@ -93,20 +93,20 @@ class Paid(QObject):
 
     def _show_sent(self) -> None:
         if self._stage.done.sent.fact.state != "ok":
-            self._stage.done.sent.show_fact(done.sent(clock_time(self._desk.now(), seconds=True)))
+            self._stage.done.sent.show_fact(done.sent(clock_time(self._seat.now(), seconds=True)))
 
     def _on_receipt(self, fact: done.Fact) -> None:
         if self._showing:
             self._stage.done.receipt.show_fact(fact)
         if self.last is not None:
-            when = clock_time(self._desk.now())
+            when = clock_time(self._seat.now())
             told = say("printed {time}", time=when) if fact.state != "warn" else say("not printed")
             self._printed[self.last.payment_id] = say("no printer") if fact is done.NO_PRINTER else told
         if not self._showing:
             self._show_bar()
 
     def _on_drawer(self, opened: bool) -> None:  # noqa: FBT001 - a signal's argument
-        if self._showing and not opened and not self._desk.till.identity.training:
+        if self._showing and not opened and not self._seat.till.identity.training:
             self._stage.last_receipt.show_reminder(
                 say("Open the drawer with its key."), say("It did not open by itself. The payment is safe.")
             )
@@ -119,7 +119,7 @@ class Paid(QObject):
 
     def _show_bar(self) -> None:
         known = None if self.last is None else self._printed.get(self.last.payment_id)
-        self._stage.last_receipt.show_payment(self.last, self._desk.now(), known)
+        self._stage.last_receipt.show_payment(self.last, self._seat.now(), known)
 
 
 def _row_of(till: Till, payment_id: str, day: date) -> JournalRow | None:

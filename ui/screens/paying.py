@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.basket import Basket
     from ims_desktop.domain.payment import Payment, Tender
     from ims_desktop.till import PrintOutcome
-    from ui.screens.desk import Desk
+    from ui.screens.seat import Seat
 
 SAFE = say("The payment is safe. Print again with F11.")
 
@@ -45,9 +45,9 @@ class Paying(QObject):
     trouble = Signal(object, object)
     """No paper: what happened and what to do, as Words."""
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
+    def __init__(self, seat: Seat, parent: QObject) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._seat = seat
         self._payment_id = ""
         self._recording = False
         self.payment: Payment | None = None
@@ -55,7 +55,7 @@ class Paying(QObject):
 
     def begin(self) -> None:
         """Make the id of the payment that is being counted."""
-        self._payment_id = self._desk.till.ids.new()
+        self._payment_id = self._seat.till.ids.new()
 
     @property
     def recording(self) -> bool:
@@ -69,22 +69,22 @@ class Paying(QObject):
         self._recording = True
         job = functools.partial(
             take_payment,
-            self._desk.till,
+            self._seat.till,
             self._payment_id,
-            self._desk.cashier,
+            self._seat.cashier,
             basket,
             (tender,),
             basket_id=basket_id,
         )
-        self._desk.lanes.run(Lane.JOURNAL, job, self, self._on_taken, self._on_problem)
+        self._seat.lanes.run(Lane.JOURNAL, job, self, self._on_taken, self._on_problem)
 
     def finish(self) -> None:
         """Note that the customer has gone with change and receipt."""
         payment = self.payment
         if payment is not None and not self._finished:
             self._finished = True
-            job = functools.partial(finish_payment, self._desk.till, payment.payment_id)
-            self._desk.lanes.run(Lane.JOURNAL, job, self)
+            job = functools.partial(finish_payment, self._seat.till, payment.payment_id)
+            self._seat.lanes.run(Lane.JOURNAL, job, self)
 
     def print_again(self, payment: Payment) -> None:
         """Print a receipt once more, as a COPY when the original is out."""
@@ -95,8 +95,8 @@ class Paying(QObject):
         self._finished = False
         self.payment = payment
         self.taken.emit(payment)
-        job = functools.partial(open_drawer, self._desk.till)
-        self._desk.lanes.run(Lane.DRAWER, job, self, self.drawer_known.emit, self._on_drawer_problem)
+        job = functools.partial(open_drawer, self._seat.till)
+        self._seat.lanes.run(Lane.DRAWER, job, self, self.drawer_known.emit, self._on_drawer_problem)
         self._print(payment)
 
     def _on_problem(self, wrong: BaseException) -> None:
@@ -106,8 +106,8 @@ class Paying(QObject):
             self.refused.emit(wrong.words)
             return
         what = explain(wrong)
-        job = functools.partial(recorded, self._desk.till, self._payment_id)
-        self._desk.lanes.run(
+        job = functools.partial(recorded, self._seat.till, self._payment_id)
+        self._seat.lanes.run(
             Lane.JOURNAL,
             job,
             self,
@@ -130,11 +130,11 @@ class Paying(QObject):
 
     # --------------------------------------------------------------------------------------------- drawer and paper
     def _print(self, payment: Payment) -> None:
-        if self._desk.till.printer.name == "none":
+        if self._seat.till.printer.name == "none":
             self.receipt_known.emit(done.NO_PRINTER)
             return
-        job = functools.partial(print_receipt, self._desk.till, payment.payment_id)
-        self._desk.lanes.run(
+        job = functools.partial(print_receipt, self._seat.till, payment.payment_id)
+        self._seat.lanes.run(
             Lane.PRINT,
             job,
             self,

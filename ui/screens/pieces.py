@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QLayoutItem, QWidget
 
 from ims_desktop.words import Words, say
-from ui.theme import look
+from ui.theme import look, mark
 from ui.widgets.boxes import CENTRE, Column
 from ui.widgets.text import Text
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _PENCE_IN_POUND = 100
 _SMALLEST_NOTE = 500
 _COIN, _NOTE = 48, 84
+_SMALL_COIN, _SMALL_NOTE = 40, 64
 
 
 def face_value(piece_pence: int) -> str:
@@ -59,8 +60,11 @@ class Piece(QWidget):
         self.restyle()
 
     def restyle(self) -> None:
-        """Take up the text size."""
-        self._face.setFixedSize(look().px(_NOTE if self._is_note else _COIN), look().px(_COIN))
+        """Take up the text size and the grid."""
+        compact = look().compact
+        coin, note = (_SMALL_COIN, _SMALL_NOTE) if compact else (_COIN, _NOTE)
+        mark(self._face, "small", value=compact)
+        self._face.setFixedSize(look().px(note if self._is_note else coin), look().px(coin))
 
 
 class Pieces(QWidget):

@@ -46,7 +46,7 @@ class Faces:
 
     def width(self, pieces: tuple[Span, ...]) -> int:
         """Measure pieces of text, the bold ones bold."""
-        return sum(self.advance(self.bold if bold else self.plain, piece) for piece, bold in pieces)
+        return sum(self.advance(self.bold if bold else self.plain, piece) + 1 for piece, bold in pieces)
 
     def advance(self, font: QFont, text: str) -> int:
         """Measure a text."""

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from ims_desktop.till import SearchPage
 
 PAGE: Final = 50
-_SHOWN_ROWS, _LEAST_ROWS = 9, 3
+_LEAST_ROWS = 3
+_HEADER, _FOOT = 30, 38
 
 
 class Results(Surface):
@@ -44,6 +45,7 @@ class Results(Surface):
         self._delegate = ResultDelegate(self.list)
         self.list.setItemDelegate(self._delegate)
         self._more = False
+        self._room = 0
         self._heads = {
             "name": Text(say("Name"), "caption"),
             "address": Text(say("Address"), "caption"),
@@ -55,6 +57,7 @@ class Results(Surface):
         self._next_page = KeyHint(Key("PgDn"), say("more"))
         self._lay_out()
         self.list.clicked.connect(self._on_clicked)
+        self.list.resized.connect(self._measure)
 
     @property
     def marked(self) -> AccountHolder | None:
@@ -106,14 +109,16 @@ class Results(Surface):
             self.list.scrollTo(index)
         self._say_place()
 
+    def fit(self, height: int) -> None:
+        """Show as many rows as there is room for. Units: pixels."""
+        if height != self._room:
+            self._room = height
+            self._measure()
+
     def restyle(self) -> None:
         """Take up the text size."""
         self._delegate = ResultDelegate(self.list)
         self.list.setItemDelegate(self._delegate)
-        self._measure()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
         self._measure()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -143,14 +148,15 @@ class Results(Surface):
         width = self.list.viewport().width()
         columns = columns_for(self.model.rows, width, self._delegate.faces, heads)
         self._delegate.columns = columns
-        height = look().px(30)
+        height = look().px(_HEADER)
         self._header.setVisible(not columns.stacked)
         self._header.setFixedHeight(height)
         for name, head in self._heads.items():
             left, right = getattr(columns, name)
             head.setAlignment(RIGHT if name == "balance" else LEFT)
             head.setGeometry(left, 0, max(0, right - left), height)
-        rows = max(_LEAST_ROWS, min(self.count, _SHOWN_ROWS))
+        room = self._room - look().px(_FOOT) - (0 if columns.stacked else height)
+        rows = max(_LEAST_ROWS, min(self.count, room // self._delegate.row_height()))
         self.list.wanted = QSize(look().px(300), rows * self._delegate.row_height() + look().px(4))
         self.list.updateGeometry()
         self.list.scheduleDelayedItemsLayout()
@@ -171,6 +177,8 @@ class Results(Surface):
 class _List(QListView):
     """A list that never takes the focus: the arrows are heard by the entry box."""
 
+    resized = Signal()
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.wanted = QSize()
@@ -184,8 +192,12 @@ class _List(QListView):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(str(say("Accounts found")))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
     def sizeHint(self) -> QSize:
         return self.wanted
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, min(self.wanted.height(), look().px(124)))
+        return QSize(0, self.wanted.height())

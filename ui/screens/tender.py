@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from ims_desktop.domain.cash_given import CashGiven, CashPosition, exactly
 from ims_desktop.domain.money import pounds
@@ -67,7 +67,7 @@ class TenderStage(QWidget):
         self._busy = False
         self._to_pay = Text("", "cash")
         self._counted = Text("", "caption", align=RIGHT)
-        self.cash = MoneyEdit(say("Cash given"), "cash")
+        self.cash = _CashBox(say("Cash given"), "cash")
         self.keys = {act: NoteKey(face_value(note), act) for act, note in _NOTES.items()}
         self.keys[Act.EXACT] = NoteKey(say("Exact"), Act.EXACT)
         self._result = Text("", "title")
@@ -246,21 +246,25 @@ class TenderStage(QWidget):
         row = Row(tabs, gap=3, margins=(3, 3, 3, 3))
         for tab in self.tabs.values():
             row.addWidget(tab)
+        self._tabs = row
         head = Row(gap=12)
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(tabs)
-        hints = Row(gap=8)
-        hints.addWidget(KeyHint(Key("Enter"), say("does the same")), 0, CENTRE)
-        hints.addStretch(1)
-        hints.addWidget(self.back)
-        whole = Column(self, gap=12)
+        self._same = KeyHint(Key("Enter"), say("does the same"))
+        below = Row(gap=8)
+        below.addWidget(self._same, 0, CENTRE)
+        below.addStretch(1)
+        below.addWidget(self.back)
+        self._ends = Column(gap=12)
+        self._ends.addWidget(self.take)
+        self._ends.addLayout(below)
+        whole = self._whole = Column(self, gap=12)
         whole.addLayout(head)
         whole.addWidget(self._card())
-        whole.addSpacing(look().px(4))
-        whole.addWidget(self.take)
-        whole.addLayout(hints)
+        whole.addLayout(self._ends)
         whole.addStretch(1)
+        self.restyle()
 
     def _card(self) -> Surface:
         card = Surface("card")
@@ -277,24 +281,24 @@ class TenderStage(QWidget):
         keys = Row(gap=10)
         for key in self.keys.values():
             keys.addWidget(key, 1)
-        hints = Row(gap=10)
+        self._hints = QWidget()
+        hints = Row(self._hints, gap=10)
         hints.addWidget(
             KeyHint(say("Each press adds one note."), Key("Backspace"), say("takes the last one off")), 0, CENTRE
         )
         hints.addStretch(1)
         hints.addWidget(Text(say("or type the amount"), "caption"), 0, CENTRE)
-        upper = Column(gap=12, margins=(22, 16, 22, 14))
+        upper = self._upper = Column(gap=12, margins=(22, 16, 22, 14))
         upper.addLayout(cells)
-        upper.addSpacing(look().px(4))
         upper.addLayout(keys)
-        upper.addLayout(hints)
+        upper.addWidget(self._hints)
         foot = Surface("foot")
         words = Column(gap=5)
         words.addStretch(1)
         words.addWidget(self._result)
         words.addWidget(self._detail)
         words.addStretch(1)
-        change = Row(foot, gap=16, margins=(22, 14, 22, 14))
+        change = self._change = Row(foot, gap=16, margins=(22, 14, 22, 14))
         change.addLayout(words, 1)
         change.addWidget(self.preview, 0, CENTRE)
         self._foot = foot
@@ -304,5 +308,26 @@ class TenderStage(QWidget):
         return card
 
     def restyle(self) -> None:
-        """Keep the change block as high as its figure, so that nothing moves when the change appears."""
-        self._foot.setMinimumHeight(look().px(104 if not look().compact else 76))
+        """Take up the grid; the change block is as high as its figure, so that nothing moves when change appears."""
+        compact = look().compact
+        self._title.setVisible(not compact)
+        self._hints.setVisible(not compact)
+        self._same.setVisible(not compact)
+        for tab in self.tabs.values():
+            tab.icon_widget.setVisible(not compact)
+        self.back.say(say("Back") if compact else say("Back to the basket, nothing is lost"))
+        self._ends.setDirection(QBoxLayout.Direction.RightToLeft if compact else QBoxLayout.Direction.TopToBottom)
+        self._ends.setStretch(0, 1 if compact else 0)
+        self._whole.use(gap=8 if compact else 14, margins=(0, 0, 0, 0))
+        self._upper.use(gap=8 if compact else 14, margins=(18, 8, 18, 10) if compact else (22, 16, 22, 14))
+        self._change.use(gap=16, margins=(18, 3, 18, 3) if compact else (22, 14, 22, 14))
+        self.preview.show_type("total" if compact else "preview")
+        self._foot.setMinimumHeight(look().px(54 if compact else 104))
+
+
+class _CashBox(MoneyEdit):
+    """The box for cash, lower on the compact grid."""
+
+    def restyle(self) -> None:
+        """Take up the text size and the grid."""
+        self.setFixedHeight(look().px(58) if look().compact else look().size("cash_box"))

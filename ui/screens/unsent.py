@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ims_desktop.till import JournalRow, Unsent
 
 SHOWN: Final = 3
-_ROW: Final = 36
 
 
 class Waiting(HeadedCard):
@@ -62,8 +61,12 @@ class Waiting(HeadedCard):
 
     def restyle(self) -> None:
         """Be as high as the first rows."""
-        shown = max(1, min(SHOWN, len(self._lines.rows)))
-        self._area.setFixedHeight(shown * look().px(_ROW) + look().line * (shown - 1))
+        super().restyle()
+        if not hasattr(self, "_area"):
+            return  # the card is still being made
+        shown = self._lines.rows[:SHOWN]
+        lines = look().line * max(0, len(shown) - 1)
+        self._area.setFixedHeight(sum(row.sizeHint().height() for row in shown) + lines)
 
 
 def _lines_area(lines: Lines) -> QScrollArea:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from ims_desktop.till import JournalRow, Till
     from ims_desktop.use_cases.show_status import DeskStatus
-    from ui.screens.desk import Desk
     from ui.screens.find_stage import FindStage
+    from ui.screens.seat import Seat
 
 LISTED: Final = 50
 
@@ -28,9 +28,9 @@ class UnsentNews(QObject):
 
     problem = Signal(object)
 
-    def __init__(self, desk: Desk, stage: FindStage, parent: QObject) -> None:
+    def __init__(self, seat: Seat, stage: FindStage, parent: QObject) -> None:
         super().__init__(parent)
-        self._desk, self._stage = desk, stage
+        self._seat, self._stage = seat, stage
         self._status: DeskStatus | None = None
         self._since: datetime | None = None
         self._shown = ""
@@ -68,7 +68,7 @@ class UnsentNews(QObject):
     def _show_banner(self) -> None:
         if self._status is None:
             return
-        told = news(self._status, self._since, self._desk.now())
+        told = news(self._status, self._since, self._seat.now())
         name = "" if told is None else told.name
         if name != self._put_away:
             self._put_away = ""
@@ -79,12 +79,12 @@ class UnsentNews(QObject):
             self._stage.show_banner(told.title, told.detail, icon=told.icon, state=told.state)
 
     def _read(self) -> None:
-        job = functools.partial(_waiting, self._desk.till)
-        self._desk.lanes.run(Lane.JOURNAL, job, self, self._on_read, self.problem.emit)
+        job = functools.partial(_waiting, self._seat.till)
+        self._seat.lanes.run(Lane.JOURNAL, job, self, self._on_read, self.problem.emit)
 
     def _on_read(self, rows: tuple[JournalRow, ...]) -> None:
         if self._status is not None:
-            self._stage.waiting.show_rows(rows, self._status.unsent, self._desk.now())
+            self._stage.waiting.show_rows(rows, self._status.unsent, self._seat.now())
             self._stage.waiting.show()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ui.icons import Icon
+from ui.theme import look
 from ui.widgets.boxes import CENTRE, Column, Row, Rule, Surface
 from ui.widgets.text import Text
 
@@ -26,7 +27,8 @@ class HeadedCard(Surface):
         self.icon = Icon(icon or "info", "text_2", 18)
         self.icon.setVisible(bool(icon))
         self.head = Surface("head" if rule else "plain")
-        head_row = Row(self.head, gap=8, margins=(SIDE, 11, SIDE, 11 if rule else 4))
+        self._rule = rule
+        head_row = self._head_row = Row(self.head, gap=8)
         head_row.addWidget(self.icon, 0, CENTRE)
         head_row.addWidget(self.title, 1)
         head_row.addWidget(self.beside, 0, CENTRE)
@@ -35,6 +37,12 @@ class HeadedCard(Surface):
         self._whole.addWidget(self.head)
         self._whole.addLayout(self.body)
         self._foot: Row | None = None
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take up the grid."""
+        edge = 7 if look().compact else 11
+        self._head_row.use(gap=8, margins=(SIDE, edge, SIDE, edge if self._rule else 4))
 
     def foot(self) -> Row:
         """Give the row at the foot of the card."""

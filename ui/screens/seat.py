@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Seat:
     """One cashier at one till, from signing in to signing out."""
 
     till: Till
