@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
 from typing import TYPE_CHECKING, Final
@@ -33,18 +34,18 @@ _PROOF: Final = (
 def copy(engine: Engine, key: bytes, folder: Path, target: Path, at: datetime, prefix: str = "till") -> Path:
     """Copy the journal into the folder `target`, with `till.id` beside it, and return the copy.
 
+    The copy is made and proved on this PC's own disk: `target` may be a share, where no database should be opened.
+
     Raises: StoreUnavailable with code "backup_folder" or "backup_differs"; DiskFull.
     """
     final = target / f"{prefix}-{at:%Y%m%dT%H%M%S%fZ}.db"
-    partial = final.with_suffix(".partial")
+    local = folder / f"{final.stem}.partial"
     try:
-        target.mkdir(parents=True, exist_ok=True)
         with plainly(final.name):
-            _copy_proven(engine, key, partial)
-        _to_disk(partial)
-        partial.replace(final)
-        shutil.copyfile(folder / TILL_ID, final.with_suffix(".id"))
-        sync_folder(target)
+            _copy_proven(engine, key, local)
+        target.mkdir(parents=True, exist_ok=True)
+        _put(local, final)
+        _put(folder / TILL_ID, final.with_suffix(".id"))
     except OSError as problem:
         raise StoreUnavailable(
             say(
@@ -55,8 +56,34 @@ def copy(engine: Engine, key: bytes, folder: Path, target: Path, at: datetime, p
             code="backup_folder",
         ) from problem
     finally:
-        partial.unlink(missing_ok=True)
+        local.unlink(missing_ok=True)
     return final
+
+
+def _put(source: Path, final: Path) -> None:
+    """Bring a file into another folder, whole or not at all.
+
+    Raises: OSError; StoreUnavailable with code "backup_differs" when other bytes are read back than were written.
+    """
+    partial = final.with_name(f"{final.name}.partial")
+    try:
+        with source.open("rb") as whole, partial.open("wb") as file:
+            shutil.copyfileobj(whole, file)
+            file.flush()
+            os.fsync(file.fileno())
+        if not filecmp.cmp(source, partial, shallow=False):
+            raise _differs()
+        partial.replace(final)
+        sync_folder(final.parent)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _differs() -> StoreUnavailable:
+    return StoreUnavailable(
+        say("The copy of the journal is not the same as the journal. The journal itself is safe. Call IT."),
+        code="backup_differs",
+    )
 
 
 def _copy_proven(engine: Engine, key: bytes, partial: Path) -> None:
@@ -73,10 +100,7 @@ def _copy_proven(engine: Engine, key: bytes, partial: Path) -> None:
     try:
         sound = made.execute("PRAGMA quick_check").fetchone() == ("ok",)
         if not sound or made.execute(_PROOF).fetchone() != expected:
-            raise StoreUnavailable(
-                say("The copy of the journal is not the same as the journal. The journal itself is safe. Call IT."),
-                code="backup_differs",
-            )
+            raise _differs()
     finally:
         made.close()
 
@@ -90,8 +114,3 @@ def _copy_pages(source: Connection, partial: Path, key: bytes) -> None:
         marks.write(Db(made), marks.ORIGIN, BACKUP)
     finally:
         made.close()
-
-
-def _to_disk(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

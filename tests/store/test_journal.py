@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ims_desktop.domain.payment import Allocation
-from ims_desktop.errors import StoreUnavailable
+from ims_desktop.errors import DiskFull, StoreUnavailable
 from ims_desktop.store.opening import open_till_store
 from ims_desktop.till import EventDraft, Head, OpenEnd
 from sync.contract.canonical import GENESIS, commitment, event_hash
@@ -291,3 +291,26 @@ def test_a_fact_with_a_float_is_refused_whole(till: MadeTill) -> None:
         unit.append(draft)
     with till.store.read() as reader:
         assert reader.head().sequence == 0
+
+
+def test_a_full_disk_records_nothing_and_says_so(till: MadeTill) -> None:
+    session = open_a_session(till)
+    writer = till.store._own_connection()
+    pages = writer.execute("PRAGMA page_count").fetchone()
+    writer.execute(f"PRAGMA max_page_count = {pages[0]:d}" if pages and isinstance(pages[0], int) else "")
+
+    def take_many() -> None:
+        for _ in range(50):
+            take_a_payment(till, session)
+
+    with pytest.raises(DiskFull, match="Nothing was recorded"):
+        take_many()
+    writer.execute("PRAGMA max_page_count = 1000000")
+    before = _count(till)
+    assert take_a_payment(till, session).receipt == f"SP03A-261121-{before + 1:04}"
+    assert _count(till) == before + 1
+
+
+def _count(till: MadeTill) -> int:
+    with till.store.read() as reader:
+        return len(list(reader.journal()))
