@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from sync.central.errors import Refusal
 from sync.central.guard import BODY_MAX_BYTES, IN_FLIGHT_MAX, RETRY_AFTER_S, Guard
@@ -55,6 +56,7 @@ def create_app(central: Central) -> ASGIApp:
     app.add_exception_handler(ValidationError, _misshapen)
     app.add_exception_handler(RequestValidationError, _misasked)
     app.add_exception_handler(HTTPException, _unknown)
+    app.add_exception_handler(ClientDisconnect, _cut_off)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(Exception, _fault)
     return Guard(app, body_max_bytes=central.body_max_bytes, in_flight_max=central.in_flight_max)
@@ -91,6 +93,11 @@ async def _unknown(_request: Request, why: Exception) -> Response:
     status = why.status_code if isinstance(why, HTTPException) else 404
     code = {404: "no_such_path", 405: "method_not_allowed"}.get(status, "bad_request")
     return problem(status, code, "There is nothing at this address for this method.")
+
+
+async def _cut_off(_request: Request, _why: Exception) -> Response:
+    """The till went away in the middle of its request: nothing was done, and nobody is there to read this."""
+    return problem(400, "cut_off", "The request ended before it was whole.")
 
 
 async def _database(_request: Request, why: Exception) -> Response:

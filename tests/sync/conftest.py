@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.sync.desks import Desk, make_desk
+from tests.sync.faults import FaultProxy
 from tests.sync.world import RawTill, ServedCentral, enrol_raw
 
 if TYPE_CHECKING:
@@ -48,3 +50,31 @@ def enrolled(central: ServedCentral) -> Iterator[Callable[..., RawTill]]:
 def till(enrolled: Callable[..., RawTill]) -> RawTill:
     """One enrolled till with a token."""
     return enrolled()
+
+
+@pytest.fixture
+def proxy(central: ServedCentral) -> Iterator[FaultProxy]:
+    """A way to central that can fail."""
+    made = FaultProxy(lambda: central.port)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desks(central: ServedCentral, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    """Make whole tills; they are closed with the test."""
+    made: list[Desk] = []
+
+    def make(**how: Any) -> Desk:
+        made.append(make_desk(tmp_path, central, seed=len(made) + 1, **how))
+        return made[-1]
+
+    yield make
+    for desk in made:
+        desk.close()
+
+
+@pytest.fixture
+def desk(desks: Callable[..., Desk], proxy: FaultProxy) -> Desk:
+    """One whole till, whose way to central leads through the proxy."""
+    return desks(url=proxy.url)
