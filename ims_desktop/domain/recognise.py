@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ims_desktop.domain import reference_words
-from ims_desktop.domain.card_guard import looks_like_card
+from ims_desktop.domain.card_guard import looks_like_card, looks_like_card_so_far
 from ims_desktop.domain.near_misses import NearMiss, is_close, near_misses
 from ims_desktop.domain.reference import Outcome, Verdict, check_reference, judge_existence, normalise, refuse
 from ims_desktop.domain.reference_format import Strength, format_of
@@ -80,13 +80,14 @@ def recognise(
     entered: bool = False,
     fund: Fund | None = None,
     finance: bool = False,
-    guard: Callable[[str, ReferencePack], bool] = looks_like_card,
+    guard: Callable[[str, ReferencePack], bool] | None = None,
 ) -> Recognition:
     """Say what the text in the entry box is; `entered` after Enter or a scan, `fund` when a person chose one."""
+    is_card = guard or (looks_like_card if entered else looks_like_card_so_far)
     reference = normalise(text)
     if not reference:
         return Recognition(Mood.EMPTY, say("Scan a bill, or start typing."), code="empty")
-    if guard(text, pack):
+    if is_card(text, pack):
         return Recognition(Mood.CARD, reference_words.card_number(), code="card_number")
     if len(reference) > TEXT_MAX:
         words = say("That is too long for a reference or a name. Clear it and start again.")

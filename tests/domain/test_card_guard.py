@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ims_desktop.domain.card_guard import REMOVED, looks_like_card, scrub
+from ims_desktop.domain.card_guard import REMOVED, looks_like_card, looks_like_card_so_far, scrub
 from tests.domain.packs import document, pack, pack_of
 
 PACK = pack()
@@ -141,3 +141,15 @@ def test_long_texts_take_time_in_proportion() -> None:
 
     for unit in ("9 ", "2 1 ", "4", "%B1234567890123", ";", "4-"):
         assert seconds(unit * 20_000) < 1
+
+
+def test_a_reference_that_is_still_being_typed_is_not_wiped_halfway() -> None:
+    halfway = "214680003177" + luhn_digit("214680003177")
+    assert looks_like_card(halfway, PACK)
+    assert not looks_like_card_so_far(halfway, PACK)
+    assert looks_like_card_so_far(halfway)
+
+
+def test_what_can_become_no_reference_is_a_card_at_once() -> None:
+    assert looks_like_card_so_far("4111111111111111", PACK)
+    assert looks_like_card_so_far("name 4111111111111111", PACK)

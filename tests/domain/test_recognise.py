@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ims_desktop.domain.card_guard import looks_like_card
 from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.domain.recognise import Mood, recognise
 from ims_desktop.domain.reference import Outcome
@@ -369,3 +370,11 @@ def test_the_accounts_are_asked_once_and_only_about_whole_references() -> None:
     see("jones", counted)
     see("12 High Street", counted)
     assert counted.asked == []
+
+
+def test_a_library_card_is_not_taken_for_a_card_number_halfway() -> None:
+    """The first thirteen digits of this one pass the card test; Enter on them alone still wipes them."""
+    halfway = "2146800031774"
+    assert looks_like_card(halfway, PACK)
+    assert see(halfway).mood is Mood.TYPING
+    assert enter(halfway).mood is Mood.CARD
