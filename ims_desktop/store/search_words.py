@@ -8,6 +8,7 @@ from typing import Final
 
 MAX_WORDS: Final = 8
 MAX_WORD: Final = 40
+_PERSON: Final = "{name postcode reference}"
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -23,11 +24,12 @@ def words_of(text: str) -> tuple[str, ...]:
 def queries_of(text: str) -> tuple[str, ...]:
     """Return full-text queries for what was typed, likely answers first: each later one finds more.
 
-    Whole words in a name, reference or postcode; whole words anywhere; then beginnings of words anywhere.
+    People come before streets: words of a name, reference or postcode first, whole, then begun; after them words
+    anywhere, the address too.
     """
     words = words_of(text)
     if not words:
         return ()
     whole = " ".join(f'"{word}"' for word in words)
     begun = " ".join(f'"{word}" *' for word in words)
-    return (f"{{name postcode reference}} : ({whole})", whole, begun)
+    return (f"{_PERSON} : ({whole})", f"{_PERSON} : ({begun})", whole, begun)
