@@ -10,7 +10,7 @@ import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
-from ims_desktop.errors import BadInput
+from ims_desktop.errors import BadInput, StoreUnavailable
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def build_till(
     from ims_desktop.store.till_id import read_till_id
     from ims_desktop.till import Till
 
+    if not settings.training and (settings.data_dir / TRAINING_KEYS).exists():
+        raise _for_training()
     clock, ids, secrets = SystemClock(), make_ids(), make_secrets(settings)
     with ExitStack() as opened:
         read_till_id(settings.data_dir)
@@ -109,6 +111,20 @@ def make_secrets(settings: Settings) -> Secrets:
     return KeyringSecrets()
 
 
+def make_folder(folder: Path) -> None:
+    """Make the till's folder, unless it is there.
+
+    Raises: StoreUnavailable.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise StoreUnavailable(
+            say("The folder {folder} could not be made: {why}.", folder=str(folder), why=problem.strerror or ""),
+            code="folder_read_only",
+        ) from problem
+
+
 def require_kind(settings: Settings, identity: TillIdentity) -> None:
     """Keep training and money apart: neither kind of till ever opens as the other.
 
@@ -119,7 +135,11 @@ def require_kind(settings: Settings, identity: TillIdentity) -> None:
             say("This folder is a till that takes money. Choose another folder for training."), code="not_training"
         )
     if identity.training and not settings.training:
-        raise BadInput(say("This folder is for training. Start it with --training."), code="training_folder")
+        raise _for_training()
+
+
+def _for_training() -> BadInput:
+    return BadInput(say("This folder is for training. Start it with --training."), code="training_folder")
 
 
 def program_version() -> str:

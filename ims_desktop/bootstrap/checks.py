@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import shutil
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,7 @@ from ims_desktop.store.driver import type_of_module
 from ims_desktop.store.folder import check_folder
 from ims_desktop.store.reserve import NAME as RESERVE
 from ims_desktop.store.till_id import read_till_id
-from ims_desktop.use_cases.back_up import backup_folder
+from ims_desktop.use_cases.back_up import EVERY, backup_folder
 from ims_desktop.use_cases.diagnose import Check
 from ims_desktop.use_cases.note_clock import clock_behind_s
 from ims_desktop.use_cases.permit import block_words, pack_of
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ims_desktop.settings import Settings
     from ims_desktop.till import Till
 
-_BACKUP_OLD_S: Final = 24 * 3600
+_BACKUP_OLD: Final = timedelta(days=1)
 _KEY_NAMES: Final = ("journal", "device")
 _PATIENCE: Final = Patience(connect_s=3.0, read_s=5.0, whole_s=8.0)
 
@@ -138,15 +139,18 @@ def _unsent(till: Till) -> Check:
 
 
 def _backup(till: Till) -> Check:
+    """Look whether what central lacks is kept twice: facts may wait unsent for an hour without a copy."""
+    now = till.clock.now()
     with till.store.read() as reader:
-        last, waiting = reader.last_backup_at(), reader.unsent().events
-    age_s = None if last is None else int((till.clock.now() - last).total_seconds())
+        last, oldest = reader.last_backup_at(), reader.unsent().oldest_at
+    age_s = None if last is None else int((now - last).total_seconds())
     folder = str(backup_folder(till))
     if age_s is None:
         words = say("The journal was not copied yet. Copies go to {folder}.", folder=folder)
     else:
         words = say("The journal was copied {n} minutes ago, to {folder}.", n=age_s // 60, folder=folder)
-    return Check("backup", ok=waiting == 0 or (age_s is not None and age_s < _BACKUP_OLD_S), words=words, value=age_s)
+    young = oldest is None or now - oldest < EVERY
+    return Check("backup", ok=young or (last is not None and now - last < _BACKUP_OLD), words=words, value=age_s)
 
 
 def _clock(till: Till) -> Check:

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
-from ims_desktop.bootstrap import make_ids, make_secrets
+from ims_desktop.bootstrap import make_folder, make_ids, make_secrets
 from ims_desktop.devices.clock import SystemClock
 from ims_desktop.devices.device_key import load_device_key, make_device_key
 from ims_desktop.errors import BadInput, NotEnrolled, SecretsUnavailable, StoreUnavailable
@@ -53,7 +53,7 @@ def enrol_till(settings: Settings, url: str, code: str) -> TillIdentity:
     with ExitStack() as opened:
         wire = Wire(url, ca_file=settings.ca_file)
         opened.callback(wire.close)
-        _make_folder(settings.data_dir)
+        make_folder(settings.data_dir)
         check_folder(settings.data_dir)
         opened.enter_context(InstanceLock(settings.data_dir))
         identity = enrol(Workshop(settings.data_dir, secrets), WireDoor(wire, secrets), url.strip(), code, clock, ids)
@@ -67,16 +67,6 @@ def recover_till(settings: Settings, escrow: bytes, recovery_key: bytes) -> None
     Raises: NotEnrolled, BadInput, WrongKey, SecretsUnavailable.
     """
     recover(read_till_id(settings.data_dir), make_secrets(settings), escrow, recovery_key)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise StoreUnavailable(
-            say("The folder {folder} could not be made: {why}.", folder=str(folder), why=problem.strerror or ""),
-            code="folder_read_only",
-        ) from problem
 
 
 def _journal_key(secrets: Secrets, key_id: str) -> bytes:

@@ -97,6 +97,10 @@ def _run(arguments: Sequence[str], out: Out, windows: Windows) -> int:
         from ims_desktop.cli.demo import demo
 
         return demo(chosen, settings, out, windows)
+    if settings.training:
+        from ims_desktop.cli.training import prepare_training
+
+        prepare_training(settings)
     if settings.data_dir.is_dir():
         start_log(settings.data_dir, settings.log_level, COMMANDS_FILE_NAME)
     return _command(chosen.command)(chosen, settings, out)

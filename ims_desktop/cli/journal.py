@@ -13,12 +13,14 @@ from ims_desktop.cli.parser import BadUsage
 from ims_desktop.cli.tills import opened
 from ims_desktop.domain.money import pounds
 from ims_desktop.use_cases.list_payments import list_payments
+from ims_desktop.use_cases.permit import policy_of
 from ims_desktop.words import say, say_n
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from ims_desktop.cli.output import Out
+    from ims_desktop.domain.catalogue import CatalogueState
     from ims_desktop.settings import Settings
     from ims_desktop.till import JournalRow, SyncReport, Till
 
@@ -83,6 +85,8 @@ def sync(arguments: Namespace, settings: Settings, out: Out) -> int:
         if arguments.watch:
             return _watch(till, out)
         report = _drain(till)
+        state = _accounts(till)
+    report = replace(report, accounts=state.accounts, catalogue_version=state.version)
     out.show(_counts(report), _said(report))
     if report.conflict or report.refused:
         return 4
@@ -107,11 +111,18 @@ def _drain(till: Till) -> SyncReport:
     return report
 
 
+def _accounts(till: Till) -> CatalogueState:
+    """Look at the accounts this till has, whatever the steps brought."""
+    with till.store.read() as reader:
+        fresh_s = policy_of(reader).catalogue_fresh_s
+    return till.catalogue.state(till.clock.now(), fresh_s)
+
+
 def _watch(till: Till, out: Out) -> int:
     """Step, say so, wait as long as the engine asks; stopped by the keyboard."""
     wait = threading.Event()
     while True:
-        report = till.sync.step()
+        report = replace(till.sync.step(), accounts=_accounts(till).accounts)
         out.show(_counts(report), _said(report))
         wait.wait(report.next_delay_s)
 
