@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ims_desktop.domain.card_guard import looks_like_card
+from ims_desktop.domain.card_guard import looks_like_card, looks_like_card_so_far
 from ims_desktop.use_cases.show_counter import CounterFacts, show_counter
 from ims_desktop.words import Words, say
 from ui.background import Lane, Lanes
@@ -209,6 +209,7 @@ class CounterScreen(QWidget):
         self._facts = self.finding.facts = facts
         for edit in self.findChildren(LineEdit):
             edit.use_guard(functools.partial(looks_like_card, pack=facts.pack))
+        self.stage.entry.edit.use_guard(functools.partial(looks_like_card_so_far, pack=facts.pack))
         kept = tuple(one for one in facts.kept if one.basket_id != self.keeper.basket_id)
         self.stage.idle.show_hints(shown=facts.new_here)
         self.stage.idle.show_kept(kept, facts.names, self._seat.now())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from ims_desktop.domain.card_guard import looks_like_card
 from ims_desktop.domain.recognise import Mood, Recognition
 from ims_desktop.errors import CardNumberRefused, ImsError
 from ims_desktop.words import Words, say
@@ -113,6 +114,9 @@ class Finding(QObject):
         text = self._stage.entry.text()
         if not text.strip():
             self.empty_entered.emit()
+            return
+        if looks_like_card(text, self.facts.pack if self.facts is not None else None):
+            self.wipe()
             return
         answer = self.answer
         if answer is not None and answer.question.text == text and self._is_settled(answer):
