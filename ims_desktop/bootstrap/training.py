@@ -29,7 +29,7 @@ TILL: Final = "TR01"
 
 
 def make_training_till(settings: Settings, document: bytes, office: str, accounts: Iterable[AccountHolder]) -> None:
-    """Make the till in its folder, finish one that was cut off, or freshen its accounts; `document` is the training council's pack.
+    """Make the till in its folder, finish one that was cut off, or freshen its accounts; `document` is its pack.
 
     Raises: InstanceRunning, StoreUnavailable, BadInput.
     """
