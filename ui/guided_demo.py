@@ -114,10 +114,11 @@ def _day_with_an_outage(world: World, build_till: Callable[[Settings], Till], al
         cashier.look_at_unsent()
         world.start_central()
         cashier.find_network()
-        for command, name in (("dark", "dark"), ("contrast", "high-contrast"), ("cymraeg", "cymraeg")):
-            cashier.wear(command, name)
-        for command in ("english", "light"):
-            cashier.command(command)
+        cashier.wear("dark", "dark")
+        cashier.wear("contrast", "high-contrast")
+        cashier.command("light")
+        cashier.wear("cymraeg", "cymraeg")
+        cashier.command("english")
         cashier.begin_basket(RENT)
     return cashier.taken
 
