@@ -144,7 +144,7 @@ def test_a_person_of_that_name_comes_before_a_street_of_that_name(catalogue: Acc
 
 def test_a_search_may_keep_to_one_fund(catalogue: AccountCatalogue) -> None:
     catalogue.apply(_page(*ALL))
-    assert _found(catalogue, "smith", fund="5") == [LONDON, WYN]
+    assert _found(catalogue, "smith", fund="5") == [WYN, LONDON]
     assert _found(catalogue, "smith", fund="52") == []
 
 
