@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from ui import jobs
-from ui.background import Lane, Lanes
-from ui.flow import Flow
-from ui.idle_watch import IdleWatch
 from ui.main_window import MainWindow
-from ui.sounds import Sounds
-from ui.status_watch import StatusWatch
-from ui.sync_timer import SyncTimer
-from ui.wishes import Wishes
+from ui.screens.sign_in import SignInScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,27 +18,84 @@ if TYPE_CHECKING:
     from ims_desktop.settings import Settings
     from ims_desktop.till import SyncReport, Till
     from ims_desktop.use_cases.show_status import DeskStatus
+    from ui import jobs
+    from ui.background import Lanes
+    from ui.flow import Flow
+    from ui.idle_watch import IdleWatch
     from ui.screens.counter import CounterScreen
     from ui.screens.lock import LockScreen
     from ui.screens.palette import Command
+    from ui.sounds import Sounds
+    from ui.status_watch import StatusWatch
+    from ui.sync_timer import SyncTimer
+    from ui.wishes import Wishes
 
 
 class Desk(QObject):
-    """The till as a person meets it. `window` is what they see; `shut_down` gives everything back."""
+    """The till as a person meets it. `window` is what they see; `shut_down` gives everything back.
+
+    Before the first frame there is the window with its sign-in; every other part is made when it is first asked for.
+    """
 
     def __init__(self, settings: Settings, build_till: Callable[[], Till]) -> None:
         super().__init__()
+        self._settings = settings
+        self._build_till = build_till
         self._counter: CounterScreen | None = None
         self._locked: LockScreen | None = None
         self.window = MainWindow(training=settings.training)
-        self.lanes = Lanes(self)
-        self.sounds = Sounds(self.lanes, on=settings.sound)
-        self.sync = SyncTimer(self.lanes, self)
-        self.status = StatusWatch(self.window.strip, self.lanes)
-        self.wishes = Wishes(self.window, self.lanes, settings)
-        self.flow = Flow(self.window, self.lanes, build_till)
-        self._idle = IdleWatch(self)
-        self._wire()
+        self.sign_in = SignInScreen()
+        self.sign_in.setProperty("help", "sign_in")
+        self.window.show_screen(self.sign_in)
+        self.window.first_painted.connect(self._on_first_painted)
+
+    @cached_property
+    def lanes(self) -> Lanes:
+        """The workers."""
+        from ui.background import Lanes
+
+        return Lanes(self)
+
+    @cached_property
+    def sounds(self) -> Sounds:
+        """What can be heard."""
+        from ui.sounds import Sounds
+
+        return Sounds(self.lanes, on=self._settings.sound)
+
+    @cached_property
+    def sync(self) -> SyncTimer:
+        """The stepping of the sync engine."""
+        from ui.sync_timer import SyncTimer
+
+        return SyncTimer(self.lanes, self)
+
+    @cached_property
+    def status(self) -> StatusWatch:
+        """The keeper of the status strip."""
+        from ui.status_watch import StatusWatch
+
+        return StatusWatch(self.window.strip, self.lanes)
+
+    @cached_property
+    def wishes(self) -> Wishes:
+        """How the desk is dressed."""
+        from ui.wishes import Wishes
+
+        return Wishes(self.window, self.lanes, self._settings)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The way to the counter."""
+        from ui.flow import Flow
+
+        return Flow(self.window, self.sign_in, self.lanes, self._build_till)
+
+    @cached_property
+    def _idle(self) -> IdleWatch:
+        from ui.idle_watch import IdleWatch
+
+        return IdleWatch(self)
 
     @property
     def counter(self) -> CounterScreen | None:
@@ -114,9 +164,14 @@ class Desk(QObject):
         self.window.close()
 
     # ------------------------------------------------------------------------------------------------- wiring
+    def _on_first_painted(self) -> None:
+        """Make the other parts and open the till."""
+        self._wire()
+        self.status.tell_clock()
+        self.flow.open_till()
+
     def _wire(self) -> None:
         window, flow = self.window, self.flow
-        window.first_painted.connect(flow.open_till)
         window.closing.connect(self.sync.stop)
         window.unsent_requested.connect(self._on_unsent)
         window.header.commands_requested.connect(self.palette)
@@ -130,7 +185,7 @@ class Desk(QObject):
         flow.counter_reached.connect(self._on_counter_reached)
         flow.status_changed.connect(self.status.refresh)
         flow.problem.connect(self.show_problem)
-        flow.sign_in.language_requested.connect(self.wishes.turn_language)
+        self.sign_in.language_requested.connect(self.wishes.turn_language)
         self.status.told.connect(self._on_status)
         self.sync.reported.connect(self._on_reported)
         self.sync.problem.connect(self._on_sync_problem)
@@ -143,6 +198,8 @@ class Desk(QObject):
         self.sync.start(desk.till)
 
     def _on_described(self, desk: jobs.OpenDesk) -> None:
+        from ui import jobs
+
         self.flow.desk = desk
         if desk.council is not None:
             self.window.header.show_place(jobs.council_name(desk.council), desk.place)
@@ -186,6 +243,9 @@ class Desk(QObject):
 
     # ------------------------------------------------------------------------------------------------ unlocking
     def _on_unlock(self, secret: str, by_pin: bool) -> None:  # noqa: FBT001 - a signal's arguments
+        from ui import jobs
+        from ui.background import Lane
+
         till, cashier = self.flow.till, self.flow.cashier
         if till is not None and cashier is not None:
             self.window.keeper.hold()
@@ -222,6 +282,9 @@ class Desk(QObject):
         self.status.take_report(report)
         self.flow.show_online(online=report.online)
         if first and self.flow.till is not None:
+            from ui import jobs
+            from ui.background import Lane
+
             self.lanes.run(Lane.JOURNAL, partial(jobs.describe, self.flow.till), self, self._on_described)
 
     def _on_sync_problem(self, problem: BaseException) -> None:
@@ -258,6 +321,7 @@ class Desk(QObject):
 
     def show_problem(self, problem: BaseException, payment_id: str = "") -> None:
         """Say what a problem means for the money, once the journal has been asked."""
+        from ui.background import Lane
         from ui.problem import about_payment, about_unknown, explain, not_about_money, recorded
 
         what, till = explain(problem), self.flow.till

@@ -14,7 +14,6 @@ from ims_desktop.errors import ImsError, WireUnavailable
 from ims_desktop.words import Words, say
 from ui import jobs
 from ui.background import Lane, Lanes
-from ui.screens.sign_in import SignInScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from ims_desktop.till import Till
     from ims_desktop.use_cases.sign_in import SignedInHere
     from ui.main_window import MainWindow
+    from ui.screens.sign_in import SignInScreen
     from ui.screens.start_up import StartUpScreen
 
 
@@ -45,20 +45,17 @@ class Flow(QObject):
     status_changed = Signal()
     problem = Signal(object, str)
 
-    def __init__(self, window: MainWindow, lanes: Lanes, build_till: Callable[[], Till]) -> None:
+    def __init__(self, window: MainWindow, sign_in: SignInScreen, lanes: Lanes, build_till: Callable[[], Till]) -> None:
         super().__init__(window)
         self._window = window
         self._lanes = lanes
         self._build_till = build_till
         self._step: QWidget | None = None
         self._online: bool | None = None
-        self._pending: tuple[str, str, bool] | None = None
         self.desk: jobs.OpenDesk | None = None
         self.cashier: Cashier | None = None
-        self.sign_in = SignInScreen()
-        self.sign_in.setProperty("help", "sign_in")
-        self.sign_in.sign_in_requested.connect(self._on_sign_in)
-        window.show_screen(self.sign_in)
+        self.sign_in = sign_in
+        sign_in.sign_in_requested.connect(self._on_sign_in)
 
     @property
     def till(self) -> Till | None:
@@ -66,7 +63,9 @@ class Flow(QObject):
         return None if self.desk is None else self.desk.till
 
     def open_till(self) -> None:
-        """Open the till beside the first frame."""
+        """Open the till beside the window; whoever asked to sign in before is signed in as soon as it is open."""
+        if self.sign_in.asked is not None:
+            self._on_sign_in(*self.sign_in.asked)
         self._lanes.run(
             Lane.JOURNAL, partial(jobs.open_desk, self._build_till), self, self._on_opened, self._on_not_opened
         )
@@ -74,7 +73,7 @@ class Flow(QObject):
     def show_online(self, *, online: bool) -> None:
         """Ask for the PIN while central is out of reach, for the password when it is back; never mid-word."""
         changed, self._online = online != self._online, online
-        if changed and self.sign_in.secret.text() == "" and self._pending is None:
+        if changed and self.sign_in.secret.text() == "" and self.sign_in.asked is None:
             words = None if online else say("Central cannot be reached. Sign in with your PIN.")
             self.sign_in.ask_for(pin=not online, words=words)
 
@@ -89,8 +88,8 @@ class Flow(QObject):
     def _on_opened(self, desk: jobs.OpenDesk) -> None:
         self.desk = desk
         self.opened.emit(desk)
-        if self._pending is not None:
-            self._on_sign_in(*self._pending)
+        if self.sign_in.asked is not None:
+            self._on_sign_in(*self.sign_in.asked)
 
     def _on_not_opened(self, problem: BaseException) -> None:
         from ui.problem import explain
@@ -103,7 +102,6 @@ class Flow(QObject):
 
     def _on_open_again(self) -> None:
         self.sign_in.forget()
-        self._pending = None
         self._show(self.sign_in, keep=True)
         self.open_till()
 
@@ -111,10 +109,8 @@ class Flow(QObject):
     def _on_sign_in(self, username: str, secret: str, by_pin: bool) -> None:  # noqa: FBT001 - a signal's arguments
         self._window.keeper.hold()
         if self.desk is None:
-            self._pending = (username, secret, by_pin)
             self.sign_in.show_waiting(say("Opening the till. You are signed in as soon as it is open."))
             return
-        self._pending = None
         self.sign_in.show_waiting(say("Signing in."))
         self._lanes.run(
             Lane.ASK,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
@@ -17,9 +18,10 @@ from ui.keys import Act, binding
 from ui.theme import adapt, look, tokens
 from ui.widgets.boxes import Column
 from ui.widgets.header import Header
-from ui.widgets.overlay import Dialog, Overlay
 from ui.widgets.status_strip import StatusStrip
-from ui.widgets.training_band import TrainingBand
+
+if TYPE_CHECKING:
+    from ui.widgets.overlay import Dialog, Overlay
 
 SMALLEST: Final = (960, 461)
 USUAL: Final = (1366, 768)
@@ -47,21 +49,30 @@ class MainWindow(QWidget):
         self.strip = StatusStrip(training=training)
         self.keeper = KeyKeeper(self)
         whole = Column(self, gap=0)
-        self._band = TrainingBand() if training else None
-        if self._band is not None:
-            whole.addWidget(self._band)
+        self._training = training
+        if training:
+            from ui.widgets.training_band import TrainingBand
+
+            whole.addWidget(TrainingBand())
         whole.addWidget(self.header)
         whole.addWidget(self.screens, 1)
         whole.addWidget(self.strip)
-        self.overlay = Overlay(self)
         self.ring = FocusRing(self)
         self._unsent_key = QShortcut(QKeySequence(binding(Act.UNSENT).key), self)
         self._unsent_key.setAutoRepeat(False)
         self._unsent_key.activated.connect(self.unsent_requested)
-        self.overlay.closed.connect(self._on_overlay_closed)
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
         self._name()
+
+    @cached_property
+    def overlay(self) -> Overlay:
+        """What dialogs open in."""
+        from ui.widgets.overlay import Overlay
+
+        overlay = Overlay(self)
+        overlay.closed.connect(self._on_overlay_closed)
+        return overlay
 
     @property
     def screen_now(self) -> QWidget | None:
@@ -101,7 +112,8 @@ class MainWindow(QWidget):
 
     def restyle(self) -> None:
         """Take up the text size: the overlay leaves the training band in sight."""
-        self.setProperty("covered_from", 0 if self._band is None else look().px(tokens()["size_px"]["training_band"]))
+        band = look().px(tokens()["size_px"]["training_band"])
+        self.setProperty("covered_from", band if self._training else 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -37,10 +37,9 @@ class StatusWatch(QObject):
         self.since: datetime | None = None
         self.report: SyncReport | None = None
         self._clock = QTimer(self, interval=_CLOCK_MS)
-        self._clock.timeout.connect(self._tell_clock)
+        self._clock.timeout.connect(self.tell_clock)
         self._look = QTimer(self, interval=_STATUS_MS)
         self._look.timeout.connect(self.refresh)
-        self._tell_clock()
 
     def start(self, till: Till) -> None:
         """Begin with this till."""
@@ -90,5 +89,6 @@ class StatusWatch(QObject):
             self._again = False
             self.refresh()
 
-    def _tell_clock(self) -> None:
+    def tell_clock(self) -> None:
+        """Show date and time."""
         tell_clock(self._strip, self.now())

@@ -120,6 +120,8 @@ def mark(widget: QWidget, name: str, value: object) -> bool:
     if widget.property(name) == value:
         return False
     widget.setProperty(name, value)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return True  # it is dressed for the first time when it is shown
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

@@ -32,7 +32,9 @@ class SignInScreen(CardPage):
     def __init__(self) -> None:
         super().__init__("log-in", say("Sign in"))
         self._by_pin = False
-        self._waiting = False
+        self.asked: tuple[str, str, bool] | None = None
+        """What was asked for and is not answered yet."""
+
         self.username = Field(say("User name"))
         self.secret = Field(say("Password"), secret=True)
         self.notice = Notice(_ASK_PASSWORD)
@@ -82,19 +84,18 @@ class SignInScreen(CardPage):
 
     def show_waiting(self, words: Words) -> None:
         """Say that what was typed is being used."""
-        self._waiting = True
         self.show_notice(words, "info")
 
     def show_refused(self, words: Words) -> None:
         """Say why not, empty the secret and ask again."""
-        self._waiting = False
+        self.asked = None
         self.secret.clear()
         self.show_notice(words, "bad")
         self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget(self, username: str = "") -> None:
         """Empty the fields for the next person."""
-        self._waiting = False
+        self.asked = None
         self.username.edit.setText(username)
         self.secret.clear()
         self.show_notice(_ASK_PIN if self._by_pin else _ASK_PASSWORD)
@@ -109,7 +110,7 @@ class SignInScreen(CardPage):
         self.language.say("Cymraeg" if current_language() == "en" else "English")
 
     def _on_entered(self) -> None:
-        if self._waiting:
+        if self.asked is not None:
             return
         if self.username.text().strip() == "":
             self.show_notice(say("Type your user name."), "warn")
@@ -119,7 +120,8 @@ class SignInScreen(CardPage):
                 self.show_notice(say("Type your PIN.") if self._by_pin else say("Type your password."), "warn")
             self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self.sign_in_requested.emit(self.username.text().strip(), self.secret.text(), self._by_pin)
+            self.asked = (self.username.text().strip(), self.secret.text(), self._by_pin)
+            self.sign_in_requested.emit(*self.asked)
 
     def _on_other_way(self) -> None:
         self.ask_for(pin=not self._by_pin)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel
 
@@ -13,7 +14,7 @@ from ui.grid import side_margin
 from ui.icons import Icon
 from ui.keys import Act, binding
 from ui.theme import look
-from ui.widgets.boxes import CENTRE, Bar, Column, Row, Surface
+from ui.widgets.boxes import CENTRE, MIDDLE, Bar, Column, Row, Surface
 from ui.widgets.key_button import KeyButton
 from ui.widgets.text import Text
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.cashier import Cashier
 
-_INSIDE = 5
+_INSIDE: Final = 5
 """How far the cap of the last button stands from its edge: the cap ends where the content does."""
 
 
@@ -41,19 +42,28 @@ class Header(QFrame):
         self.setProperty("part", "header")
         self._cashier: Cashier | None = None
         self._locked = True
-        self._name = Text(say("IMS Desktop"), "strong")
-        self._place = Text("", "caption")
-        self.counter_tab = KeyButton(say("Counter"), icon="store", kind="tab")
-        self.telephone_tab = KeyButton(say("Telephone"), icon="phone", caps=binding(Act.TELEPHONE).caps, kind="tab")
-        self.new_customer = self._button(Act.NEW_CUSTOMER, "user-plus")
-        self.commands = self._button(Act.COMMANDS, "command")
-        self.help = self._button(Act.HELP, "circle-question-mark")
-        self.lock = self._button(Act.LOCK, "lock")
-        self._badge = QLabel("")
-        self._person = Text("", "strong")
-        self._lay_out()
-        self._wire()
-        self.show_cashier(None)
+        self._row = Row(self, gap=10)
+        self._mark = Surface("mark", self)
+        Row(self._mark).addWidget(Icon("landmark", "on_accent", 22, self._mark), 0, CENTRE)
+        self._names = Surface("plain", self)
+        names = Column(self._names, gap=0)
+        self._name = Text(say("IMS Desktop"), "strong", parent=self._names)
+        self._place = Text("", "caption", parent=self._names)
+        for text in (self._name, self._place):
+            names.addWidget(text)
+        self.help = self.button(Act.HELP, "circle-question-mark")
+        self.help.activated.connect(self.help_requested)
+        self.hear(Act.HELP, self.help)
+        self._row.addWidget(self._mark)
+        self._row.addWidget(self._names, 0, MIDDLE)
+        self._row.addStretch(1)
+        self._row.addWidget(self.help, 0, MIDDLE)
+        self.restyle()
+
+    @cached_property
+    def at_counter(self) -> _AtCounter:
+        """The controls that only mean something at the counter; made when somebody gets there."""
+        return _AtCounter(self, self._row)
 
     def show_place(self, council: str, place: Words | str) -> None:
         """Say whose till this is and which one: "Aldermere Council", "Civic Hub · Till SP03"."""
@@ -62,96 +72,112 @@ class Header(QFrame):
         self.restyle()
 
     def show_cashier(self, cashier: Cashier | None) -> None:
-        """Say who is at the till; without anybody the keys of the counter are not offered."""
+        """Say who is at the till."""
         self._cashier = cashier
-        self._badge.setText("" if cashier is None else cashier.initials)
-        self._person.say("" if cashier is None else cashier.display_name)
-        self._offer()
+        if cashier is not None:
+            self.at_counter.name(cashier)
         self.restyle()
 
     def show_locked(self, *, locked: bool) -> None:
         """Offer the keys of the counter only while it is open."""
         self._locked = locked
-        self._offer()
         self.restyle()
 
     def restyle(self) -> None:
         """Take up the text size and the grid: the compact one has no room for icons, names and a third key."""
         compact, here = look().compact, self._cashier is not None
-        offered = here and not self._locked
         self.setFixedHeight(look().size("header"))
         self._mark.setFixedSize(look().px(34), look().px(34))
-        self._round.setFixedSize(look().px(30), look().px(30))
-        for button in (self.new_customer, self.commands, self.help, self.lock):
-            button.icon_widget.setVisible(not compact)
+        self.help.icon_widget.setVisible(not compact)
         self._names.setVisible(not compact or not here)
         self._place.setVisible(self._place.text() != "")
-        self._switch.setVisible(offered and (self.telephone_tab.is_available or not compact))
-        self.new_customer.setVisible(offered and not compact)
-        self.commands.setVisible(offered)
-        self.lock.setVisible(offered)
-        for widget in (self._bar, self._round, self._person):
-            widget.setVisible(here and not compact)
+        if "at_counter" in self.__dict__:
+            self.at_counter.offer(here=here, open_=here and not self._locked, compact=compact)
         self._align()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._align()
 
-    def _offer(self) -> None:
-        for shortcut in self._at_counter:
-            shortcut.setEnabled(self._cashier is not None and not self._locked)
-
     def _align(self) -> None:
         margin = side_margin(self.width())
         inside = look().px(_INSIDE) if self._cashier is None or not self._locked else 0
         self._row.setContentsMargins(margin, 0, margin - inside, 0)
 
-    def _button(self, act: Act, icon: str) -> KeyButton:
-        return KeyButton(binding(act).words, icon=icon, caps=binding(act).caps, kind="header", icon_size=20)
+    def button(self, act: Act, icon: str) -> KeyButton:
+        """Make a button of the header."""
+        words, caps = binding(act).words, binding(act).caps
+        return KeyButton(words, icon=icon, caps=caps, kind="header", icon_size=20, parent=self)
 
-    def _lay_out(self) -> None:
-        self._row = Row(self, gap=10)
-        self._mark = Surface("mark")
-        Row(self._mark).addWidget(Icon("landmark", "on_accent", 22), 0, CENTRE)
-        self._names = Surface("plain")
-        names = Column(self._names, gap=0)
-        for text in (self._name, self._place):
-            names.addWidget(text)
-        self._switch = Surface("switch")
-        tabs = Row(self._switch, gap=3, margins=(3, 3, 3, 3))
-        tabs.addWidget(self.counter_tab)
-        tabs.addWidget(self.telephone_tab)
-        self._round = Surface("badge")
-        Row(self._round).addWidget(self._badge, 0, CENTRE)
-        self._bar = Bar(26)
-        self._row.addWidget(self._mark)
-        self._row.addWidget(self._names, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._row.addSpacing(look().px(16))
-        self._row.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._row.addStretch(1)
-        for widget in (self.new_customer, self.commands, self.help, self._bar, self._round, self._person, self.lock):
-            self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-
-    def _wire(self) -> None:
-        self.counter_tab.choose(chosen=True)
-        self.telephone_tab.set_available(available=False, reason=say("Not set up on this till"))
-        self.telephone_tab.unavailable_pressed.connect(self.reason_given)
-        asked = (
-            (Act.NEW_CUSTOMER, self.new_customer, self.new_customer_requested),
-            (Act.COMMANDS, self.commands, self.commands_requested),
-            (Act.HELP, self.help, self.help_requested),
-            (Act.LOCK, self.lock, self.lock_requested),
-        )
-        for _, button, signal in asked:
-            button.activated.connect(signal)
-        self._at_counter = [self._hear(act, button) for act, button, _ in asked if act is not Act.HELP] + [
-            self._hear(Act.TELEPHONE, self.telephone_tab)
-        ]
-        self._hear(Act.HELP, self.help)
-
-    def _hear(self, act: Act, button: KeyButton) -> QShortcut:
+    def hear(self, act: Act, button: KeyButton) -> QShortcut:
+        """Answer to a key as if its button was pressed."""
         shortcut = QShortcut(QKeySequence(binding(act).key), self)
         shortcut.setAutoRepeat(False)
         shortcut.activated.connect(button.click)
         return shortcut
+
+
+class _AtCounter:
+    """Mode switch, new customer, commands, badge and lock, put into the header's row around its Help."""
+
+    def __init__(self, header: Header, row: Row) -> None:
+        self.counter = KeyButton(say("Counter"), icon="store", kind="tab")
+        self.telephone = KeyButton(say("Telephone"), icon="phone", caps=binding(Act.TELEPHONE).caps, kind="tab")
+        self.new_customer = header.button(Act.NEW_CUSTOMER, "user-plus")
+        self.commands = header.button(Act.COMMANDS, "command")
+        self.lock = header.button(Act.LOCK, "lock")
+        self._help = header.help
+        self._switch = Surface("switch", header)
+        self._round = Surface("badge", header)
+        self._badge = QLabel("", self._round)
+        self._person = Text("", "strong", parent=header)
+        self._bar = Bar(26, header)
+        self._lay_out(row)
+        self._wire(header)
+
+    def name(self, cashier: Cashier) -> None:
+        """Say who is here."""
+        self._badge.setText(cashier.initials)
+        self._person.say(cashier.display_name)
+
+    def offer(self, *, here: bool, open_: bool, compact: bool) -> None:
+        """Show what can be used now."""
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(open_)
+        for button in (self.new_customer, self.commands, self.lock):
+            button.icon_widget.setVisible(not compact)
+        self._round.setFixedSize(look().px(30), look().px(30))
+        self._switch.setVisible(open_ and (self.telephone.is_available or not compact))
+        self.new_customer.setVisible(open_ and not compact)
+        self.commands.setVisible(open_)
+        self.lock.setVisible(open_)
+        for widget in (self._bar, self._round, self._person):
+            widget.setVisible(here and not compact)
+
+    def _lay_out(self, row: Row) -> None:
+        Row(self._round).addWidget(self._badge, 0, CENTRE)
+        tabs = Row(self._switch, gap=3, margins=(3, 3, 3, 3))
+        tabs.addWidget(self.counter)
+        tabs.addWidget(self.telephone)
+        after_names = row.indexOf(self._help) - 1
+        row.insertWidget(after_names, self._switch, 0, MIDDLE)
+        row.insertSpacing(after_names, look().px(16))
+        for widget in (self.new_customer, self.commands):
+            row.insertWidget(row.indexOf(self._help), widget, 0, MIDDLE)
+        for part in (self._bar, self._round, self._person, self.lock):
+            row.addWidget(part, 0, MIDDLE)
+
+    def _wire(self, header: Header) -> None:
+        self.counter.choose(chosen=True)
+        self.telephone.set_available(available=False, reason=say("Not set up on this till"))
+        self.telephone.unavailable_pressed.connect(header.reason_given)
+        self.new_customer.activated.connect(header.new_customer_requested)
+        self.commands.activated.connect(header.commands_requested)
+        self.lock.activated.connect(header.lock_requested)
+        heard = (
+            (Act.NEW_CUSTOMER, self.new_customer),
+            (Act.COMMANDS, self.commands),
+            (Act.LOCK, self.lock),
+            (Act.TELEPHONE, self.telephone),
+        )
+        self._shortcuts = [header.hear(act, button) for act, button in heard]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from ui.theme import look
@@ -36,6 +36,11 @@ class Scroller(QScrollArea):
         super().resizeEvent(event)
         self._show_focus()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() == QEvent.Type.Resize:
+            QTimer.singleShot(0, self, self._show_focus)
+        return super().eventFilter(watched, event)
+
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:  # noqa: ARG002 - Qt tells both
         if new is not None and self._content.isAncestorOf(new):
             QTimer.singleShot(0, self, self._show_focus)
@@ -44,5 +49,6 @@ class Scroller(QScrollArea):
         """Scroll as far as the control with the focus needs, its ring included."""
         focused = QApplication.focusWidget()
         if focused is not None and self._content.isAncestorOf(focused):
-            room = look().px(_ROOM)
-            self.ensureWidgetVisible(focused, 0, room)
+            self.ensureWidgetVisible(focused, 0, look().px(_ROOM))
+            if self.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff:
+                self.horizontalScrollBar().setValue(0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -14,7 +15,6 @@ from ui.icons import Icon
 from ui.keys import is_enter
 from ui.theme import look
 from ui.widgets.boxes import CENTRE, Bar, Row
-from ui.widgets.pill import Pill
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
+
+_INKS: Final = {"ok": "ok_text", "warn": "warn_text", "bad": "bad_text"}
+_LEFT: Final = {
+    "network": "wifi",
+    "unsent": "cloud-check",
+    "accounts": "database",
+    "session": "wallet",
+    "drawer": "coins",
+}
+_RIGHT: Final = {"printer": "printer", "clock": ""}
+_COMPACT: Final = {"network", "unsent", "drawer", "clock"}
 
 
 class StripPart(QPushButton):
@@ -32,14 +43,14 @@ class StripPart(QPushButton):
         self.name = name
         self.setProperty("kind", "strip")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._icon = Icon(icon, "text_2", 16)
-        self._first = Text("", "caption")
-        self._second = Text("", "caption")
+        self._icon = Icon(icon or "clock", "text_2", 16, self)
+        self._icon.setVisible(bool(icon))
+        self._first = Text("", "caption", parent=self)
+        self._second = Text("", "caption", parent=self)
         self._row = Row(self, gap=gap)
         for widget in (self._icon, self._first, self._second):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self._row.addWidget(widget, 0, CENTRE)
-        self.say("")
 
     def say(
         self, first: Words | str, second: Words | str = "", *, icon: str | None = None, tone: str = "2", ink: str = "1"
@@ -50,13 +61,9 @@ class StripPart(QPushButton):
         self._second.say(second)
         self._second.show_tone(ink)
         self._second.setVisible(str(second) != "")
-        self._icon.show_icon(icon, {"ok": "ok_text", "warn": "warn_text", "bad": "bad_text"}.get(tone, "text_2"))
+        self._icon.show_icon(icon, _INKS.get(tone, "text_2"))
         self.setAccessibleName(f"{first} {second}".strip())
         self.updateGeometry()
-
-    def show_icon(self, *, shown: bool) -> None:
-        """Show the icon, or words only."""
-        self._icon.setVisible(shown)
 
     def show_first(self, *, shown: bool) -> None:
         """Show the first words, or only what follows."""
@@ -74,7 +81,7 @@ class StripPart(QPushButton):
             super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._row.sizeHint().width(), look().px(34) if not look().compact else look().px(30))
+        return QSize(self._row.sizeHint().width(), look().px(30 if look().compact else 34))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -89,31 +96,23 @@ class StatusStrip(QFrame):
     def __init__(self, *, training: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("part", "strip")
-        self.parts = {
-            name: StripPart(name, icon, self, gap=12 if name == "clock" else 6)
-            for name, icon in (
-                ("network", "wifi"),
-                ("unsent", "cloud-check"),
-                ("accounts", "database"),
-                ("session", "wallet"),
-                ("drawer", "coins"),
-                ("printer", "printer"),
-                ("clock", "clock"),
-            )
-        }
+        self._training = training
         self._shown: set[str] = {"clock"}
         self._bars: dict[str, tuple[Bar, set[str]]] = {}
         self._row = Row(self, gap=15)
-        if training:
-            self._row.addWidget(Pill(say("Training"), "train"))
-            self._row.addWidget(Bar(22))
-        self._fill(("network", "unsent", "accounts", "session", "drawer"))
-        self._row.addStretch(1)
-        self._fill(("printer", "clock"))
-        self.parts["clock"].show_icon(shown=False)
-        for part in self.parts.values():
-            part.clicked.connect(self._on_clicked)
         self.restyle()
+
+    @cached_property
+    def parts(self) -> dict[str, StripPart]:
+        """The parts by name; made when there is something to tell."""
+        if self._training:
+            from ui.widgets.pill import Pill
+
+            self._row.addWidget(Pill(say("Training"), "train", self))
+            self._row.addWidget(Bar(22, self))
+        left = self._fill(_LEFT)
+        self._row.addStretch(1)
+        return left | self._fill(_RIGHT)
 
     def show_parts(self, names: Iterable[str]) -> None:
         """Show these parts; the others have nothing to tell yet, or policy keeps them back."""
@@ -123,12 +122,13 @@ class StatusStrip(QFrame):
     def restyle(self) -> None:
         """Take up the text size and the grid: the compact one keeps network, unsent, drawer and time."""
         self.setFixedHeight(look().size("strip"))
-        kept = {"network", "unsent", "drawer", "clock"} if look().compact else set(self.parts)
-        for name, part in self.parts.items():
-            part.setVisible(name in self._shown & kept)
-        for name, (bar, before) in self._bars.items():
-            bar.setVisible(name in self._shown & kept and bool(before & self._shown & kept))
-        self.parts["clock"].show_first(shown=not look().compact)
+        if "parts" in self.__dict__:
+            kept = self._shown & _COMPACT if look().compact else self._shown
+            for name, part in self.parts.items():
+                part.setVisible(name in kept)
+            for name, (bar, before) in self._bars.items():
+                bar.setVisible(name in kept and bool(before & kept))
+            self.parts["clock"].show_first(shown=not look().compact)
         self._align()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -139,14 +139,20 @@ class StatusStrip(QFrame):
         margin = side_margin(self.width())
         self._row.setContentsMargins(margin, 0, margin, 0)
 
-    def _fill(self, names: tuple[str, ...]) -> None:
-        """Put parts in a row, a thin line before each that has another before it."""
-        for index, name in enumerate(names):
-            if index:
-                bar = Bar(22)
-                self._bars[name] = (bar, set(names[:index]))
+    def _fill(self, icons: dict[str, str]) -> dict[str, StripPart]:
+        """Put parts in the row, a thin line before each that has another before it."""
+        made: dict[str, StripPart] = {}
+        for name, icon in icons.items():
+            if made:
+                bar = Bar(22, self)
+                self._bars[name] = (bar, set(made))
                 self._row.addWidget(bar)
-            self._row.addWidget(self.parts[name])
+            part = StripPart(name, icon, self, gap=12 if name == "clock" else 6)
+            part.setVisible(name in self._shown)
+            part.clicked.connect(self._on_clicked)
+            self._row.addWidget(part)
+            made[name] = part
+        return made
 
     def _on_clicked(self) -> None:
         part = self.sender()
