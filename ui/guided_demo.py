@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 KEYS_ALLOWED: Final = 16
 """A council tax bill with a £20 note may take so many keys; fourteen is the aim."""
 WINDOW: Final = (1366, 768)
+TRAINING_PASSWORD: Final = "training"  # noqa: S105 - everybody's in training, and said on the screen
 
 
 class World(Protocol):
@@ -83,7 +84,7 @@ def run_guided_demo(world: World, build_till: Callable[[Settings], Till], out: P
     """
     album = Album(_emptied(out / "screenshots"))
     taken = [*_day_with_an_outage(world, build_till, album), *_after_a_crash(world, build_till, album)]
-    _screens_without_a_till(world, build_till, album)
+    _other_tills(world, build_till, album)
     receipts = _emptied(out / "receipts")
     summary = Summary(screenshots=album.names)
     for one in taken:
@@ -140,10 +141,14 @@ def _after_a_crash(world: World, build_till: Callable[[Settings], Till], album: 
     return cashier.taken
 
 
-def _screens_without_a_till(world: World, build_till: Callable[[Settings], Till], album: Album) -> None:
-    """The last pictures: a PC that is no till, and a training till."""
-    nowhere = replace(world.settings, data_dir=world.settings.data_dir.with_name("no-till"))
-    with _at_the_desk(nowhere, build_till, album) as cashier:
+def _other_tills(world: World, build_till: Callable[[Settings], Till], album: Album) -> None:
+    """The last pictures: a till for training, and a PC that is no till."""
+    folder = world.settings.data_dir.parent
+    training = replace(world.settings, data_dir=folder / "training", training=True, keyfile=None)
+    with _at_the_desk(training, build_till, album) as cashier:
+        cashier.sign_in(world.username, TRAINING_PASSWORD, pictures=False)
+        cashier.practise()
+    with _at_the_desk(replace(world.settings, data_dir=folder / "no-till"), build_till, album) as cashier:
         cashier.hands.sit_down()
         cashier.hands.until(
             lambda: isinstance(cashier.desk.window.screen_now, NoTillScreen), "the screen without a till"

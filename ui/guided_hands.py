@@ -90,9 +90,13 @@ class Hands:
             self._album.keep(self.window, "not-as-expected")
             raise Unavailable(say("The guided demo waited in vain for this: {what}", what=what), code="guided_demo")
 
-    def picture(self, name: str) -> None:
-        """Keep a picture of the window once it has settled."""
+    def settle(self, _name: str = "") -> None:
+        """Let the window finish what it is drawing."""
         loop = QEventLoop()
         QTimer.singleShot(_SETTLE_MS, loop.quit)
         loop.exec()
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the window once it has settled."""
+        self.settle()
         self._album.keep(self.window, name)

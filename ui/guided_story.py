@@ -66,26 +66,27 @@ class Cashier:
         self.status = status
 
     # ------------------------------------------------------------------------------------------------- the way in
-    def sign_in(self, username: str, password: str) -> None:
-        """Sign in with the password, choose a PIN, open the session."""
+    def sign_in(self, username: str, password: str, *, pictures: bool = True) -> None:
+        """Sign in with the password, choose a PIN, open the session, wait for the accounts."""
         hands, window = self.hands, self.desk.window
         hands.sit_down()
-        hands.picture("sign-in")
+        look = hands.picture if pictures else hands.settle
+        look("sign-in")
         hands.type(username)
         hands.enter()
         hands.type(password)
         hands.enter()
         hands.until(lambda: isinstance(window.screen_now, ChoosePinScreen), "the screen that asks for a PIN")
-        hands.picture("choose-a-pin")
+        look("choose-a-pin")
         for _ in range(2):
             hands.type(PIN)
             hands.enter()
         hands.until(lambda: isinstance(window.screen_now, OpenSessionScreen), "the screen that asks for the float")
-        hands.picture("open-session")
+        look("open-session")
         hands.enter()
         hands.until(lambda: self.desk.counter is not None, "the counter")
         hands.until(self._accounts_are_here, "the accounts on the till", patience_s=600)
-        hands.picture("counter")
+        look("counter")
 
     def sign_in_again(self, username: str) -> None:
         """Sign in by PIN while the network is away, and read what the last run left."""
@@ -197,6 +198,15 @@ class Cashier:
         hands.press(Qt.Key.Key_F)
         hands.until(lambda: self.counter.tender.preview.text() != "", "the change to give")
         self.take("unverified, without network and accounts", sent=False)
+
+    def practise(self) -> None:
+        """Take a payment that is none, at a till for training."""
+        self.begin_basket(SMALL_BILL)
+        self.hands.picture("training-basket")
+        self.go_to_tender()
+        self.hands.press(Qt.Key.Key_D)
+        self.take("training", sent=False)
+        self.hands.picture("training-payment")
 
     # --------------------------------------------------------------------------------------------- the other screens
     def look_at_verdicts(self) -> None:
