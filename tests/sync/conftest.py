@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,21 +16,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.fixture(scope="session")
+def ready_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The records of a council with its reference data and one cashier, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("ready") / "central"
+    central = ServedCentral(folder)
+    central.add_council()
+    central.load_reference()
+    central.add_cashier("asmith", "Payments", "PostPayment")
+    central.close()
+    return folder
+
+
 @pytest.fixture
-def bare_central(tmp_path: Path) -> Iterator[ServedCentral]:
-    """Central as it is before anybody did anything."""
+def central(ready_made: Path, tmp_path: Path) -> Iterator[ServedCentral]:
+    """Central with one council, its reference data and one cashier."""
+    shutil.copytree(ready_made, tmp_path / "central")
     central = ServedCentral(tmp_path / "central")
     yield central
     central.close()
-
-
-@pytest.fixture
-def central(bare_central: ServedCentral) -> ServedCentral:
-    """Central with one council, its reference data and one cashier."""
-    bare_central.add_council()
-    bare_central.load_reference()
-    bare_central.add_cashier("asmith", "Payments", "PostPayment")
-    return bare_central
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING
 
@@ -194,8 +195,6 @@ def test_the_head_is_acknowledged_under_the_councils_signature(central: ServedCe
         "hash": till.head,
     }
     public = central.rows(tables.council)[0]["signing_public_key"]
-    import base64
-
     assert signature_holds(public, answer["document"].encode(), base64.b64decode(answer["signature"]))
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from ims_desktop.errors import Refused, WireUnavailable, WrongCredentials
+from ims_desktop.devices.device_key import Ed25519DeviceKey
+from ims_desktop.errors import Refused, RestoredJournal, WireUnavailable, WrongCredentials
+from ims_desktop.store.opening import open_till_store
 from sync.central import tables
+from sync.central.councils import add_council
+from sync.central.keys import sign
 from sync.client.enrolling import enrol_device, first_pack, put_in_escrow
 from sync.client.wire import Wire
-from sync.contract.escrow import unwrap_key
+from sync.contract.escrow import read_recovery_key, unwrap_key
+from sync.contract.fields import to_base64
 from tests.sync.desks import PATIENCE, Desk, SeededRandom, desk_of, nobody_listens
 from tests.sync.faults import http_reply
 from tests.sync.test_pull import put
@@ -20,7 +26,6 @@ from tests.sync.world import COUNCIL, PASSWORD
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ims_desktop.devices.device_key import Ed25519DeviceKey
     from tests.sync.faults import FaultProxy
     from tests.sync.world import ServedCentral
 
@@ -114,8 +119,6 @@ def wire(central: ServedCentral) -> Iterator[Wire]:
 
 
 def new_key(seed: int = 50) -> Ed25519DeviceKey:
-    from ims_desktop.devices.device_key import Ed25519DeviceKey
-
     return Ed25519DeviceKey(SeededRandom(seed)(32))
 
 
@@ -137,21 +140,18 @@ def test_a_pc_becomes_a_till_and_its_journal_key_is_in_escrow(desk: Desk, centra
     assert json.loads(pack[0])["version"] == 2
 
 
-def test_central_cannot_open_what_it_holds_and_the_recovery_key_can(bare_central: ServedCentral, desk: Desk) -> None:
-    from sync.central.councils import add_council
-    from sync.contract.escrow import read_recovery_key
-
-    with bare_central.database.write() as connection:
-        keys = add_council(connection, "norwold", bare_central.clock.now())
-    wire = Wire(bare_central.url, patience=PATIENCE)
+def test_central_cannot_open_what_it_holds_and_the_recovery_key_can(central: ServedCentral, desk: Desk) -> None:
+    with central.database.write() as connection:
+        keys = add_council(connection, "norwold", central.clock.now())
+    wire = Wire(central.url, patience=PATIENCE)
     device = new_key()
-    answer = enrol_device(wire, bare_central.code(slug="norwold"), device)
+    answer = enrol_device(wire, central.code(slug="norwold"), device)
     put_in_escrow(wire, answer, device, desk.clock, desk.made.ids, key_id="key-9", journal_key=b"j" * 32)
     assert first_pack(wire, answer, device, desk.clock, desk.made.ids) is None
     wire.close()
-    row = next(row for row in bare_central.rows(tables.device) if row["council"] == "norwold")
+    row = next(row for row in central.rows(tables.device) if row["council"] == "norwold")
     assert unwrap_key(row["escrow_key"], read_recovery_key(keys.recovery_pem), "key-9") == b"j" * 32
-    stored = {value for row in bare_central.rows(tables.council) for value in row.values()}
+    stored = {value for row in central.rows(tables.council) for value in row.values()}
     assert read_recovery_key(keys.recovery_pem) not in stored
 
 
@@ -202,9 +202,6 @@ def test_an_enrolment_the_councils_key_does_not_vouch_for_is_not_believed(
 def test_a_certificate_that_is_signed_but_says_nothing_is_not_believed(
     central: ServedCentral, proxy: FaultProxy
 ) -> None:
-    from sync.central.keys import sign
-    from sync.contract.fields import to_base64
-
     straight, device = Wire(central.url, patience=PATIENCE), new_key()
     answer = json.loads(enrol_device(straight, central.code(), device).model_dump_json())
     straight.close()
@@ -235,8 +232,6 @@ def test_the_next_epoch_drains_the_last_one_and_goes_on(
     device = new_key()
     answer = enrol_device(wire, central.code(), device, till="CH01")
     assert (answer.till, answer.epoch) == ("CH01", "B")
-    from dataclasses import replace
-
     identity = replace(desk.identity, epoch="B", device_id=answer.device_id)
     desk.made.store.begin_epoch(identity)
     renewed = desk_of(desk.made, identity, device)
@@ -253,11 +248,6 @@ def test_the_next_epoch_drains_the_last_one_and_goes_on(
 def test_a_restored_journal_gets_the_next_epoch_and_sends_nothing_twice(
     desks: Callable[..., Desk], central: ServedCentral, wire: Wire
 ) -> None:
-    from dataclasses import replace
-
-    from ims_desktop.errors import RestoredJournal
-    from ims_desktop.store.opening import open_till_store
-
     desk = desks()
     desk.take(2)
     copy = desk.made.store.backup(desk.made.folder.parent / "backups")

@@ -25,7 +25,10 @@ from sync.contract.escrow import read_recovery_key
 from tests.sync.world import REFERENCE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from tests.sync.world import RawTill, ServedCentral
 
 HEADER = "AccountReference,FundCode,CurrentBalance,Surname\r\n"
 
@@ -166,6 +169,42 @@ def test_a_wrong_word_is_bad_usage(capsys: pytest.CaptureFixture[str]) -> None:
             run(words)
         assert left.value.code == 2
     capsys.readouterr()
+
+
+def test_payments_and_tills_are_told_to_scripts(
+    staff: Staff, central: ServedCentral, enrolled: Callable[..., RawTill]
+) -> None:
+    till = enrolled()
+    till.send(till.session_opened(), till.payment(1234), till.payment(fund="77"))
+    till.put("/desktop/v1/escrow", {"key_id": "key-1", "wrapped_journal_key": "d2" * 54})
+    till.get("/desktop/v1/head", unsent=3, version="0.1.0", oldest="2026-11-21T08:00:00Z")
+    records = ("--database-url", central.database.url)
+    lines = [json.loads(line) for line in staff.says(*records, "export", json_too=False).splitlines()]
+    assert [(line["receipt"], line["amount_pence"]) for line in lines] == [
+        ("CH01A-261121-0001", 1234),
+        ("CH01A-261121-0002", 1000),
+    ]
+    assert {"council", "till", "payment_id", "received_at"} <= set(lines[0])
+    assert lines[1]["lines"] == [
+        {
+            "n": 1,
+            "fund": "77",
+            "reference": "00012345678",
+            "amount_pence": 1000,
+            "vat_pence": 0,
+            "suspense_reason": "unknown_fund",
+        }
+    ]
+    assert staff.says(*records, "--council", "aldermere", "export", json_too=False).count("\n") == 2
+    [shown] = staff.says(*records, "till", "list")["tills"]
+    assert (shown["till"], shown["epoch"], shown["unsent"], shown["sequence"]) == ("CH01", "A", 3, 3)
+    assert (shown["head"], shown["escrow"], shown["blocked"]) == (till.head, True, "")
+    assert shown["oldest_unsent_at"] == "2026-11-21T08:00:00.000000Z"
+    assert "CH01A" in staff.says(*records, "till", "list", json_too=False)
+    assert staff.says(*records, "till", "escrow", "CH01")["wrapped_journal_key"] == "d2" * 54
+    assert staff.says(*records, "till", "revoke", "CH01") == {"till": "CH01", "epoch": "A"}
+    assert staff.says(*records, "till", "list")["tills"][0]["blocked"] == "revoked"
+    assert staff.says(*records, "enrol-code", "--till", "CH01")["till"] == "CH01"
 
 
 # --------------------------------------------------------------------------------------------------- as its own process

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.till import EventDraft
 from sync.central import devices, tables
+from sync.central.keys import sign
 from sync.client.pace import Pace
+from sync.contract.canonical import canonical_bytes
+from sync.contract.fields import to_base64
 from tests.sync.desks import SeededRandom, desk_of, with_identity
 from tests.sync.faults import http_reply
 from tests.sync.world import COUNCIL, RawTill
@@ -153,13 +157,46 @@ def test_an_answer_without_the_councils_signature_settles_nothing(desk: Desk, ce
     assert desk.step().already_accepted == 2
 
 
-def test_an_acknowledgement_of_another_till_settles_nothing(desk: Desk, proxy: FaultProxy) -> None:
+def signed_answer(central: ServedCentral, outcomes: list[str], document: dict[str, object]) -> bytes:
+    """Return an answer to a batch under the council's own signature, whatever it says."""
+    raw = canonical_bytes(document)
+    key = central.rows(tables.council)[0]["signing_key"]
+    acknowledgement = {"document": raw.decode(), "signature": to_base64(sign(key, raw))}
+    told = [{"event_id": event_id, "outcome": "accepted"} for event_id in outcomes]
+    return http_reply("200 OK", json.dumps({"outcomes": told, "acknowledgement": acknowledgement}).encode())
+
+
+@pytest.mark.parametrize(
+    ("change", "whole"),
+    [({"till": "CH09"}, True), ({"council": "norwold"}, True), ({"sequence": "two"}, True), ({}, False)],
+)
+def test_an_answer_that_is_not_about_this_batch_settles_nothing(
+    desk: Desk, central: ServedCentral, proxy: FaultProxy, change: dict[str, object], whole: bool
+) -> None:
     desk.take()
-    other = with_identity(desk, till="CH09")
-    report = other.step()
-    assert report.problem != ""
-    other.wire.close()
-    other.catalogue.close()
+    with desk.made.store.read() as reader:
+        ids, head = [event.event_id for event in reader.events()], reader.head()
+    document: dict[str, object] = {
+        "at": "2026-11-21T08:52:00Z",
+        "council": COUNCIL,
+        "epoch": "A",
+        "hash": head.hash,
+        "sequence": 2,
+        "till": "CH01",
+    }
+    proxy.fail_always(EVENTS, signed_answer(central, ids if whole else ids[:1], {**document, **change}))
+    report = desk.step()
+    assert (report.online, report.problem, report.unsent) == (False, "nonsense", 2)
+    proxy.heal()
+    assert desk.step().accepted == 2
+
+
+def test_central_that_took_nothing_acknowledges_nothing(desk: Desk, central: ServedCentral) -> None:
+    fact = desk.tell("payment_imagined", {})
+    assert fact.sequence == 1
+    assert desk.step().refused == 1
+    with desk.made.store.read() as reader:
+        assert reader.acknowledged() is None
 
 
 def test_it_waits_longer_each_time_up_to_a_cap_and_never_gives_up(desk: Desk, proxy: FaultProxy) -> None:

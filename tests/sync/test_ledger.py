@@ -8,7 +8,10 @@ import pytest
 
 from sync.central import tables
 from sync.central.accounts_file import AccountRow
+from sync.central.councils import the_council
 from sync.central.load_accounts import load_accounts
+from sync.central.reference import publish
+from sync.central.sign_in import disable_cashier
 from tests.sync.world import COUNCIL
 
 if TYPE_CHECKING:
@@ -76,10 +79,6 @@ def test_what_is_odd_becomes_a_task(central: ServedCentral, till: RawTill) -> No
 
 
 def test_a_disabled_cashier_is_a_task(central: ServedCentral, till: RawTill) -> None:
-    from sync.central.councils import the_council
-    from sync.central.reference import publish
-    from sync.central.sign_in import disable_cashier
-
     with central.database.write() as connection:
         disable_cashier(connection, COUNCIL, "ASmith", central.clock.now())
         publish(connection, the_council(connection, COUNCIL), central.clock.now())
@@ -88,13 +87,13 @@ def test_a_disabled_cashier_is_a_task(central: ServedCentral, till: RawTill) -> 
 
 
 def test_without_reference_data_everything_is_suspense(
-    bare_central: ServedCentral, enrolled: Callable[..., RawTill]
+    central: ServedCentral, enrolled: Callable[..., RawTill]
 ) -> None:
     """The fixture loads reference data; a second council has none."""
-    bare_central.add_council("norwold")
+    central.add_council("norwold")
     till = enrolled(slug="norwold")
     assert till.send(till.payment()) == [("accepted", "")]
-    assert [row["suspense_reason"] for row in bare_central.rows(tables.allocation)] == ["unknown_fund"]
+    assert [row["suspense_reason"] for row in central.rows(tables.allocation)] == ["unknown_fund"]
 
 
 def test_each_allocation_is_a_row_of_its_own(central: ServedCentral, till: RawTill) -> None:

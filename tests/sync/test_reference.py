@@ -18,6 +18,7 @@ from sync.contract.signing import signature_holds
 from tests.sync.world import REFERENCE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.sync.world import RawTill, ServedCentral
@@ -74,13 +75,9 @@ def test_the_version_grows_only_when_something_changed(central: ServedCentral, t
     assert pack_of(till, -1)["version"] == 4
 
 
-def test_a_council_without_reference_data_has_no_pack(bare_central: ServedCentral, central: ServedCentral) -> None:
-    bare_central.add_council("norwold")
-    from tests.sync.world import enrol_raw
-
-    till = enrol_raw(central, slug="norwold")
-    assert till.get("/desktop/v1/reference", version=0).status_code == 304
-    till.http.close()
+def test_a_council_without_reference_data_has_no_pack(central: ServedCentral, enrolled: Callable[..., RawTill]) -> None:
+    central.add_council("norwold")
+    assert enrolled(slug="norwold").get("/desktop/v1/reference", version=0).status_code == 304
 
 
 def test_the_file_says_whose_it_is(tmp_path: Path) -> None:
