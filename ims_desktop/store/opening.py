@@ -190,8 +190,10 @@ def _bring_up(engine: Engine, key: bytes, data_dir: Path, clock: Clock, *, read_
 def _finish_renewal(engine: Engine, till_id: TillId, key: bytes, data_dir: Path, secrets: Secrets) -> TillId:
     """Write the `till.id` of the newest epoch when the power went before a new enrolment could."""
     with plainly(DATABASE), reading(engine) as connection:
-        identity, key_id = epochs.current(Db(connection)), epochs.current_key_id(Db(connection))
-    if identity.epoch == till_id.epoch or secrets.get(f"{key_id}/journal") is None:
+        db = Db(connection)
+        identity, key_id, names = epochs.current(db), epochs.current_key_id(db), epochs.names(db)
+    # A `till.id` ahead of the journal is no renewal cut off: the journal is an older copy, and is refused as one.
+    if till_id.epoch not in names[:-1] or secrets.get(f"{key_id}/journal") is None:
         return till_id
     newer = TillId.made(identity.council, identity.till, identity.epoch, key_id, key, place_of(data_dir))
     write_till_id(data_dir, newer)

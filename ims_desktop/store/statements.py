@@ -7,17 +7,16 @@ than the whole commit of a payment, is left out of the path of money.
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import insert
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.sql.compiler import SQLCompiler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Table
-    from sqlalchemy.sql.base import Executable
+    from sqlalchemy.sql.compiler import SQLCompiler
     from sqlalchemy.sql.elements import ClauseElement
 
     from ims_desktop.store.driver import Connection, Cursor, Row, Value
@@ -30,10 +29,8 @@ class Statement:
 
     __slots__ = ("_fixed", "_order", "text")
 
-    def __init__(self, statement: Executable | ClauseElement, columns: tuple[str, ...] | None = None) -> None:
-        compiled = statement.compile(dialect=_DIALECT, column_keys=columns)  # type: ignore[union-attr]
-        if not isinstance(compiled, SQLCompiler):
-            raise TypeError("not a statement that runs")
+    def __init__(self, statement: ClauseElement, columns: tuple[str, ...] | None = None) -> None:
+        compiled = cast("SQLCompiler", statement.compile(dialect=_DIALECT, column_keys=columns))
         names = compiled.positiontup or ()
         self.text = str(compiled)
         self._fixed: dict[str, Any] = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ims_desktop.devices.key_file import KeyFile
 from ims_desktop.errors import (
     AlreadyEnrolled,
     CopiedJournal,
@@ -27,6 +28,7 @@ from ims_desktop.store import place, till_id
 from ims_desktop.store.driver import connect
 from ims_desktop.store.engine import borrowed
 from ims_desktop.store.opening import create_till_store, open_till_store
+from ims_desktop.words import say
 from tests.factory import (
     IDENTITY,
     KEY_ID,
@@ -133,6 +135,14 @@ def _read_all(till: MadeTill) -> None:
         store.close()
 
 
+def test_a_journal_that_cannot_be_opened_at_all_is_unreadable_not_damaged(till: MadeTill) -> None:
+    (till.folder / "till.db").unlink()
+    (till.folder / "till.db").mkdir()
+    with pytest.raises(StoreUnavailable, match="Check the disk") as caught:
+        till.reopened()
+    assert caught.value.reason == "store_unreadable"
+
+
 def test_a_wrong_key_is_a_wrong_key_not_damage(till: MadeTill) -> None:
     till.secrets.set(f"{KEY_ID}/journal", os.urandom(32))
     problem = _refused(till)
@@ -210,6 +220,27 @@ def test_a_plain_copy_of_yesterday_put_back_is_noticed(till: MadeTill, tmp_path:
     till.reopened().close()
     shutil.copytree(tmp_path / "yesterday", till.folder, dirs_exist_ok=True)
     assert isinstance(_refused(till), RestoredJournal)
+
+
+def test_a_journal_from_before_the_last_enrolment_is_noticed(till: MadeTill, tmp_path: Path) -> None:
+    shutil.copyfile(till.folder / "till.db", tmp_path / "till.db")
+    till.reopened().begin_epoch(next_epoch(), key_id="till-key-2")
+    till.store.close()
+    shutil.copyfile(tmp_path / "till.db", till.folder / "till.db")
+    assert isinstance(_refused(till), RestoredJournal)
+
+
+class ShutSecrets(KeyFile):
+    """A key store that gives what it has and takes nothing."""
+
+    def set(self, name: str, value: bytes) -> None:
+        raise SecretsUnavailable(say("The key store is shut."))
+
+
+def test_a_key_store_that_takes_nothing_right_now_does_not_stop_the_till(till: MadeTill, tmp_path: Path) -> None:
+    till.secrets = ShutSecrets(tmp_path / "keys.json")
+    till.reopened()
+    open_a_session(till)
 
 
 def take_a_payment_in(till: MadeTill) -> None:

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ims_desktop.store.engine import borrowed
 from ims_desktop.till import EventDraft, Head
-from ims_desktop.use_cases.verify import verify_journal
+from ims_desktop.use_cases.verify import verify, verify_journal
 from sync.contract.canonical import GENESIS, canonical_bytes, event_hash
 from tests.factory import (
     IDENTITY,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.use_cases.verify import Verification
     from tests.factory import MadeTill
+    from tests.use_cases.desk import Desk
 
 CENTRAL = Ed25519PrivateKey.from_private_bytes(bytes(31) + b"\x01")
 OURS = replace(IDENTITY, central_public_key=CENTRAL.public_key().public_bytes_raw())
@@ -76,6 +77,13 @@ def test_a_sound_journal_has_no_problem(till: MadeTill) -> None:
     assert (found.facts, found.payments, found.last_receipt) == (4, 3, "SP03A-261121-0003")
     with till.store.read() as reader:
         assert found.head == reader.head().hash
+
+
+def test_a_till_verifies_its_own_journal(desk: Desk) -> None:
+    session = open_a_session(desk.made)
+    take_a_payment(desk.made, session)
+    found = verify(desk.till)
+    assert (found.ok, found.payments) == (True, 1)
 
 
 def test_a_new_journal_is_sound(tmp_path: Path) -> None:
