@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from ims_desktop.bootstrap import enrol_till
 from ims_desktop.demo.accounts import DEFAULT_ACCOUNTS, write_accounts
-from ims_desktop.demo.central import Central
+from ims_desktop.demo.central import Asked, Central
 from ims_desktop.demo.council import OFFICE, SLUG, reference_data, reference_file
 from ims_desktop.errors import BadInput
 from ims_desktop.words import say
@@ -120,10 +120,7 @@ def start_demo(settings: Settings, out: Path | None = None, accounts: int = DEFA
             out = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="ims-desktop-demo-")))
         folder = _empty(out)
         central = leaving.enter_context(Central(folder / "central"))
-        people = tuple(
-            DemoPerson(c["username"], c["display_name"], c["office"], tuple(c["roles"])) for c in _cashiers()
-        )
-        code = _found_council(central, folder, people, accounts)
+        people = _people()
         mine = replace(
             settings,
             data_dir=folder / "till",
@@ -132,39 +129,37 @@ def start_demo(settings: Settings, out: Path | None = None, accounts: int = DEFA
             printer="file",
             reserve_bytes=_RESERVE_BYTES,
         )
-        enrol_till(mine, central.url, code)
+        _make_everything(central, mine, people, accounts)
         return DemoWorld(folder, mine, central, accounts, people, leaving.pop_all())
 
 
-def _cashiers() -> list[dict[str, Any]]:
-    cashiers: list[dict[str, Any]] = reference_data()["cashiers"]
-    return cashiers
+def _people() -> tuple[DemoPerson, ...]:
+    """Read who works at the demo council."""
+    return tuple(
+        DemoPerson(entry["username"], entry["display_name"], entry["office"], tuple(entry["roles"]))
+        for entry in reference_data()["cashiers"]
+    )
 
 
-def _found_council(central: Central, folder: Path, people: tuple[DemoPerson, ...], accounts: int) -> str:
-    """Give central its council, people and accounts, side by side where they do not wait for each other.
-
-    Returns the code that makes one PC a till.
-    """
-    reference = folder / "aldermere.json"
+def _make_everything(central: Central, settings: Settings, people: tuple[DemoPerson, ...], accounts: int) -> None:
+    """Give central its council, people and accounts, and the till its keys, side by side where nothing waits."""
+    reference, holders = central.folder / "aldermere.json", central.folder / "accounts.csv"
     reference.write_bytes(reference_file().read_bytes())
     central.ask("load-reference", str(reference))
-    under_way = [
-        central.asking(
-            "cashier", "add", person.username, "--name", person.display_name, "--office", person.office,
-            "--roles", ",".join(person.roles), password=PASSWORD,
-        )
-        for person in people
-    ]  # fmt: skip
     code = central.asking("enrol-code", "--office", OFFICE)
-    holders = folder / "accounts.csv"
     write_accounts(holders, accounts)
-    under_way.append(central.asking("load-accounts", str(holders)))
+    under_way = [central.asking("load-accounts", str(holders)), *(_add(central, person) for person in people)]
     central.start()
+    enrol_till(settings, central.url, code.answer()[0]["code"])
     for asked in under_way:
         asked.answer()
     holders.unlink()
-    return str(code.answer()[0]["code"])
+
+
+def _add(central: Central, person: DemoPerson) -> Asked:
+    roles = ",".join(person.roles)
+    names = (person.username, "--name", person.display_name, "--office", person.office, "--roles", roles)
+    return central.asking("cashier", "add", *names, password=PASSWORD)
 
 
 def _empty(folder: Path) -> Path:
