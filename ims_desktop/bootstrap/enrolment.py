@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import platform
 from contextlib import ExitStack
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.bootstrap import make_folder, make_ids, make_secrets
@@ -21,16 +19,12 @@ from ims_desktop.store.opening import create_till_store, open_till_store
 from ims_desktop.store.place import place_of
 from ims_desktop.store.reserve import Reserve
 from ims_desktop.store.till_id import NAME, TillId, read_till_id, write_till_id
-from ims_desktop.use_cases.enrol import Attempt, Enrolment, enrol
+from ims_desktop.use_cases.enrol import Attempt, enrol
 from ims_desktop.use_cases.recover import recover
 from ims_desktop.words import say
-from sync.client.answers import Answered, unavailable
-from sync.client.device_session import DeviceSession
-from sync.client.enrolling import enrol_device
+from sync.client.enrolling import enrol_device, first_pack, put_in_escrow
 from sync.client.wire import Wire
-from sync.contract.escrow import wrap_key
-from sync.contract.messages import EscrowRequest
-from sync.contract.signing import signature_holds
+from sync.contract.messages import EnrolmentAnswer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,22 +88,18 @@ class Workshop:
         try:
             kept = json.loads((self._folder / ATTEMPT).read_text(encoding="utf-8"))
             answer = kept.pop("answer")
-            if answer is not None:
-                for key in ("central_public_key", "recovery_public_key"):
-                    answer[key] = base64.b64decode(answer[key])
-            return Attempt(**kept, answer=None if answer is None else Enrolment(**answer))
+            return Attempt(**kept, answer=None if answer is None else EnrolmentAnswer.model_validate_json(answer))
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
     def keep(self, attempt: Attempt) -> None:
-        """Write the attempt down, whole or not at all."""
-        document = asdict(attempt)
-        if attempt.answer is not None:
-            for key in ("central_public_key", "recovery_public_key"):
-                document["answer"][key] = base64.b64encode(document["answer"][key]).decode("ascii")
+        """Write the attempt down, whole or not at all; nothing in it is secret."""
+        answer = None if attempt.answer is None else attempt.answer.model_dump_json()
         partial = self._folder / f"{ATTEMPT}.partial"
         with partial.open("w", encoding="utf-8") as file:
-            json.dump(document, file)
+            json.dump(
+                {"key_id": attempt.key_id, "url": attempt.url, "code_hash": attempt.code_hash, "answer": answer}, file
+            )
             file.flush()
             os.fsync(file.fileno())
         partial.replace(self._folder / ATTEMPT)
@@ -181,39 +171,15 @@ class WireDoor:
         self._wire = wire
         self._secrets = secrets
 
-    def enrol(self, code: str, device: DeviceKey, till: str | None) -> Enrolment:
+    def enrol(self, code: str, device: DeviceKey, till: str | None) -> EnrolmentAnswer:
         """Hand in the code and this PC's public key."""
-        said = enrol_device(self._wire, code, device, machine=platform.node(), till=till)
-        return Enrolment(
-            said.council,
-            said.office,
-            said.till,
-            said.epoch,
-            said.device_id,
-            said.central_public_key,
-            said.recovery_public_key,
-        )
+        return enrol_device(self._wire, code, device, machine=platform.node(), till=till)
 
-    def escrow(self, answer: Enrolment, device: DeviceKey, key_id: str) -> None:
+    def escrow(self, answer: EnrolmentAnswer, device: DeviceKey, key_id: str) -> None:
         """Wrap the journal key for the council and let central hold it."""
-        wrapped = wrap_key(_journal_key(self._secrets, key_id), answer.recovery_public_key, key_id)
-        request = EscrowRequest(key_id=key_id, wrapped_journal_key=wrapped)
-        self._session(answer, device).call(lambda bearer: self._wire.keep_escrow(bearer, request))
+        key = _journal_key(self._secrets, key_id)
+        put_in_escrow(self._wire, answer, device, SystemClock(), make_ids(), key_id=key_id, journal_key=key)
 
-    def reference(self, answer: Enrolment, device: DeviceKey) -> tuple[bytes, bytes] | None:
-        """Fetch the reference pack and check the council's signature on it."""
-        try:
-            signed = self._session(answer, device).call(lambda bearer: self._wire.reference(bearer, 0))
-        except Answered as said:
-            if said.about_the_request:
-                return None
-            raise
-        if signed is None:
-            return None
-        document = signed.document.encode()
-        if not signature_holds(answer.central_public_key, document, signed.signature):
-            raise unavailable("nonsense")
-        return document, signed.signature
-
-    def _session(self, answer: Enrolment, device: DeviceKey) -> DeviceSession:
-        return DeviceSession(self._wire, answer.device_id, device, SystemClock(), make_ids())
+    def reference(self, answer: EnrolmentAnswer, device: DeviceKey) -> tuple[bytes, bytes] | None:
+        """Fetch the reference pack; the council's signature on it was checked."""
+        return first_pack(self._wire, answer, device, SystemClock(), make_ids())

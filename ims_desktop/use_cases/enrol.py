@@ -13,19 +13,7 @@ from ims_desktop.words import say
 
 if TYPE_CHECKING:
     from ims_desktop.till import Clock, DeviceKey, Ids, Store
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolment:
-    """Central's answer: who this PC is from now on. Nothing in it is secret."""
-
-    council: str
-    office: str
-    till: str
-    epoch: str
-    device_id: str
-    central_public_key: bytes
-    recovery_public_key: bytes
+    from sync.contract.messages import EnrolmentAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +23,17 @@ class Attempt:
     key_id: str
     url: str
     code_hash: str
-    answer: Enrolment | None = None
+    answer: EnrolmentAnswer | None = None
 
 
 class Door(Protocol):
     """What a PC may ask of central before it is a till. Raises: Refused, WireUnavailable."""
 
-    def enrol(self, code: str, device: DeviceKey, till: str | None) -> Enrolment: ...
-    def escrow(self, answer: Enrolment, device: DeviceKey, key_id: str) -> None:
+    def enrol(self, code: str, device: DeviceKey, till: str | None) -> EnrolmentAnswer: ...
+    def escrow(self, answer: EnrolmentAnswer, device: DeviceKey, key_id: str) -> None:
         """Wrap the journal key for the council and let central hold it; the code is spent from here on."""
 
-    def reference(self, answer: Enrolment, device: DeviceKey) -> tuple[bytes, bytes] | None:
+    def reference(self, answer: EnrolmentAnswer, device: DeviceKey) -> tuple[bytes, bytes] | None:
         """Return the reference pack and its signature, which was checked; None when central has none yet."""
 
 
@@ -110,7 +98,7 @@ def _attempt(workshop: Workshop, url: str, code: str, ids: Ids) -> Attempt:
     return attempt
 
 
-def _require_same_council(current: TillIdentity | None, answer: Enrolment) -> None:
+def _require_same_council(current: TillIdentity | None, answer: EnrolmentAnswer) -> None:
     if current is not None and current.council != answer.council:
         raise AlreadyEnrolled(
             say("This folder keeps the journal of another council. Choose an empty folder for this one."),
@@ -118,7 +106,7 @@ def _require_same_council(current: TillIdentity | None, answer: Enrolment) -> No
         )
 
 
-def _identity(answer: Enrolment, url: str) -> TillIdentity:
+def _identity(answer: EnrolmentAnswer, url: str) -> TillIdentity:
     return TillIdentity(
         council=answer.council,
         till=answer.till,
