@@ -108,8 +108,7 @@ class Desk(QObject):
         self.status.stop()
         self.sync.stop()
         self.lanes.close()
-        if self.flow.till is not None:
-            self.flow.till.close()
+        self.flow.close_till()
 
     # ------------------------------------------------------------------------------------ what the palette can do
     def help(self) -> None:

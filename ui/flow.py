@@ -52,6 +52,7 @@ class Flow(QObject):
         self._build_till = build_till
         self._step: QWidget | None = None
         self._online: bool | None = None
+        self._to_close: list[Till] = []
         self.desk: jobs.OpenDesk | None = None
         self.cashier: Cashier | None = None
         self.sign_in = sign_in
@@ -66,9 +67,13 @@ class Flow(QObject):
         """Open the till beside the window; whoever asked to sign in before is signed in as soon as it is open."""
         if self.sign_in.asked is not None:
             self._on_sign_in(*self.sign_in.asked)
-        self._lanes.run(
-            Lane.JOURNAL, partial(jobs.open_desk, self._build_till), self, self._on_opened, self._on_not_opened
-        )
+        job = partial(jobs.open_desk, self._build_till, self._to_close.append)
+        self._lanes.run(Lane.JOURNAL, job, self, self._on_opened, self._on_not_opened)
+
+    def close_till(self) -> None:
+        """Give files, wire and lock back; call it when the lanes are closed."""
+        while self._to_close:
+            self._to_close.pop().close()
 
     def show_online(self, *, online: bool) -> None:
         """Ask for the PIN while central is out of reach, for the password when it is back; never mid-word."""
@@ -95,6 +100,7 @@ class Flow(QObject):
         from ui.problem import explain
         from ui.screens.no_till import NoTillScreen
 
+        self.close_till()
         screen = NoTillScreen(problem, explain(problem))
         screen.again_requested.connect(self._on_open_again)
         screen.close_requested.connect(self._window.close)

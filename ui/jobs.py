@@ -45,12 +45,13 @@ class Whereto:
     policy: Policy
 
 
-def open_desk(build_till: Callable[[], Till]) -> OpenDesk:
-    """Open the till and read whose it is.
+def open_desk(build_till: Callable[[], Till], keep: Callable[[Till], None]) -> OpenDesk:
+    """Open the till and read whose it is; `keep` hears of it first, so that it is given back whatever happens next.
 
     Raises: NotEnrolled, StoreUnavailable, SecretsUnavailable, InstanceRunning.
     """
     till = build_till()
+    keep(till)
     desk = describe(till)
     for name in _SOON_NEEDED:
         importlib.import_module(name)

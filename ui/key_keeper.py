@@ -23,8 +23,7 @@ class KeyKeeper(QWidget):
         return len(self._kept)
 
     def hold(self) -> None:
-        """Take the focus: keys are kept from now on."""
-        self._kept.clear()
+        """Take the focus: keys are kept from now on, behind those that wait already."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget(self) -> None:
