@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import AccountHolder, MethodOfPayment
 
 QUICK_NOTES = (500, 1000, 2000, 5000)
+MOST_CHANGE_PENCE = 100_000
+"""Nobody hands over so much too much: beyond this, what was typed was no amount of cash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,13 @@ class CashPosition:
 
     @property
     def enough(self) -> bool:
-        """Whether the payment may be taken: something was given, and at least what is due."""
-        return self.given_pence > 0 and self.still_to_pay_pence == 0
+        """Whether the payment may be taken: something was given, at least what is due, and not absurdly more."""
+        return self.given_pence > 0 and self.still_to_pay_pence == 0 and self.believable
+
+    @property
+    def believable(self) -> bool:
+        """Whether so much change can be meant."""
+        return self.change_pence <= MOST_CHANGE_PENCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,12 @@ def test_more_than_due_gives_change_in_the_fewest_pieces() -> None:
     assert position.pieces == ((1000, 1), (200, 1), (100, 1), (50, 1), (20, 1), (10, 1))
 
 
+def test_change_nobody_would_be_given_is_never_taken() -> None:
+    assert CashGiven("1010").against(1000).enough
+    position = CashGiven("1234567").against(1000)
+    assert (position.enough, position.believable, position.still_to_pay_pence) == (False, False, 0)
+
+
 def test_exact_cash_needs_no_change() -> None:
     position = exactly(14_620).against(14_620)
     assert (position.given_pence, position.change_pence, position.enough) == (14_620, 0, True)

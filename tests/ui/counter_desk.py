@@ -1,4 +1,4 @@
-"""Set up a desk for tests of the counter: a real journal, the real accounts of the demo council, a clock turned by hand."""
+"""Set up a desk for tests of the counter: a real journal, the accounts of the pictures, a clock turned by hand."""
 
 from __future__ import annotations
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 class BasketKeeper(QObject):
     """One basket at a time, with the id it is kept under. The rules are the use cases'; nothing is worked out here."""
 
+    begun = Signal()
+    """The next customer's basket, empty."""
+
     changed = Signal()
     added = Signal()
     refused = Signal(object)
@@ -48,6 +51,7 @@ class BasketKeeper(QObject):
         """Start with nothing, for the next customer."""
         self.basket = Basket()
         self.basket_id = self._seat.till.ids.new()
+        self.begun.emit()
         self.changed.emit()
 
     def add(self, verdict: Verdict, amount: str, note: str, reason: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -41,6 +41,8 @@ class BasketPanel(Surface):
         self.foot = LedgerFoot()
         self._basket: Basket | None = None
         self._gone: tuple[int, BasketLine] | None = None
+        self.undo_timer = QTimer(self, singleShot=True, interval=UNDO_MS)
+        self.undo_timer.timeout.connect(self.forget_removed)
         self._icon = Icon("shopping-basket", "text_2", 18)
         self._title = Text(say("Basket"), "subtitle")
         self._beside = Text("", "caption")
@@ -61,10 +63,14 @@ class BasketPanel(Surface):
         """What the ledger says it is."""
         return self._title.text()
 
+    @property
+    def beside(self) -> str:
+        """What stands at the right end of its head."""
+        return self._beside.text()
+
     def show_basket(self, basket: Basket, *, fresh: bool = False) -> None:
         """Show a basket that can still grow; `fresh` when its last line was added just now."""
         self._basket = basket
-        self._gone = None if fresh else self._gone
         self._head("shopping-basket", "text_2", say("Basket"), _count(len(basket.lines)) if basket.lines else "")
         self._fill(live=True)
         self.foot.show_open(basket.total_pence, lines=len(basket.lines))
@@ -90,19 +96,16 @@ class BasketPanel(Surface):
     def take_out(self, index: int, line: BasketLine, rest: Basket) -> None:
         """Show the basket without a line, and for a while that it can be brought back."""
         self._gone = (index, line)
+        self.undo_timer.start()
         self.show_basket(rest)
+        for row in self._lines.rows:
+            if isinstance(row, RemovedRow):
+                row.undo.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def enter(self) -> None:
         """Alt+B: put the focus on the lines."""
         if self.rows:
             self.rows[-1].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def focus_row(self, index: int) -> None:
-        """Put the focus on a line, or leave when there is none."""
-        if self.rows:
-            self.rows[max(0, min(index, len(self.rows) - 1))].setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.left.emit()
 
     def _head(self, icon: str, tone: str, title: Words, beside: Words | str) -> None:
         self._title_icon = icon
@@ -126,16 +129,18 @@ class BasketPanel(Surface):
         self._area.setVisible(bool(rows))
 
     def _removed_row(self, index: int, line: BasketLine) -> RemovedRow:
-        row = RemovedRow(line, UNDO_MS)
+        row = RemovedRow(line)
         row.undone.connect(lambda: self._undo(index, line))
-        row.expired.connect(self._on_expired)
         return row
 
     def _undo(self, index: int, line: BasketLine) -> None:
         self._gone = None
         self.undo_requested.emit(index, line)
+        self.rows[index].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_expired(self) -> None:
+    def forget_removed(self) -> None:
+        """Bring nothing back any more: time is up, or the customer has gone."""
+        self.undo_timer.stop()
         if self._gone is not None and self._basket is not None:
             had_focus = any(isinstance(row, RemovedRow) and row.undo.hasFocus() for row in self._lines.rows)
             self._gone = None

@@ -62,6 +62,11 @@ class BasketRow(Surface):
         """Whether the amount is being changed."""
         return self.edit.isVisibleTo(self)
 
+    @property
+    def problem(self) -> str:
+        """What is said about its amount now."""
+        return self._problem.text()
+
     def begin_edit(self) -> None:
         """Let the amount be typed over."""
         self.amount.hide()
@@ -156,9 +161,8 @@ class RemovedRow(Surface):
     """What stands where a line was taken out, for as long as it can be brought back."""
 
     undone = Signal()
-    expired = Signal()
 
-    def __init__(self, line: BasketLine, after_ms: int, parent: QWidget | None = None) -> None:
+    def __init__(self, line: BasketLine, parent: QWidget | None = None) -> None:
         super().__init__("line", parent)
         self.line = line
         text = Text(say("{fund} {amount} taken out", fund=line.fund_name, amount=pounds(line.amount_pence)), "caption")
@@ -168,6 +172,3 @@ class RemovedRow(Surface):
         row = Row(self, gap=8, margins=(9, 8, 4, 8))
         row.addWidget(text, 1)
         row.addWidget(self.undo, 0, CENTRE)
-        self._timer = QTimer(self, singleShot=True, interval=after_ms)
-        self._timer.timeout.connect(self.expired)
-        self._timer.start()

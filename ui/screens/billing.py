@@ -43,6 +43,7 @@ class Billing(QObject):
         find.card.amount.changed.connect(self._on_amount_typed)
         find.card.reason_requested.connect(self._on_reason)
         finding.previewed.connect(self._on_previewed)
+        keeper.begun.connect(ledger.forget_removed)
         keeper.changed.connect(self.show_basket)
         keeper.added.connect(self._on_added)
         keeper.refused.connect(self._on_refused)

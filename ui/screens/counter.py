@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ims_desktop.domain.card_guard import looks_like_card, looks_like_card_so_far
-from ims_desktop.use_cases.show_counter import CounterFacts, show_counter
 from ims_desktop.words import Words, say
-from ui.background import Lane, Lanes
+from ui.background import Lanes
 from ui.keys import Act, binding
 from ui.screens.basket_keeper import BasketKeeper
 from ui.screens.basket_panel import BasketPanel
+from ui.screens.between import Between
 from ui.screens.billing import Billing
 from ui.screens.find_stage import FindStage
 from ui.screens.finding import CARD_WIPED, Finding
@@ -29,7 +27,6 @@ from ui.sounds import Sound, Sounds
 from ui.theme import look
 from ui.widgets.boxes import Column
 from ui.widgets.entry_box import EntryState
-from ui.widgets.line_edit import LineEdit
 from ui.widgets.stage_ledger import StageLedger
 
 if TYPE_CHECKING:
@@ -63,7 +60,6 @@ class CounterScreen(QWidget):
     ) -> None:
         super().__init__(parent)
         self._seat = Seat(till, lanes, cashier, sounds or Sounds(lanes, on=False))
-        self._facts: CounterFacts | None = None
         self.stage, self.tender, self.ledger = FindStage(), TenderStage(), BasketPanel()
         self.ahead = TypeAhead(self)
         self.finding = Finding(self._seat, self.stage, self.ahead, self)
@@ -72,10 +68,11 @@ class CounterScreen(QWidget):
         self.paying = Paying(self._seat, self)
         self.paid = Paid(self._seat, self.stage, self.paying, self)
         self.unsent = UnsentNews(self._seat, self.stage, self)
+        self.between = Between(self._seat, self, self.stage, self.finding, self.keeper, self.paid)
         self.setProperty("help", "counter")
         self._lay_out()
         self._wire()
-        self._refresh()
+        self.between.refresh()
         self.billing.show_basket()
 
     # ------------------------------------------------------------------------------------- what the window asks for
@@ -97,7 +94,7 @@ class CounterScreen(QWidget):
         self.paid.leave()
         self.keeper.put_aside()
         self.finding.begin()
-        self._refresh()
+        self.between.refresh()
 
     def search_people(self) -> None:
         """Find a person by words."""
@@ -118,7 +115,6 @@ class CounterScreen(QWidget):
     def commands(self) -> tuple[ScreenCommand, ...]:
         """List what the palette offers of this screen."""
         free, lines = not self.in_tender, bool(self.keeper.basket.lines)
-        kept = self._facts is not None and bool(self._facts.kept)
         listed = (
             (Act.NEW_CUSTOMER, self.new_customer, True),
             (Act.SEARCH_PEOPLE, self.search_people, free),
@@ -126,7 +122,7 @@ class CounterScreen(QWidget):
             (Act.PRINT_AGAIN, self.paid.print_again, self.paid.last is not None),
             (Act.UNSENT, self.show_unsent, free),
             (Act.BASKET, self.ledger.enter, free and lines),
-            (Act.TAKE_UP, self._take_up_first, free and kept),
+            (Act.TAKE_UP, self.between.take_up_first, free and self.between.waiting),
         )
         return tuple((act.value, binding(act).words, binding(act).key, run, can) for act, run, can in listed)
 
@@ -138,15 +134,16 @@ class CounterScreen(QWidget):
     # ------------------------------------------------------------------------------------------------------ payment
     def go_to_tender(self) -> None:
         """Hold the basket and count the money."""
-        if self.ahead.later(self.go_to_tender) or not self.keeper.basket.lines or self._facts is None:
+        facts = self.between.facts
+        if self.ahead.later(self.go_to_tender) or not self.keeper.basket.lines or facts is None:
             return
-        if self._facts.cash is None:
+        if facts.cash is None:
             self._say(say("This council has no way to take cash. Nothing can be taken at this till yet."))
             return
         self.paying.begin()
         self.stage.hide()
         self.tender.show()
-        self.tender.begin(self.keeper.basket.total_pence, self._facts.cash)
+        self.tender.begin(self.keeper.basket.total_pence, facts.cash)
         self.tender.take_focus()
 
     def _on_counted(self, given_pence: int, change_pence: int) -> None:
@@ -188,32 +185,7 @@ class CounterScreen(QWidget):
         """The first key after a payment clears its screen."""
         if self.paid.leave():
             self.billing.show_basket()
-            self._refresh()
-
-    # ---------------------------------------------------------------------------------------------- baskets aside
-    def _on_taken_up(self, basket_id: str) -> None:
-        self.paid.leave()
-        self.keeper.take_up(basket_id)
-        self.finding.begin()
-
-    def _take_up_first(self) -> None:
-        if self._facts is not None and self._facts.kept:
-            self._on_taken_up(self._facts.kept[0].basket_id)
-
-    def _refresh(self) -> None:
-        """Read again what a counter without a customer shows."""
-        job = functools.partial(show_counter, self._seat.till)
-        self._seat.lanes.run(Lane.JOURNAL, job, self, self._on_facts, self._on_problem)
-
-    def _on_facts(self, facts: CounterFacts) -> None:
-        self._facts = self.finding.facts = facts
-        for edit in self.findChildren(LineEdit):
-            edit.use_guard(functools.partial(looks_like_card, pack=facts.pack))
-        self.stage.entry.edit.use_guard(functools.partial(looks_like_card_so_far, pack=facts.pack))
-        kept = tuple(one for one in facts.kept if one.basket_id != self.keeper.basket_id)
-        self.stage.idle.show_hints(shown=facts.new_here)
-        self.stage.idle.show_kept(kept, facts.names, self._seat.now())
-        self.paid.show_last(facts.last_payment)
+            self.between.refresh()
 
     # ------------------------------------------------------------------------------------------------------- keys
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -237,7 +209,7 @@ class CounterScreen(QWidget):
         elif not self.finding.on_escape() and self.paid.leave():
             self.finding.begin()
             self.billing.show_basket()
-            self._refresh()
+            self.between.refresh()
 
     def _say(self, words: Words) -> None:
         """Say something where the eyes are, without touching what is typed."""
@@ -272,14 +244,13 @@ class CounterScreen(QWidget):
             (self.finding.empty_entered, self.go_to_tender),
             (stage.card.cleared, self.finding.begin),
             (stage.card.stepped_back, self.take_focus),
-            (stage.idle.taken_up, self._on_taken_up),
             (stage.last_receipt.reprint_requested, self.paid.print_again),
             (stage.waiting.closed, self.unsent.close),
             (stage.waiting.try_now_requested, self.sync_requested),
-            (self.keeper.kept_changed, self._refresh),
             (self.keeper.problem, self._on_problem),
             (self.billing.problem, self._on_problem),
             (self.unsent.problem, self._on_problem),
+            (self.between.problem, self._on_problem),
             (ledger.left, self.take_focus),
             (ledger.typed_on, self.finding.type_into),
             (ledger.foot.cash_requested, self.go_to_tender),

@@ -10,6 +10,7 @@ from ims_desktop.domain.card_guard import looks_like_card
 from ims_desktop.domain.recognise import Mood, Recognition
 from ims_desktop.errors import CardNumberRefused, ImsError
 from ims_desktop.words import Words, say
+from ui.screens.answer_context import show_context
 from ui.screens.look_up import Answer, LookUp, Question
 from ui.screens.verdict_face import is_stopped, show_answer
 from ui.widgets.entry_box import START, EntryState
@@ -183,30 +184,10 @@ class Finding(QObject):
             self._ahead.go_on()
 
     def _show_context(self, answer: Answer) -> None:
-        """Show under the box what belongs to the answer."""
-        stage, recognition = self._stage, answer.recognition
-        if recognition.mood is Mood.WORDS and answer.page is not None and answer.page.rows and self.facts is not None:
-            stage.results.show_page(answer.page, self.facts.pack, answer.question.text, mark=self._mark)
-            self._mark = 0
-            stage.show_context(stage.results)
-        elif recognition.mood is Mood.REFUSED:
-            stage.near.show_refused(answer.question.text, recognition, basket=self.basket_open)
-            stage.show_context(stage.near)
-        elif recognition.mood is Mood.SEVERAL:
-            stage.choices.show_choices(recognition)
-            stage.show_context(stage.choices)
-        elif recognition.verdict is not None:
-            self._show_account(recognition.verdict)
-        else:
-            stage.show_context(None)
-
-    def _show_account(self, verdict: Verdict) -> None:
-        finance = ", ".join(self.facts.finance) if self.facts is not None else ""
-        self._stage.card.show_verdict(
-            verdict, self._seat.now(), finance=finance, has_finance=self._seat.cashier.may_override_stop
-        )
-        self._stage.show_context(self._stage.card)
-        self.previewed.emit(verdict)
+        mark, self._mark = self._mark, 0
+        verdict = show_context(self._stage, self._seat, self.facts, answer, mark=mark, basket_open=self.basket_open)
+        if verdict is not None:
+            self.previewed.emit(verdict)
 
     # ------------------------------------------------------------------------------------------------------ acting
     def _act(self, answer: Answer) -> None:

@@ -47,6 +47,16 @@ class LastReceipt(Surface):
         self.restyle()
         self.show_payment(None, None)
 
+    @property
+    def detail(self) -> str:
+        """What is said of the last receipt, as shown."""
+        return self._detail.text()
+
+    @property
+    def reminder(self) -> str:
+        """The one thing to remember now, as shown."""
+        return self._number.text()
+
     def show_payment(self, payment: Payment | None, now: datetime | None, done: Words | None = None) -> None:
         """Show the last payment; `done` says what became of its receipt, where that is known."""
         self._icon.show_icon("receipt-text")

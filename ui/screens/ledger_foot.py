@@ -64,6 +64,16 @@ class LedgerFoot(Surface):
         self.print_again.activated.connect(self.reprint_requested)
         self.show_open(0, lines=0)
 
+    @property
+    def given(self) -> str:
+        """What was given, as shown."""
+        return self._given.text()
+
+    @property
+    def change(self) -> str:
+        """What goes back, as shown."""
+        return self._change.text()
+
     def show_open(self, total_pence: int, *, lines: int) -> None:
         """Show a basket that can still grow."""
         self._say_total(say("Total so far") if lines else say("Total to pay"), total_pence, empty=lines == 0)

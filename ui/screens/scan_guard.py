@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 _SHORTEST: Final = 8
-_GAP_MS: Final = 35
+_GAP_MS: Final = 50
 
 
 class ScanGuard:

@@ -26,12 +26,18 @@ class TypeAhead(QObject):
         self._screen = screen
         self._kept: list[QKeyEvent | Callable[[], None]] = []
         self._waiting = False
+        self._pressing = False
         self._drops_enter = False
 
     @property
     def waiting(self) -> bool:
         """Whether an answer is on its way."""
         return self._waiting
+
+    @property
+    def behind(self) -> bool:
+        """Whether something typed is still to be done."""
+        return self._waiting or bool(self._kept)
 
     def wait(self, *, drop_enter: bool = False) -> None:
         """Keep keys from now on; `drop_enter` while money is recorded, when a second Enter means nothing."""
@@ -57,8 +63,8 @@ class TypeAhead(QObject):
         self._kept.clear()
 
     def later(self, action: Callable[[], None]) -> bool:
-        """Keep an action for afterwards while somebody waits; False when it can be done now."""
-        if self._waiting or self._kept:
+        """Keep an action for afterwards while somebody waits; False when it can be done now, being next in turn."""
+        if self._waiting or (self._kept and not self._pressing):
             self._kept.append(action)
             return True
         return False
@@ -80,14 +86,13 @@ class TypeAhead(QObject):
         if self._waiting or not self._kept:
             return
         kept = self._kept.pop(0)
-        if isinstance(kept, QKeyEvent):
-            target = QApplication.focusWidget()
-            if target is not None:
-                QCoreApplication.sendEvent(target, kept)
-        else:
-            rest, self._kept = self._kept, []
+        self._pressing = True
+        target = self._screen.window().focusWidget()
+        if not isinstance(kept, QKeyEvent):
             kept()
-            self._kept = rest + self._kept
+        elif target is not None:
+            QCoreApplication.sendEvent(target, kept)
+        self._pressing = False
         if self._kept and not self._waiting:
             QTimer.singleShot(0, self, self._press_next)
 

@@ -51,6 +51,11 @@ class Waiting(HeadedCard):
         foot.addWidget(self.try_now, 0, CENTRE)
         foot.addWidget(self.close_button, 0, CENTRE)
 
+    @property
+    def rows(self) -> tuple[QWidget, ...]:
+        """The payments listed."""
+        return self._lines.rows
+
     def show_rows(self, rows: tuple[JournalRow, ...], unsent: Unsent, now: datetime) -> None:
         """Show these payments, the first ones at once; the others are reached by scrolling."""
         self._lines.show_rows([_row(row, now) for row in rows] or [_nothing()])

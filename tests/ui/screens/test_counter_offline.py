@@ -1,0 +1,77 @@
+"""Without the network: one calm banner, payments as usual, and the list of what waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from tests.ui.counter_hands import CTRL, ESC
+
+if TYPE_CHECKING:
+    from tests.ui.counter_hands import Hands
+
+
+def pay(hands: Hands, reference: str = "216405732") -> None:
+    hands.add(reference)
+    hands.enter()
+    hands.type("e")
+    hands.enter()
+
+
+def test_the_banner_says_it_once_and_goes_into_the_strip_after_the_next_payment(hands: Hands) -> None:
+    hands.tell_status(online=False)
+    banner = hands.screen.stage.banner
+    assert banner.isVisible()
+    assert banner.title.text() == "Working without the network since 16:55"
+    pay(hands)
+    assert not banner.isVisible()
+    hands.tell_status(online=False)
+    assert not banner.isVisible()
+    hands.tell_status(online=True)
+    hands.tell_status(online=False)
+    assert banner.isVisible(), "a new outage is said again"
+
+
+def test_ctrl_u_opens_what_waits_and_esc_closes_it(hands: Hands) -> None:
+    hands.tell_status(online=False)
+    pay(hands)
+    pay(hands, "118203391")
+    hands.tell_status(online=False)
+    hands.press(Qt.Key.Key_U, modifier=CTRL)
+    hands.quiet()
+    waiting = hands.screen.stage.waiting
+    assert waiting.isVisible()
+    assert waiting.beside.text() == "2 payments · £158.40 · oldest 0 min"
+    assert len(waiting.rows) == 2
+    hands.press(ESC)
+    assert not waiting.isVisible()
+
+
+def test_f5_asks_for_sending_now(hands: Hands) -> None:
+    pay(hands)
+    hands.tell_status(online=False)
+    hands.press(Qt.Key.Key_U, modifier=CTRL)
+    hands.quiet()
+    with hands.qtbot.waitSignal(hands.screen.sync_requested):
+        hands.press(Qt.Key.Key_F5)
+
+
+def test_with_nothing_waiting_the_list_says_so(hands: Hands) -> None:
+    with hands.desk.store.write() as unit:
+        for event in [one.event_id for one in unit.events()]:
+            unit.settle(event, "sent", hands.desk.clock.now())
+    hands.tell_status(online=True)
+    hands.press(Qt.Key.Key_U, modifier=CTRL)
+    hands.quiet()
+    assert hands.screen.stage.waiting.beside.text() == "Everything sent"
+
+
+def test_a_till_that_may_take_no_money_says_why_at_the_top(hands: Hands) -> None:
+    with hands.desk.store.write() as unit:
+        unit.set_block("revoked")
+    hands.tell_status(online=True)
+    assert hands.screen.stage.banner.title.text() == "This till takes no money now."
+    pay(hands)
+    assert hands.payments == []
+    assert "Central withdrew this till" in hands.screen.tender.sentence
