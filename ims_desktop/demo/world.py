@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import tempfile
-from contextlib import ExitStack
+import threading
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -22,6 +24,7 @@ from ims_desktop.errors import BadInput
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
     from ims_desktop.settings import Settings
@@ -116,6 +119,7 @@ def start_demo(settings: Settings, out: Path | None = None, accounts: int = DEFA
     Raises: BadInput for a folder with other things in it, Unavailable when central does not start.
     """
     with ExitStack() as leaving:
+        leaving.enter_context(_ended_politely())
         if out is None:
             out = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="ims-desktop-demo-")))
         folder = _empty(out)
@@ -131,6 +135,19 @@ def start_demo(settings: Settings, out: Path | None = None, accounts: int = DEFA
         )
         _make_everything(central, mine, people, accounts)
         return DemoWorld(folder, mine, central, accounts, people, leaving.pop_all())
+
+
+@contextmanager
+def _ended_politely() -> Iterator[None]:
+    """Let being told to end (SIGTERM) run through every `finally`, as Ctrl+C does, so that nothing is left running."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _people() -> tuple[DemoPerson, ...]:

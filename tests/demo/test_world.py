@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,11 +70,11 @@ def test_the_look_and_language_of_whoever_starts_it_are_kept(world: DemoWorld) -
     assert (world.settings.language, world.settings.theme, world.settings.training) == ("cy", "dark", False)
 
 
-def test_a_world_in_no_folder_of_its_own_is_removed_with_everything_it_ran() -> None:
-    with start_demo(Settings(Path("unused")), None, 20) as world:
-        folder, address = world.folder, world.central.url
-        with urllib.request.urlopen(f"{address}/health/live", timeout=10) as answer:
-            assert json.load(answer)["status"] == "ok"
+def test_a_demo_that_is_told_to_end_stops_its_central_and_removes_its_folder() -> None:
+    seen: list[tuple[Path, str]] = []
+    with pytest.raises(KeyboardInterrupt):
+        _look_until_told_to_end(seen)
+    ((folder, address),) = seen
     assert not folder.exists()
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(f"{address}/health/live", timeout=10)
@@ -86,3 +87,11 @@ def test_a_folder_that_is_not_of_an_earlier_demo_is_left_alone(tmp_path: Path) -
     with pytest.raises(BadInput, match="not of an earlier demo"):
         start_demo(Settings(tmp_path), tmp_path, 20)
     assert precious.read_text(encoding="utf-8") == "somebody's journal"
+
+
+def _look_until_told_to_end(seen: list[tuple[Path, str]]) -> None:
+    with start_demo(Settings(Path("unused")), None, 20) as world:
+        with urllib.request.urlopen(f"{world.central.url}/health/live", timeout=10) as answer:
+            assert json.load(answer)["status"] == "ok"
+        seen.append((world.folder, world.central.url))
+        signal.raise_signal(signal.SIGTERM)
