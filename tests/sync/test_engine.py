@@ -149,6 +149,17 @@ def test_nonsense_in_place_of_central_loses_nothing_and_crashes_nothing(
     assert len(central.receipts()) == taken
 
 
+@pytest.mark.parametrize("status", ["404 Not Found", "403 Forbidden"])
+def test_facts_are_not_thrown_at_a_portal_that_refuses_everything(desk: Desk, proxy: FaultProxy, status: str) -> None:
+    desk.take(20)
+    desk.step()
+    desk.take(20)
+    proxy.seen.clear()
+    proxy.fail_always("", http_reply(status, b"<html>Please sign in to the Town Hall WLAN</html>"))
+    assert not desk.step().online
+    assert len(proxy.seen) == 1
+
+
 def test_an_answer_without_the_councils_signature_settles_nothing(desk: Desk, central: ServedCentral) -> None:
     desk.take()
     impostor = with_identity(desk, central_public_key=bytes(32))
@@ -316,12 +327,13 @@ def test_an_id_used_for_other_bytes_is_a_conflict_for_a_supervisor(desks: Callab
 
 # -------------------------------------------------------------------------------------------------- heads and blocks
 def test_a_cloned_folder_is_blocked_as_forked(desk: Desk, central: ServedCentral) -> None:
+    """Central's head is not beyond this till's, so the fork only shows when the facts are sent."""
     desk.take(1)
     desk.step()
-    desk.take(1)
+    desk.take(2)
     clone_sends_first(desk, central)
     report = desk.step()
-    assert (report.blocked, report.refused) == ("forked", 1)
+    assert (report.blocked, report.refused) == ("forked", 2)
     assert desk.block() == "forked"
 
 
@@ -374,12 +386,15 @@ def test_central_put_back_to_an_older_backup_is_noticed(desk: Desk, central: Ser
             connection.execute(table.delete())
         connection.execute(tables.chain.update().values(sequence=1, hash="a" * 64))
     assert desk.step().problem == "central_behind"
+    desk.tell("payment_imagined", {})
+    assert desk.step().refused == 1
+    assert desk.step().problem == "central_behind", "the smaller word does not take the place of the greater"
     desk.take(1)
     assert desk.step().problem == "central_behind"
     with desk.made.store.read() as reader:
         acknowledged = reader.acknowledged()
     assert acknowledged is not None
-    assert acknowledged.sequence == 4, "what central says now is more than what it said before"
+    assert acknowledged.sequence == 5, "what central says now is more than what it said before"
 
 
 def test_an_engine_of_an_earlier_epoch_judges_nothing_by_the_head_of_its_own(
