@@ -123,7 +123,7 @@ class Cashier:
         hands.picture("basket")
         self.go_to_tender()
         hands.press(Qt.Key.Key_D)
-        hands.until(lambda: self.counter.tender.preview.text() != "", "the change to give")
+        hands.until(self._enough_is_counted, "the change to give")
         hands.picture("tender-cash")
         self.take("council tax by typed reference, £20 note")
         hands.picture("change-done")
@@ -135,8 +135,8 @@ class Cashier:
         hands.type(QUICK_BILL)
         for _ in range(3):
             hands.enter()
-        hands.until(lambda: self.counter.in_tender, "the money to count")
         hands.press(Qt.Key.Key_D)
+        hands.until(self._enough_is_counted, "the change to give")
         self.take("council tax by typed reference, with a quick hand")
 
     def pay_basket_of_two(self) -> None:
@@ -161,7 +161,7 @@ class Cashier:
         self.go_to_tender()
         for _ in range(6):
             hands.press(Qt.Key.Key_F)
-        hands.until(lambda: self.counter.tender.preview.text() != "", "the change to give")
+        hands.until(self._enough_is_counted, "the change to give")
         hands.picture("tender-notes-counted")
         self.take("two funds, one found by name")
         hands.picture("change-of-two-funds")
@@ -178,7 +178,7 @@ class Cashier:
         self.add()
         self.go_to_tender()
         hands.press(Qt.Key.Key_E)
-        hands.until(self.counter.tender.take.isEnabled, "the exact amount")
+        hands.until(self._enough_is_counted, "the exact amount")
         self.take("taken while central is away", sent=False)
         hands.picture("saved-not-yet-sent")
 
@@ -196,7 +196,7 @@ class Cashier:
         self.add()
         self.go_to_tender()
         hands.press(Qt.Key.Key_F)
-        hands.until(lambda: self.counter.tender.preview.text() != "", "the change to give")
+        hands.until(self._enough_is_counted, "the change to give")
         self.take("unverified, without network and accounts", sent=False)
 
     def practise(self) -> None:
@@ -352,6 +352,10 @@ class Cashier:
     def _amount_has_focus(self) -> bool:
         focused = QApplication.focusWidget()
         return focused is not None and self.counter.stage.card.amount.isAncestorOf(focused)
+
+    def _enough_is_counted(self) -> bool:
+        due_pence = self.counter.keeper.basket.total_pence
+        return self.counter.in_tender and self.counter.tender.given.against(due_pence).enough
 
     def _marks(self, reference: str) -> Callable[[], bool]:
         results = self.counter.stage.results
