@@ -15,7 +15,7 @@ from ims_desktop.domain.catalogue import AccountHolder
 from ims_desktop.store.catalogue_tables import WORDS, account, metadata, progress
 from ims_desktop.store.driver import connect, type_of_module
 from ims_desktop.store.engine import borrowed, writing
-from ims_desktop.store.search_words import queries_of
+from ims_desktop.store.search_words import ALL, PERSON, queries_of
 from ims_desktop.store.statements import Db, Statement
 from ims_desktop.store.values import moment_text, to_int, to_optional_moment, to_text
 
@@ -62,10 +62,16 @@ _NOTE: Final = Statement(
     .on_conflict_do_update(index_elements=["key"], set_={"value": bindparam("value")})
 )
 _SELECTED: Final = ", ".join(f"account.{column.name}" for column in _COLUMNS)
-_SEARCH: Final = (
-    f"SELECT account.id, {_SELECTED} "  # noqa: S608 - our own columns
-    "FROM account_words JOIN account ON account.id = account_words.rowid WHERE account_words MATCH ?"
-)
+
+
+def _search(index: str) -> str:
+    return (
+        f"SELECT account.id, {_SELECTED} FROM {index} JOIN account ON account.id = {index}.rowid "  # noqa: S608 - ours
+        f"WHERE {index} MATCH ?"
+    )
+
+
+_SEARCH: Final = {index: _search(index) for index in (PERSON, ALL)}
 
 
 class AccountFile:
@@ -111,9 +117,9 @@ class AccountFile:
         found: dict[int, AccountHolder] = {}
         narrowed = "" if fund is None else " AND account.fund = ?"
         with borrowed(self._engine) as connection, self._under_way(connection):
-            for query in queries_of(text):
+            for index, query in queries_of(text):
                 values: list[Value] = [query, *([] if fund is None else [fund]), limit]
-                rows = connection.execute(f"{_SEARCH}{narrowed} LIMIT ?", values).fetchall()
+                rows = connection.execute(f"{_SEARCH[index]}{narrowed} LIMIT ?", values).fetchall()
                 tier = {to_int(row[0]): _holder(row[1:]) for row in rows}
                 for number in sorted(tier, key=lambda one: _by_name(tier[one])):
                     found.setdefault(number, tier[number])
@@ -158,7 +164,8 @@ class AccountFile:
     def settle(self) -> None:
         """Bring a newly loaded file to rest before it is used: words merged, everything on the disk."""
         with borrowed(self._engine) as connection:
-            connection.execute("INSERT INTO account_words (account_words) VALUES ('optimize')")
+            for index in (PERSON, ALL):
+                connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 - ours
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with self.path.open("rb+") as file:
             os.fsync(file.fileno())

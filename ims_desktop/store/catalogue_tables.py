@@ -39,25 +39,32 @@ account = Table(
 progress = Table("progress", metadata, Column("key", Text, primary_key=True), _text("value"))
 
 _PLAIN_SURNAME: Final = "replace(replace(replace(NEW.surname, char(39), ''), char(8217), ''), '-', '')"
-_REMEMBER: Final = f"""INSERT INTO account_words (rowid, name, address, postcode, reference) VALUES (
-    NEW.id,
-    NEW.title || ' ' || NEW.forename || ' ' || NEW.surname
-        || CASE WHEN {_PLAIN_SURNAME} = NEW.surname THEN '' ELSE ' ' || {_PLAIN_SURNAME} END,
-    NEW.address,
-    NEW.postcode || ' ' || replace(NEW.postcode, ' ', ''),
-    NEW.reference);"""  # noqa: S608 - our own columns
-_FORGET: Final = "DELETE FROM account_words WHERE rowid = OLD.id;"
+_PERSON: Final = f"""NEW.title || ' ' || NEW.forename || ' ' || NEW.surname
+        || CASE WHEN {_PLAIN_SURNAME} = NEW.surname THEN '' ELSE ' ' || {_PLAIN_SURNAME} END
+        || ' ' || NEW.postcode || ' ' || replace(NEW.postcode, ' ', '') || ' ' || NEW.reference"""
+_REMEMBER: Final = f"""
+    INSERT INTO person_words (rowid, words) VALUES (NEW.id, {_PERSON});
+    INSERT INTO account_words (rowid, words) VALUES (NEW.id, {_PERSON} || ' ' || NEW.address);
+"""  # noqa: S608 - our own columns
+_FORGET: Final = """
+    DELETE FROM person_words WHERE rowid = OLD.id;
+    DELETE FROM account_words WHERE rowid = OLD.id;
+"""
 _CHANGED: Final = " OR ".join(
     f"NEW.{name} IS NOT OLD.{name}" for name in ("reference", "title", "forename", "surname", "address", "postcode")
 )
-_INDEX: Final = """CREATE VIRTUAL TABLE account_words USING fts5 (
-    name, address, postcode, reference, content = '', contentless_delete = 1, detail = column,
+_INDEX: Final = """CREATE VIRTUAL TABLE {table} USING fts5 (
+    words, content = '', contentless_delete = 1, detail = none,
     tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3')"""
 
 WORDS: Final = (
-    _INDEX,
+    _INDEX.format(table="person_words"),
+    _INDEX.format(table="account_words"),
     f"CREATE TRIGGER account_added AFTER INSERT ON account BEGIN {_REMEMBER} END",
     f"CREATE TRIGGER account_changed AFTER UPDATE ON account WHEN {_CHANGED} BEGIN {_FORGET} {_REMEMBER} END",
     f"CREATE TRIGGER account_gone AFTER DELETE ON account BEGIN {_FORGET} END",
 )
-"""The index of words and the triggers that keep it."""
+"""Two indexes and the triggers that keep them: of a person (name, postcode, reference), and of all, address too.
+
+Two, because asking one index for a common word in some of its columns reads every account that has the word anywhere.
+"""

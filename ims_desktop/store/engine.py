@@ -67,7 +67,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
         try:
             yield connection
         finally:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
 
 
 @contextmanager

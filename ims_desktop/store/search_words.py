@@ -8,7 +8,9 @@ from typing import Final
 
 MAX_WORDS: Final = 8
 MAX_WORD: Final = 40
-_PERSON: Final = "{name postcode reference}"
+_HOUSE_NUMBER: Final = 3
+PERSON: Final = "person_words"
+ALL: Final = "account_words"
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -21,8 +23,8 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(word[:MAX_WORD] for word in _WORD.findall(composed)[:MAX_WORDS])
 
 
-def queries_of(text: str) -> tuple[str, ...]:
-    """Return full-text queries for what was typed, likely answers first: each later one finds more.
+def queries_of(text: str) -> tuple[tuple[str, str], ...]:
+    """Return indexes to ask and what to ask them, likely answers first: each later one finds more.
 
     People come before streets: words of a name, reference or postcode first, whole, then begun; after them words
     anywhere, the address too.
@@ -31,5 +33,11 @@ def queries_of(text: str) -> tuple[str, ...]:
     if not words:
         return ()
     whole = " ".join(f'"{word}"' for word in words)
-    begun = " ".join(f'"{word}" *' for word in words)
-    return (f"{_PERSON} : ({whole})", f"{_PERSON} : ({begun})", whole, begun)
+    *before, last = words
+    begun = " ".join((*(f'"{word}"' if _is_number(word) else f'"{word}" *' for word in before), f'"{last}" *'))
+    return ((PERSON, whole), (PERSON, begun), (ALL, whole), (ALL, begun))
+
+
+def _is_number(word: str) -> bool:
+    """Tell a house number, which is typed whole before the next word begins, from the start of a reference."""
+    return word.isdigit() and len(word) <= _HOUSE_NUMBER

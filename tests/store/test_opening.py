@@ -26,6 +26,9 @@ from tests.factory import (
     IDENTITY,
     KEY_ID,
     MadeTill,
+    make_till_store,
+    open_a_session,
+    take_a_payment,
 )
 from tests.store.doors import files_of, opening_refused
 
@@ -222,6 +225,16 @@ def test_a_folder_that_is_gone_is_told_apart_from_a_till_that_is_gone(till: Made
 def test_a_read_only_folder_takes_no_money(till: MadeTill, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)  # an administrator runs the tests, whom no mode stops
     assert opening_refused(till).reason == "folder_read_only"
+
+
+@pytest.mark.parametrize("name", ["tîll", "100% #1", "a & b; c"])
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    made = make_till_store(tmp_path, folder=name)
+    take_a_payment(made, open_a_session(made))
+    with made.reopened().read() as reader:
+        assert reader.last_payment() is not None
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["keys.json", "keys.json.lock", name])
+    made.store.close()
 
 
 def test_a_folder_on_the_network_isopening_refused(till: MadeTill, monkeypatch: pytest.MonkeyPatch) -> None:

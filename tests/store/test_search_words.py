@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ims_desktop.store.search_words import MAX_WORDS, queries_of, words_of
+from ims_desktop.store.search_words import ALL, MAX_WORDS, PERSON, queries_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,15 @@ def test_nobody_can_type_too_much() -> None:
 
 def test_the_strictest_question_comes_first() -> None:
     assert queries_of("smith 12") == (
-        '{name postcode reference} : ("smith" "12")',
-        '{name postcode reference} : ("smith" * "12" *)',
-        '"smith" "12"',
-        '"smith" * "12" *',
+        (PERSON, '"smith" "12"'),
+        (PERSON, '"smith" * "12" *'),
+        (ALL, '"smith" "12"'),
+        (ALL, '"smith" * "12" *'),
     )
     assert queries_of("?") == ()
+
+
+def test_a_house_number_is_whole_once_another_word_follows() -> None:
+    assert queries_of("12 high st")[-1][1] == '"12" "high" * "st" *'
+    assert queries_of("high st 12")[-1][1] == '"high" * "st" * "12" *'
+    assert queries_of("7753 smith")[-1][1] == '"7753" * "smith" *'
