@@ -169,7 +169,7 @@ class _AtCounter:
 
     def _wire(self, header: Header) -> None:
         self.counter.choose(chosen=True)
-        self.telephone.set_available(available=False, reason=say("Not set up on this till"))
+        self.telephone.set_available(available=False, reason=say("Not set up"))
         self.telephone.unavailable_pressed.connect(header.reason_given)
         self.new_customer.activated.connect(header.new_customer_requested)
         self.commands.activated.connect(header.commands_requested)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
 
@@ -67,7 +67,12 @@ class StripPart(QPushButton):
 
     def show_first(self, *, shown: bool) -> None:
         """Show the first words, or only what follows."""
-        self._first.setVisible(shown)
+        if self._first.isHidden() == shown:
+            self._first.setVisible(shown)
+
+    def whole_width(self) -> int:
+        """Tell how wide it is with all its words."""
+        return self._first.sizeHint().width() + self._row.spacing() + self._second.sizeHint().width()
 
     @property
     def shown(self) -> str:
@@ -128,12 +133,31 @@ class StatusStrip(QFrame):
                 part.setVisible(name in kept)
             for name, (bar, before) in self._bars.items():
                 bar.setVisible(name in kept and bool(before & kept))
-            self.parts["clock"].show_first(shown=not look().compact)
         self._align()
+        self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._align()
+        self._make_room()
+
+    def event(self, event: QEvent) -> bool:
+        answer = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._make_room()
+        return answer
+
+    def _make_room(self) -> None:
+        """Leave out the date where the parts need its room, as long words in Welsh may; the time always stays."""
+        if "parts" not in self.__dict__:
+            return
+        clock = self.parts["clock"]
+        parts = [self._row.itemAt(place).widget() for place in range(self._row.count())]  # type: ignore[union-attr]
+        shown = [part for part in parts if part is not None and not part.isHidden()]
+        others = sum(part.sizeHint().width() + self._row.spacing() for part in shown if part is not clock)
+        edges = self._row.contentsMargins()
+        room = self.width() - edges.left() - edges.right() - others
+        clock.show_first(shown=not look().compact and clock.whole_width() <= room)
 
     def _align(self) -> None:
         margin = side_margin(self.width())

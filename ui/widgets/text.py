@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from ui.theme import mark
@@ -48,6 +48,8 @@ class Text(QLabel):
         """Show other words."""
         self._words = words
         self.setText(str(words))
+        if self.isVisible():
+            self._hold_lines()
 
     def show_tone(self, tone: str) -> None:
         """Change the colour role."""
@@ -59,8 +61,17 @@ class Text(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
-            self.setText(str(self._words))
+            self.say(self._words)
         super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._hold_lines()
+
+    def _hold_lines(self) -> None:
+        """Keep room for every line of wrapped words: a layout asks for the least height whatever the width."""
+        if self.wordWrap():
+            self.setMinimumHeight(self.heightForWidth(self.width()))
 
 
 class Elided(Text):
