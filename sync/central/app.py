@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -20,7 +19,6 @@ from sync.central.errors import Refusal
 from sync.central.guard import BODY_MAX_BYTES, IN_FLIGHT_MAX, RETRY_AFTER_S, Guard
 from sync.central.keys import new_id
 from sync.central.routes import router
-from sync.contract.facts import first_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,18 +46,23 @@ class Central:
 
 
 def create_app(central: Central) -> ASGIApp:
-    """Build the application around a database."""
-    app = FastAPI(title="Central IMS API", version="1", docs_url=None, redoc_url=None)
+    """Build the application around a database, with its guard before it."""
+    return Guard(create_api(central), body_max_bytes=central.body_max_bytes, in_flight_max=central.in_flight_max)
+
+
+def create_api(central: Central) -> FastAPI:
+    """Build the API. Its description is not served: nothing is, without a credential, but health."""
+    app = FastAPI(title="Central IMS API", version="1", openapi_url=None)
     app.state.central = central
     app.include_router(router)
-    app.add_exception_handler(Refusal, _refused)
-    app.add_exception_handler(ValidationError, _misshapen)
-    app.add_exception_handler(RequestValidationError, _misasked)
-    app.add_exception_handler(HTTPException, _unknown)
-    app.add_exception_handler(ClientDisconnect, _cut_off)
-    app.add_exception_handler(DBAPIError, _database)
-    app.add_exception_handler(Exception, _fault)
-    return Guard(app, body_max_bytes=central.body_max_bytes, in_flight_max=central.in_flight_max)
+    app.exception_handler(Refusal)(_refused)
+    app.exception_handler(RequestValidationError)(_misasked)
+    app.exception_handler(HTTPException)(_unknown)
+    app.exception_handler(ClientDisconnect)(_cut_off)
+    for kind in (OperationalError, InterfaceError, IntegrityError):
+        app.exception_handler(kind)(_database)
+    app.exception_handler(Exception)(_fault)
+    return app
 
 
 def problem(status: int, code: str, text: str, retry_after_s: int | None = None) -> Response:
@@ -68,39 +71,27 @@ def problem(status: int, code: str, text: str, retry_after_s: int | None = None)
     return JSONResponse({"error": {"code": code, "text": text}}, status_code=status, headers=headers)
 
 
-async def _refused(_request: Request, why: Exception) -> Response:
-    if not isinstance(why, Refusal):
-        raise why
+async def _refused(_request: Request, why: Refusal) -> Response:
     return problem(why.status, why.code, why.text, why.retry_after_s)
 
 
-async def _misshapen(_request: Request, why: Exception) -> Response:
-    """A body or a query that does not fit; the answer names the member, not its value."""
-    if not isinstance(why, ValidationError):
-        raise why
-    return problem(422, "bad_request", first_problem(why))
-
-
-async def _misasked(_request: Request, why: Exception) -> Response:
+async def _misasked(_request: Request, why: RequestValidationError) -> Response:
     """A query or a header that does not fit."""
-    if not isinstance(why, RequestValidationError):
-        raise why
     first = why.errors()[0]
     return problem(422, "bad_request", f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")
 
 
-async def _unknown(_request: Request, why: Exception) -> Response:
-    status = why.status_code if isinstance(why, HTTPException) else 404
-    code = {404: "no_such_path", 405: "method_not_allowed"}.get(status, "bad_request")
-    return problem(status, code, "There is nothing at this address for this method.")
+async def _unknown(_request: Request, why: HTTPException) -> Response:
+    code = {404: "no_such_path", 405: "method_not_allowed"}.get(why.status_code, "bad_request")
+    return problem(why.status_code, code, "There is nothing at this address for this method.")
 
 
-async def _cut_off(_request: Request, _why: Exception) -> Response:
+async def _cut_off(_request: Request, _why: ClientDisconnect) -> Response:
     """The till went away in the middle of its request: nothing was done, and nobody is there to read this."""
     return problem(400, "cut_off", "The request ended before it was whole.")
 
 
-async def _database(_request: Request, why: Exception) -> Response:
+async def _database(_request: Request, why: DBAPIError) -> Response:
     """The database is busy, away, or two writers met: nothing was written, and asking again is right."""
     _LOG.warning("database: %s", type(why).__name__)
     code = "busy" if isinstance(why, IntegrityError) else "database"

@@ -200,9 +200,7 @@ def _enrol_code(options: Namespace) -> None:
         raise Refusal(422, "which_office", "Say --office for a new till, or --till for one that is enrolled again.")
     with writing(options) as connection:
         council = the_council(connection, options.council)
-        content = current_content(connection, council.slug)
-        if content is not None and options.office and options.office not in {office.code for office in content.offices}:
-            raise Refusal(404, "unknown_office", f"There is no office {options.office}.")
+        _check_office(connection, council.slug, options.office)
         code = enrolment.issue_code(connection, council, options.office, options.till, utc_now())
     document = {
         "code": code.code,
@@ -214,10 +212,18 @@ def _enrol_code(options: Namespace) -> None:
     tell(options, document, f"{code.code}   (until {code.expires_at:%d %B %Y %H:%M} UTC, once)")
 
 
+def _check_office(connection: Connection, slug: str, office: str) -> None:
+    """Hold an office to those of the reference data, once there is any; "" names none."""
+    content = current_content(connection, slug)
+    if content is not None and office and office not in {entry.code for entry in content.offices}:
+        raise Refusal(404, "unknown_office", f"There is no office {office}.")
+
+
 def _cashier(options: Namespace) -> None:
     with writing(options) as connection:
         council = the_council(connection, options.council)
         if options.act == "add":
+            _check_office(connection, council.slug, options.office)
             roles = tuple(role.strip() for role in options.roles.split(",") if role.strip())
             person = sign_in.Person(options.username, options.name or options.username, options.office, roles)
             sign_in.add_cashier(connection, council.slug, person, _password(), utc_now())

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Request, Response
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sync.central import accept as accepting
 from sync.central import catalogue, chains, devices, enrolment, reference
 from sync.central import sign_in as signing_in
 from sync.central.councils import the_council
 from sync.central.errors import Refusal
+from sync.contract.facts import first_problem
 from sync.contract.fields import Moment, utc_text
 from sync.contract.messages import (
     AccountItem,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 Sent = TypeVar("Sent", bound=BaseModel)
+Given = TypeVar("Given")
 _MOMENT: TypeAdapter[Any] = TypeAdapter(Moment)
 
 
@@ -52,9 +54,21 @@ def body_of(model: type[Sent]) -> Callable[[Request], Awaitable[Sent]]:
     """Read the body straight into its model: strict JSON, no detour through loose Python values."""
 
     async def read(request: Request) -> Sent:
-        return model.model_validate_json(await request.body())
+        body = await request.body()
+        return fitting(lambda: model.model_validate_json(body))
 
     return read
+
+
+def fitting(read: Callable[[], Given]) -> Given:
+    """Read something that was sent; only what was sent is the sender's fault, never an answer of ours.
+
+    Raises: Refusal, which names the member and the rule, not the value.
+    """
+    try:
+        return read()
+    except ValidationError as problem:
+        raise Refusal(422, "bad_request", first_problem(problem)) from None
 
 
 def documented(request: type[BaseModel] | None, answer: type[BaseModel], status: int = 200) -> dict[str, Any]:
@@ -155,7 +169,7 @@ def get_head(
         (version or "")[:40] or None,
         _bounded(unsent),
         _bounded(quarantined),
-        None if oldest is None else _MOMENT.validate_python(oldest),
+        None if oldest is None else fitting(lambda: _MOMENT.validate_python(oldest)),
     )
     with central.database.write() as connection:
         devices.note_contact(connection, device, contact, central.now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,6 +76,24 @@ def test_two_tills_have_chains_of_their_own(enrolled: Callable[..., RawTill], ce
     assert one.send(one.session_opened(), one.payment()) == outcomes(["accepted"] * 2)
     assert other.send(other.session_opened(), other.payment()) == outcomes(["accepted"] * 2)
     assert central.receipts() == ["CH01A-261121-0001", "CH02A-261121-0001"]
+
+
+def test_many_tills_at_the_same_moment_are_all_served(central: ServedCentral, enrolled: Callable[..., RawTill]) -> None:
+    tills = [enrolled() for _ in range(5)]
+    start = threading.Barrier(len(tills))
+    said: dict[str, list[tuple[str, str]]] = {}
+
+    def work(till: RawTill) -> None:
+        start.wait()
+        said[till.till] = [it for _ in range(6) for it in till.send(till.payment(), till.payment())]
+
+    threads = [threading.Thread(target=work, args=[till]) for till in tills]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert said == {till.till: outcomes(["accepted"] * 12) for till in tills}
+    assert len(central.receipts()) == 60
 
 
 # ------------------------------------------------------------------------------------------------------------ refusals

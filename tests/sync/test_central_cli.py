@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import platformdirs
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -129,6 +130,8 @@ def test_people_come_and_go(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> No
     assert staff.says("cashier", "disable", "asmith")["version"] == 3
     assert staff.says("cashier", "reset", "ASmith")["version"] == 4
     assert staff.says("cashier", "disable", "nobody", status=1) == "unknown_cashier"
+    new = ("cashier", "add", "bjones", "--roles", "Payments", "--office")
+    assert staff.says(*new, "ZZ", status=1) == "unknown_office"
     assert "Done for asmith" in staff.says("cashier", "disable", "asmith", json_too=False)
     monkeypatch.setenv("IMS_PASSWORD", "short")
     assert staff.says("cashier", "reset", "asmith", status=1) == "password_length"
@@ -155,6 +158,14 @@ def test_records_that_cannot_be_opened_are_unavailable(staff: Staff, tmp_path: P
     (tmp_path / "spoilt.db").write_bytes(b"this is no database at all, whatever it is" * 100)
     url = f"sqlite:///{(tmp_path / 'spoilt.db').as_posix()}"
     assert staff.says("--database-url", url, "till", "list", status=3) == "database"
+
+
+def test_without_a_word_about_it_the_records_are_in_this_persons_data_folder(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["till", "list"]) == 1
+    assert "no council here yet" in capsys.readouterr().err
+    assert (platformdirs.user_data_path("IMS Central", appauthor=False) / "central.db").is_file()
 
 
 def test_a_folder_that_cannot_be_written_is_unavailable(staff: Staff, tmp_path: Path) -> None:

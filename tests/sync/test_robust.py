@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sync.central import tables
+from sync.central.app import Central, create_api
 from tests.sync.world import ServedCentral, enrol_raw
 
 if TYPE_CHECKING:
@@ -124,10 +125,11 @@ def test_a_refusal_never_repeats_what_was_sent(steady: RawTill) -> None:
         assert "Secret" not in steady.post("/desktop/v1/sign-ins", body).text
 
 
-def test_the_api_describes_itself(steady: RawTill) -> None:
-    document = steady.http.get("/openapi.json").json()
+def test_the_api_describes_itself_to_those_who_have_it_and_to_nobody_else(busy_central: ServedCentral) -> None:
+    document = create_api(Central(busy_central.database)).openapi()
     assert "requestBody" in document["paths"]["/desktop/v1/events"]["post"]
     assert {"/health/live", "/desktop/v1/head"} <= set(document["paths"])
+    assert httpx.get(f"{busy_central.url}/openapi.json", trust_env=False).status_code == 404
 
 
 # ------------------------------------------------------------------------------------------------------ size and load
@@ -172,6 +174,21 @@ def test_records_that_are_gone_are_a_503_and_not_a_fault(
     assert (ready.status_code, ready.json()["error"]["code"]) == (503, "database")
     assert till.http.get("/health/live").status_code == 200
     assert "asmith" not in caplog.text
+
+
+def test_an_answer_of_ours_that_does_not_fit_is_our_fault_and_not_the_tills(
+    central: ServedCentral, till: RawTill, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A till that were told its facts are at fault would put them in quarantine."""
+    with central.database.write() as connection:
+        connection.execute(tables.chain.insert().values(_broken_chain()))
+    answer = till.get("/desktop/v1/head")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (500, "fault")
+    assert "ValidationError" in caplog.text
+
+
+def _broken_chain() -> dict[str, object]:
+    return {"council": "aldermere", "till": "CH01", "epoch": "A", "sequence": 1, "hash": "no hash"}
 
 
 def test_a_fault_is_told_by_its_reference_only(
