@@ -61,13 +61,19 @@ def _told(customers: Connection) -> list[str]:
 
 
 def _sound_after(till: MadeTill, told: list[str]) -> int:
-    """Start the till again and hold it to its laws; return how many payments it has."""
+    """Start the till again and hold it to its laws; return how many payments it has.
+
+    A reader that comes first sees the same: what the crash left in the log is part of the journal.
+    """
+    with till.reopened(read_only=True).read() as reader:
+        seen = [row.receipt for row in reader.journal()]
     with till.reopened().read() as reader:
         receipts = [row.receipt for row in reader.journal()]
         found = verify_journal(reader)
         queued = reader.unsent()
     till.store.close()
     assert found.ok, [str(problem.words) for problem in found.problems]
+    assert seen == receipts
     assert set(told) <= set(receipts)
     assert len(receipts) - len(told) <= 1
     assert receipts == [f"SP03A-261121-{n:04}" for n in range(1, len(receipts) + 1)]
