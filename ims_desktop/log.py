@@ -36,6 +36,8 @@ _ROOT: Final = "ims_desktop"
 _LONG_NUMBER: Final = re.compile(r"(?<![0-9A-Za-z_-])[0-9][0-9 ]{6,}[0-9](?![0-9A-Za-z_-])")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 
+logging.getLogger(_ROOT).addHandler(logging.NullHandler())
+
 
 def start_log(data_dir: Path, level: str = "info", file_name: str = FILE_NAME) -> None:
     """Write the log to `logs/` of the till's folder; a folder that cannot be written costs the log, never a payment.
@@ -63,6 +65,8 @@ def stop_log() -> None:
     for handler in tuple(logger.handlers):
         logger.removeHandler(handler)
         handler.close()
+    # Without any handler the library would write to stderr by itself, text of exceptions and all.
+    logger.addHandler(logging.NullHandler())
 
 
 def note(where: str, happened: str, level: int = logging.INFO, **facts: str | int | bool | None) -> None:

@@ -79,7 +79,7 @@ def test_a_folder_that_cannot_hold_a_log_costs_only_the_log(tmp_path: Path) -> N
     (tmp_path / "logs").write_text("in the way", encoding="utf-8")
     log.start_log(tmp_path)
     log.note("ui", "started")
-    assert [type(handler) for handler in logging.getLogger("ims_desktop").handlers] == [logging.NullHandler]
+    assert {type(handler) for handler in logging.getLogger("ims_desktop").handlers} == {logging.NullHandler}
     log.stop_log()
 
 

@@ -64,7 +64,7 @@ def main(arguments: Sequence[str], windows: Windows) -> int:
     try:
         return _run(arguments, out, windows)
     except BadUsage as problem:
-        out.problem("usage", str(problem))
+        out.problem("usage", f"{str(problem).rstrip('.')}.")
         return BAD_USAGE
     except ImsError as problem:
         out.problem(problem.reason, str(problem))

@@ -77,15 +77,21 @@ def _rows(arguments: Namespace, broken: _Broken) -> Iterator[Iterator[Row]]:
     elif arguments.input == "-":
         yield _from_csv(sys.stdin, "stdin", broken)
     else:
-        path = Path(arguments.input)
-        try:
-            with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-                yield _from_csv(file, str(path), broken)
-        except OSError as problem:
-            raise BadInput(
-                say("{file} cannot be read: {why}.", file=str(path), why=problem.strerror or ""),
-                code="input_unreadable",
-            ) from problem
+        with _opened(Path(arguments.input)) as file:
+            yield _from_csv(file, arguments.input, broken)
+
+
+def _opened(path: Path) -> TextIO:
+    """Open a file of references, whatever bytes are in it.
+
+    Raises: BadInput.
+    """
+    try:
+        return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+    except OSError as problem:
+        raise BadInput(
+            say("{file} cannot be read: {why}.", file=str(path), why=problem.strerror or ""), code="input_unreadable"
+        ) from problem
 
 
 def _from_csv(file: TextIO, name: str, broken: _Broken) -> Iterator[Row]:

@@ -190,16 +190,21 @@ class Wired:
 
     def load(self, fund: str, reference: str, message_id: int | None = None) -> None:
         """Let central know an account this till has not heard of."""
-        row = AccountRow(fund, reference, "Ms", "Siân", "New", "1 High Street", "AM1 1AA", 100, message_id, False)
-        load_accounts(
-            self.central.database,
-            self.till.identity.council,
-            [row],
-            self.central.clock.now(),
-            replace=False,
-            rejected=lambda _row: None,
-            progress=lambda _count: None,
-        )
+        load_account(self.central, fund, reference, message_id)
+
+
+def load_account(central: ServedCentral, fund: str, reference: str, message_id: int | None = None) -> None:
+    """Let central know an account."""
+    row = AccountRow(fund, reference, "Ms", "Siân", "New", "1 High Street", "AM1 1AA", 100, message_id, False)
+    load_accounts(
+        central.database,
+        "aldermere",
+        [row],
+        central.clock.now(),
+        replace=False,
+        rejected=lambda _row: None,
+        progress=lambda _count: None,
+    )
 
 
 def make_wired(folder: Path, central: ServedCentral) -> tuple[Wired, Desk]:
