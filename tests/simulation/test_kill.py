@@ -93,7 +93,8 @@ def test_a_till_killed_between_any_two_statements_is_sound(
     tmp_path: Path, processes: ForkServerContext, seed: int
 ) -> None:
     chance = random.Random(seed)
-    till, told = _till(tmp_path), []
+    till = _till(tmp_path)
+    told: list[str] = []
     for _ in range(8):
         dies_at = chance.randrange(1, chance.choice((20, HUNDRED * STATEMENTS_OF_A_PAYMENT)))
         process, customers = _start(processes, till, HUNDRED, dies_at)
@@ -109,7 +110,8 @@ def test_a_till_killed_from_outside_at_any_moment_is_sound(
     tmp_path: Path, processes: ForkServerContext, seed: int
 ) -> None:
     chance = random.Random(1000 + seed)
-    till, told = _till(tmp_path), []
+    till = _till(tmp_path)
+    told: list[str] = []
     for _ in range(10):
         process, customers = _start(processes, till, HUNDRED)
         told.extend(customers.recv() for _ in range(chance.randrange(HUNDRED)))
