@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from ims_desktop.words import Words, say
 from ui.accessibility import Announcer
@@ -96,6 +96,7 @@ class EntryBox(QFrame):
         super().__init__(parent)
         self.setProperty("part", "entry")
         self.setProperty("ring_object", True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._state = EntryState.EMPTY
         self._hints: dict[tuple[Words | str, ...], KeyHint] = {}
         self._hint: KeyHint | None = None

@@ -71,7 +71,7 @@ class Text(QLabel):
     def _hold_lines(self) -> None:
         """Keep room for every line of wrapped words: a layout asks for the least height whatever the width."""
         if self.wordWrap():
-            self.setMinimumHeight(self.heightForWidth(self.width()))
+            self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
 
 class Elided(Text):
