@@ -39,17 +39,19 @@ def main(names: list[str]) -> int:
     ratios = {f"{of}.{key}": value for of, seen in results.items() for key, value in seen.items() if "ratio" in key}
     report = {"machine": _machine(), "noise_ms": _noise(), "ratios": ratios, "results": results, "seconds": seconds}
     print(json.dumps(report, indent=2))
-    return 0
+    return 1 if any("problem" in seen for seen in results.values()) else 0
 
 
 def _one(name: str) -> dict[str, object]:
     done = subprocess.run(
         [sys.executable, "-m", "bench", name],
         env={**os.environ, "IMS_BENCH_ONE": "1"},
-        stdout=subprocess.PIPE,
-        check=True,
+        capture_output=True,
+        check=False,
         text=True,
     )
+    if done.returncode:
+        return {"ok": False, "problem": done.stderr.strip().splitlines()[-1:]}
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
