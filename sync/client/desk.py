@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ims_desktop.till import Catalogue, Clock, DeviceKey, Store, TillIdentity
+    from ims_desktop.till import Catalogue, Clock, DeviceKey, Ids, Store, TillIdentity
     from sync.client.device_session import DeviceSession
     from sync.client.pace import Pace
     from sync.client.wire import Wire
@@ -21,6 +21,7 @@ class Desk:
     catalogue: Catalogue
     device: DeviceKey
     clock: Clock
+    ids: Ids
     wire: Wire
     session: DeviceSession
     pace: Pace

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from ims_desktop.domain.cashier import Cashier
 from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.errors import ImsError, WireUnavailable, WrongCredentials
-from ims_desktop.till import SignedIn, SyncReport
+from ims_desktop.till import EventDraft, SignedIn, SyncReport
 from ims_desktop.words import say
 from sync.client import pull, push
 from sync.client.answers import Answered
@@ -60,11 +60,12 @@ class SyncEngine:
         program_version: str = "",
     ) -> None:
         session = DeviceSession(wire, identity.device_id, device, clock, ids)
-        self._desk = Desk(identity, store, catalogue, device, clock, wire, session, pace or Pace())
+        self._desk = Desk(identity, store, catalogue, device, clock, ids, wire, session, pace or Pace())
         self._random = random or Random()  # noqa: S311 - it spreads tills over time, it guards nothing
         self._program_version = program_version
         self._failures = 0
         self._online = False
+        self._recorded_offset: timedelta | None = None
 
     # --------------------------------------------------------------------------------------------------- asking
     def online(self) -> bool:
@@ -165,8 +166,23 @@ class SyncEngine:
             _forget_accounts(desk)
         if known is not None and known.epoch == theirs.epoch and known.sequence > theirs.sequence:
             tally.say("central_behind")
-        if abs(desk.session.offset or timedelta()) > CLOCK_TOLERANCE:
-            tally.say("clock_off")
+        self._check_clock(desk, tally)
+
+    def _check_clock(self, desk: Desk, tally: Tally) -> None:
+        """Tell of a clock that is far from central's, and record it as a fact once for each time it was measured."""
+        offset = desk.session.offset
+        with desk.store.read() as reader:
+            pack = reader.pack()
+        tolerance = CLOCK_TOLERANCE if pack is None else timedelta(seconds=pack.policy.clock_tolerance_s)
+        if offset is None or abs(offset) <= tolerance:
+            return
+        tally.say("clock_off")
+        if offset is not self._recorded_offset:
+            fast_s = -int(offset.total_seconds())
+            data = {"seconds": fast_s, "against": "central"}
+            with desk.store.write() as unit:
+                unit.append(EventDraft(desk.ids.new(), "clock_moved", desk.clock.now(), data))
+            self._recorded_offset = offset
 
     def _forget_when_silent(self, desk: Desk, tally: Tally) -> None:
         """Let go of the accounts when central was silent for longer than the council allows; facts are never let go."""

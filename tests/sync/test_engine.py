@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.till import EventDraft
-from sync.central import devices, tables
+from sync.central import tables
 from sync.central.keys import sign
 from sync.client.pace import Pace
 from sync.contract.canonical import canonical_bytes
 from sync.contract.fields import to_base64
-from tests.sync.desks import SeededRandom, desk_of, with_identity
+from tests.sync.desks import with_identity
 from tests.sync.faults import http_reply
-from tests.sync.world import COUNCIL, RawTill
+from tests.sync.world import COUNCIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,11 +26,6 @@ if TYPE_CHECKING:
     from tests.sync.world import ServedCentral
 
 EVENTS = "/desktop/v1/events"
-
-
-def revoke(central: ServedCentral, till: str = "CH01") -> None:
-    with central.database.write() as connection:
-        devices.revoke(connection, COUNCIL, till, central.clock.now())
 
 
 # --------------------------------------------------------------------------------------------------------- the good way
@@ -83,6 +75,20 @@ def test_the_bytes_central_holds_are_the_bytes_of_the_till(desk: Desk, central: 
     with desk.made.store.read() as reader:
         ours = {event.event_id: (event.body or b"").decode() for event in reader.events()}
     assert {row["event_id"]: row["body"] for row in central.rows(tables.event)} == ours
+
+
+def test_the_journal_is_free_while_a_batch_is_on_its_way(desk: Desk, central: ServedCentral, proxy: FaultProxy) -> None:
+    """The network itself takes a payment in the middle of the exchange; a transaction left open would stop it."""
+    desk.take(2)
+
+    def meanwhile(request: str) -> None:
+        if EVENTS in request and len(desk.receipts()) < 3:
+            desk.take()
+
+    proxy.plan = meanwhile
+    report = desk.step()
+    assert (report.online, report.accepted, report.unsent) == (True, 4, 0)
+    assert len(central.receipts()) == 3
 
 
 def test_two_tills_at_once_keep_apart(desks: Callable[..., Desk], central: ServedCentral) -> None:
@@ -323,165 +329,3 @@ def test_an_id_used_for_other_bytes_is_a_conflict_for_a_supervisor(desks: Callab
         unit.append(EventDraft(fact.event_id, "clock_moved", other.clock.now(), {"seconds": 2, "against": "mark"}))
     report = other.step()
     assert (report.conflict, report.unsent, other.quarantined()) == (1, 0, 1)
-
-
-# -------------------------------------------------------------------------------------------------- heads and blocks
-def test_a_cloned_folder_is_blocked_as_forked(desk: Desk, central: ServedCentral) -> None:
-    """Central's head is not beyond this till's, so the fork only shows when the facts are sent."""
-    desk.take(1)
-    desk.step()
-    desk.take(2)
-    clone_sends_first(desk, central)
-    report = desk.step()
-    assert (report.blocked, report.refused) == ("forked", 2)
-    assert desk.block() == "forked"
-
-
-def clone_sends_first(desk: Desk, central: ServedCentral) -> None:
-    """Let a clone with the same key put another fact in this till's next place."""
-    key = Ed25519PrivateKey.from_private_bytes(SeededRandom(1)(32))
-    with httpx.Client(base_url=central.url, trust_env=False) as http:
-        clone = RawTill(central, COUNCIL, "CH01", "A", "aldermere.CH01.A", key, http).sign_on()
-        head = clone.head_at_central()
-        clone.sequence, clone.head, clone.number = head["sequence"], head["hash"], 700
-        assert clone.send(clone.payment()) == [("accepted", "")]
-
-
-def test_a_till_that_central_is_ahead_of_takes_no_more_money(desk: Desk, central: ServedCentral) -> None:
-    desk.take(1)
-    desk.step()
-    clone_sends_first(desk, central)
-    report = desk.step()
-    assert (report.online, report.blocked) == (True, "head_behind")
-    assert desk.block() == "head_behind"
-    assert desk.step().blocked == "head_behind"
-
-
-def test_the_same_place_with_other_bytes_is_a_fork(desk: Desk, central: ServedCentral, proxy: FaultProxy) -> None:
-    desk.take(1)
-    desk.step()
-    clone_sends_first(desk, central)
-    desk.take(1)
-    proxy.fail_always(EVENTS, "refuse")
-    assert desk.step().blocked == "forked", "seen before anything is sent"
-
-
-def test_a_revoked_till_drains_and_lets_go_of_the_accounts(desk: Desk, central: ServedCentral) -> None:
-    desk.step()
-    desk.take(2)
-    revoke(central)
-    report = desk.step()
-    assert (report.online, report.accepted, report.unsent, report.blocked) == (True, 3, 0, "revoked")
-    assert report.problem == ""
-    assert desk.catalogue.state(desk.clock.now(), 3600).health is CatalogueHealth.ABSENT
-    assert desk.step().problem == ""
-    assert central.receipts() == desk.receipts()
-
-
-def test_central_put_back_to_an_older_backup_is_noticed(desk: Desk, central: ServedCentral) -> None:
-    desk.take(2)
-    desk.step()
-    with central.database.write() as connection:
-        for table in (tables.task, tables.allocation, tables.payment, tables.personal, tables.event):
-            connection.execute(table.delete())
-        connection.execute(tables.chain.update().values(sequence=1, hash="a" * 64))
-    assert desk.step().problem == "central_behind"
-    desk.tell("payment_imagined", {})
-    assert desk.step().refused == 1
-    assert desk.step().problem == "central_behind", "the smaller word does not take the place of the greater"
-    desk.take(1)
-    assert desk.step().problem == "central_behind"
-    with desk.made.store.read() as reader:
-        acknowledged = reader.acknowledged()
-    assert acknowledged is not None
-    assert acknowledged.sequence == 5, "what central says now is more than what it said before"
-
-
-def test_an_engine_of_an_earlier_epoch_judges_nothing_by_the_head_of_its_own(
-    desk: Desk, central: ServedCentral
-) -> None:
-    """The journal has gone on to the next epoch under an engine that still speaks for the last one."""
-    desk.take(2)
-    desk.step()
-    desk.made.store.begin_epoch(replace(desk.identity, epoch="B", device_id="aldermere.CH01.B"))
-    report = desk.step()
-    assert (report.online, report.blocked) == (True, "")
-
-
-# ------------------------------------------------------------------------------------------------------------- tokens
-def test_an_expired_token_is_renewed_without_a_word(desk: Desk, central: ServedCentral, proxy: FaultProxy) -> None:
-    desk.step()
-    central.clock.ahead += devices.TOKEN_LIFE
-    desk.clock.turn(hours=1)
-    desk.take()
-    proxy.seen.clear()
-    report = desk.step()
-    assert (report.online, report.unsent, report.problem) == (True, 0, "")
-    assert sum("/tokens" in line for line in proxy.seen) == 1
-
-
-def test_a_token_that_runs_out_in_the_middle_is_renewed_there(
-    desk: Desk, central: ServedCentral, proxy: FaultProxy
-) -> None:
-    desk.take()
-    refused = http_reply("401 No", b'{"error": {"code": "token", "text": "The token has expired."}}')
-    proxy.fail_next(EVENTS, refused)
-    report = desk.step()
-    assert (report.online, report.unsent, report.problem) == (True, 0, "")
-
-
-def test_a_device_central_does_not_know_stays_outside_and_keeps_its_facts(desk: Desk) -> None:
-    desk.take()
-    stranger = with_identity(desk, device_id="aldermere.CH77.A")
-    report = stranger.step()
-    assert (report.online, report.problem, report.unsent) == (False, "device", 2)
-    stranger.wire.close()
-    stranger.catalogue.close()
-
-
-def test_a_wrong_clock_is_told_and_does_not_keep_the_till_out(desk: Desk) -> None:
-    desk.clock.turn(days=-3)
-    desk.take()
-    report = desk.step()
-    assert (report.online, report.unsent, report.problem) == (True, 0, "clock_off")
-
-
-# -------------------------------------------------------------------------------------------------- faults of our own
-def test_a_fault_of_ours_in_one_stage_does_not_stop_the_others(
-    desk: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desk.take()
-
-    def broken(*_args: object) -> None:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr("sync.client.pull.pull_pack", broken)
-    report = desk.step()
-    assert (report.problem, report.unsent) == ("fault", 0)
-    assert report.catalogue_version != ""
-    assert "ZeroDivisionError" in caplog.text
-
-
-def test_a_journal_that_cannot_be_read_is_a_problem_and_no_crash(desk: Desk) -> None:
-    desk.take()
-    desk.made.store.close()
-    for file in desk.made.folder.glob("till.db*"):
-        file.write_bytes(b"not a journal any more" * 1000)
-    report = desk.step()
-    assert (report.online, report.unsent, report.problem) == (False, 0, "journal_damaged")
-
-
-def test_the_same_desk_again_after_a_crash_goes_on_where_it_was(
-    desk: Desk, central: ServedCentral, proxy: FaultProxy
-) -> None:
-    desk.take(3)
-    proxy.fail_next(EVENTS, "drop_reply")
-    desk.step()
-    desk.catalogue.close()
-    desk.wire.close()
-    desk.made.reopened()
-    after = desk_of(desk.made, desk.identity, desk.device)
-    assert after.step().already_accepted == 4
-    assert central.receipts() == after.receipts()
-    after.wire.close()
-    after.catalogue.close()
