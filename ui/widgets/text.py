@@ -71,6 +71,7 @@ class Text(QLabel):
     def _hold_lines(self) -> None:
         """Keep room for every line of wrapped words: a layout asks for the least height whatever the width."""
         if self.wordWrap():
+            self.setMinimumHeight(0)  # a label counts its own least height in, and would never shrink again
             self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
 
