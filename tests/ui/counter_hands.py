@@ -51,7 +51,8 @@ class Hands:
     def quiet(self) -> None:
         """Wait until nothing is on its way any more."""
         self.qtbot.waitUntil(lambda: not self.lanes.busy and not self.screen.ahead.behind, timeout=5000)
-        QApplication.processEvents()
+        for _ in range(4):  # a layout inside a layout takes several turns to settle
+            QApplication.processEvents()
         self.qtbot.waitUntil(lambda: not self.lanes.busy and not self.screen.ahead.behind, timeout=5000)
 
     def enter(self, text: str = "") -> None:

@@ -22,7 +22,7 @@ from ui.widgets.text import Text
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-_BOX, _COMPACT_BOX = 208, 168
+_BOX, _COMPACT_BOX = 208, 148
 SCANNED: Final = say("That was a scan, not an amount. The amount is as it was. Add this bill, then scan again.")
 
 
@@ -93,6 +93,7 @@ class AmountFoot(Surface):
         compact = look().compact
         self._beside.setVisible(not compact)
         self._above.setVisible(compact)
+        self.add.icon_widget.setVisible(not compact)
         self._row.use(gap=10 if compact else 16, margins=(0, 0, 0, 0))
         self._whole.use(gap=6, margins=(20, 8, 12, 8) if compact else (20, 12, 16, 12))
         self.amount.setFixedWidth(look().px(_COMPACT_BOX if look().compact else _BOX))

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ims_desktop.use_cases.show_status import DeskStatus
     from ui.commands import ScreenCommand
 
+NEXT_SHORT = say("Ready for the next customer.")
 NEXT = say("Ready for the next customer. This screen clears at the first key or scan.")
 
 
@@ -158,7 +159,7 @@ class CounterScreen(QWidget):
         basket = self.keeper.basket
         self._leave_tender()
         self.keeper.begin()
-        self.finding.begin(NEXT)
+        self.finding.begin(NEXT_SHORT if look().compact else NEXT)
         self.ledger.show_paid(payment, basket)
         self.paid.show(payment)
         self.unsent.payment_taken()

@@ -96,7 +96,7 @@ class LedgerFoot(Surface):
 
     def restyle(self) -> None:
         """Take up the grid: a total too long for the large figure takes the next smaller one."""
-        room = self.width() - look().px(2 * 18 + 8) - self._label.sizeHint().width()
+        room = self.width() - look().px(2 * (12 if look().compact else 18) + 8) - self._label.sizeHint().width()
         self.total.show_type("total")
         self.total.ensurePolished()
         if self.isVisible() and self.total.sizeHint().width() > room:
@@ -104,7 +104,7 @@ class LedgerFoot(Surface):
         compact = look().compact
         for key in self.keys.values():
             key.icon_widget.setVisible(not compact)
-        self._whole.use(gap=6 if compact else 10, margins=(18, 6, 18, 10) if compact else (18, 12, 18, 14))
+        self._whole.use(gap=6 if compact else 10, margins=(12, 6, 12, 10) if compact else (18, 12, 18, 14))
         self._hint.setVisible(self._tender.isVisibleTo(self) and not compact)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -131,7 +131,7 @@ class LedgerFoot(Surface):
         top = Row(gap=8)
         top.addWidget(self._label)
         top.addWidget(self.total, 1)
-        cells = Cells(self._tender, gap=10)
+        cells = Cells(self._tender, gap=8)
         for place, (act, _, _) in enumerate(_KEYS):
             cells.addWidget(self.keys[act], place // 2, place % 2)
         cells.setColumnStretch(0, 1)

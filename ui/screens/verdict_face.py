@@ -8,6 +8,7 @@ from ims_desktop.domain.recognise import Mood
 from ims_desktop.words import Words, say, say_n
 from ui.keys import Act, binding
 from ui.sounds import Sound
+from ui.theme import look
 from ui.widgets.entry_box import EntryState
 from ui.widgets.key_hint import Key
 
@@ -33,6 +34,9 @@ SOUNDS: Final = {
     Mood.STOPPED: Sound.REFUSED,
     Mood.SEVERAL: Sound.SEVERAL,
 }
+_LONG: Final = {Mood.REFUSED, Mood.SEVERAL}
+"""Moods whose sentence needs the whole strip of the compact grid; what the next key does stands on the card below."""
+
 _OVERRIDE: Final[tuple[Words | str, ...]] = (
     say("Take it with a reason"),
     *(Key(cap) for cap in binding(Act.APPROVAL).caps),
@@ -52,7 +56,8 @@ def show_answer(box: EntryBox, answer: Answer, *, accepted: bool = False) -> Non
     elif recognition.code == "stop_overridable":
         box.show_state(EntryState.STOPPED, recognition.words, hint=() if accepted else _OVERRIDE)
     else:
-        box.show_state(STATES[recognition.mood], recognition.words, hint=() if accepted else None)
+        crowded = look().compact and recognition.mood in _LONG
+        box.show_state(STATES[recognition.mood], recognition.words, hint=() if accepted or crowded else None)
 
 
 def _show_found(box: EntryBox, answer: Answer) -> None:
@@ -67,8 +72,8 @@ def _show_found(box: EntryBox, answer: Answer) -> None:
     word: Words
     if page.more:
         word = say("{n} accounts and more", n=count)
-        sentence = say("More words make the list shorter.")
+        sentence: Words | str = say("More words make the list shorter.")
     else:
         word = say_n("{n} account found", "{n} accounts found", count)
         sentence = say("More words make the list shorter.") if count > 1 else say("Enter opens it.")
-    box.show_state(EntryState.SEARCHING, sentence, word=word, reference=False)
+    box.show_state(EntryState.SEARCHING, "" if look().compact else sentence, word=word, reference=False)

@@ -1,0 +1,115 @@
+"""The counter in every state, at both sizes, in both languages: nothing clipped, nothing too small, one primary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from ims_desktop.words import use_language
+from tests.ui.counter_hands import CTRL, DOWN
+from tests.ui.fits import clipped, low, nameless, primaries, too_small
+from ui import theme
+from ui.grid import is_compact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.ui.counter_hands import Hands
+
+SIZES = [(1366, 689), (960, 461)]
+
+
+@pytest.fixture
+def look() -> Iterator[None]:
+    yield
+    theme.use(theme.Look())
+
+
+def walk(hands: Hands) -> Iterator[str]:
+    """Go through the states of the counter, one after the other."""
+    yield "idle"
+    hands.see("77532")
+    yield "typing"
+    hands.see("6912")
+    yield "valid"
+    hands.enter()
+    yield "account"
+    hands.enter("0")
+    yield "amount refused"
+    hands.press(Qt.Key.Key_N, modifier=Qt.KeyboardModifier.AltModifier)
+    yield "note"
+    hands.screen.stage.card.amount.amount.show_pence(5000)
+    hands.enter()
+    hands.add("41007293856")
+    yield "basket"
+    hands.see("775326192")
+    yield "refused"
+    hands.press(Qt.Key.Key_Escape)
+    hands.see("oneill afon")
+    hands.press(DOWN)
+    yield "results"
+    hands.press(Qt.Key.Key_Escape)
+    hands.enter("300418279")
+    yield "several"
+    hands.press(Qt.Key.Key_Escape, Qt.Key.Key_Escape)
+    hands.see("41008356174")
+    yield "stopped"
+    hands.press(Qt.Key.Key_Escape)
+    hands.enter("453189206")
+    yield "in credit"
+    hands.press(Qt.Key.Key_Escape, Qt.Key.Key_Escape)
+    hands.press(Qt.Key.Key_B, modifier=Qt.KeyboardModifier.AltModifier)
+    hands.press(Qt.Key.Key_Return)
+    yield "editing a line"
+    hands.press(Qt.Key.Key_Escape, Qt.Key.Key_Escape)
+    hands.enter()
+    yield "counting"
+    hands.type("d")
+    yield "too little"
+    hands.type("fff")
+    yield "change"
+    hands.enter()
+    yield "done"
+    hands.tell_status(online=False)
+    hands.add("216405732")
+    hands.press(Qt.Key.Key_F2)
+    hands.press(Qt.Key.Key_U, modifier=CTRL)
+    hands.quiet()
+    yield "aside, offline, unsent"
+
+
+@pytest.mark.usefixtures("look")
+@pytest.mark.parametrize("language", ["en", "cy"])
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_clipped_small_low_or_nameless_in_any_state(
+    seat: Callable[..., Hands], size: tuple[int, int], language: str
+) -> None:
+    use_language(language)
+    theme.use(theme.Look(compact=is_compact(size[0], 100)))
+    hands = seat(size=size)
+    found: list[str] = []
+    for state in walk(hands):
+        hands.quiet()
+        shown = hands.screen
+        for rule in (clipped, too_small, low, nameless):
+            found += [f"{state}: {rule.__name__}: {what}" for what in rule(shown)]
+        if len(primaries(shown)) > 1:
+            found.append(f"{state}: two primaries: {primaries(shown)}")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.usefixtures("look")
+def test_the_total_stays_in_sight_at_the_smallest_size_however_long_the_basket(seat: Callable[..., Hands]) -> None:
+    theme.use(theme.Look(compact=True))
+    hands = seat(size=(960, 461))
+    for reference in ("216405732", "118203391", "41007293856", "300418279"):
+        hands.enter(reference)
+        hands.see("1") if reference == "300418279" else None
+        hands.enter("12345")
+    foot = hands.screen.ledger.foot
+    corner = foot.mapTo(hands.window, foot.rect().bottomRight())
+    assert corner.y() <= hands.window.height() - hands.window.strip.height()
+    assert foot.total.isVisible()
+    assert foot.total.width() >= foot.total.sizeHint().width()
