@@ -1,0 +1,102 @@
+"""Small things the counter says: ages, pieces of money, funds' pictures, people in the least that tells them apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ims_desktop.domain.catalogue import AccountHolder, CatalogueHealth, CatalogueState, Fund
+from ims_desktop.till import Unsent
+from ims_desktop.use_cases.show_status import DeskStatus
+from ims_desktop.words import say
+from ui.screens.desk_news import news
+from ui.screens.fund_icon import OURS, fund_icon, icon_for_name
+from ui.screens.near_misses import read_back
+from ui.screens.people import short_address, short_name
+from ui.screens.pieces import face_value, pieces_line
+
+NOW = datetime(2026, 11, 20, 16, 55, tzinfo=UTC)
+GOOD = DeskStatus(
+    online=True,
+    unsent=Unsent(0, 0, 0, None, 0),
+    accounts=CatalogueState(CatalogueHealth.COMPLETE, NOW, 10, "1"),
+    session=None,
+    printer="file",
+    printer_ready=True,
+    drawer_pence=None,
+    clock_behind_s=0,
+    last_backup_at=None,
+    training=False,
+)
+
+
+def test_all_well_is_no_news() -> None:
+    assert news(GOOD, None, NOW) is None
+    assert news(replace(GOOD, online=None), None, NOW) is None
+
+
+def test_the_gravest_news_comes_first() -> None:
+    status = replace(GOOD, online=False)
+    told = [news(status, NOW, NOW)]
+    status = replace(status, clock_behind_s=600)
+    told.append(news(status, NOW, NOW))
+    status = replace(status, blocked=say("Central withdrew this till."))
+    told.append(news(status, NOW, NOW))
+    assert [one.name for one in told if one is not None] == ["offline", "clock", "blocked"]
+
+
+def test_offline_says_since_when_where_that_is_known() -> None:
+    offline = replace(GOOD, online=False)
+    known, unknown = news(offline, NOW - timedelta(minutes=24), NOW), news(offline, None, NOW)
+    assert known is not None
+    assert unknown is not None
+    assert str(known.title) == "Working without the network since 16:31"
+    assert str(unknown.title) == "Working without the network."
+
+
+def test_old_accounts_are_told_while_online() -> None:
+    stale = replace(GOOD, accounts=CatalogueState(CatalogueHealth.STALE, NOW - timedelta(days=2), 10, "1"))
+    told = news(stale, None, NOW)
+    assert told is not None
+    assert "16:55 on 18 November 2026" in str(told.title)
+
+
+def test_change_is_listed_by_note_and_coin() -> None:
+    assert pieces_line(((1000, 1), (200, 2), (50, 1), (5, 1))) == "£10 note, 2 × £2, 50p, 5p"
+    assert [face_value(piece) for piece in (5000, 100, 50, 1)] == ["£50", "£1", "50p", "1p"]
+
+
+@pytest.mark.parametrize(
+    ("name", "icon"),
+    [
+        ("Council Tax", "house"),
+        ("Business Rates", "briefcase"),
+        ("Housing Rents", "building-2"),
+        ("Parking Fines", "car"),
+        ("Library Charges", "library"),
+        ("Something else", "landmark"),
+    ],
+)
+def test_a_fund_has_a_picture_by_its_name(name: str, icon: str) -> None:
+    assert icon_for_name(name) == icon
+    assert icon in OURS
+
+
+def test_a_council_may_choose_one_of_our_pictures_and_no_other() -> None:
+    fund = Fund("23", "Council Tax", "N0", metadata={"Icon": "car"})
+    assert fund_icon(fund) == "car"
+    assert fund_icon(replace(fund, metadata={"Icon": "../secret"})) == "house"
+
+
+def test_a_list_shows_the_least_that_tells_people_apart() -> None:
+    person = AccountHolder("a", "23", "1", "Mrs", "Siân", "Ellacott", ("14 Lôn yr Afon", "Aldermere"), "AM4 2QX")
+    firm = replace(person, title="", forename="", surname="Ropewalk Cycles Ltd")
+    assert (short_name(person), short_address(person)) == ("S. Ellacott", "14 Lôn yr Afon, AM4 2QX")
+    assert short_name(firm) == "Ropewalk Cycles Ltd"
+    assert (short_name(None), short_address(None)) == ("", "")
+
+
+def test_a_reference_is_read_back_in_threes() -> None:
+    assert read_back(" 775326192 ") == "775 326 192"

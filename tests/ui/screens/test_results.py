@@ -1,0 +1,94 @@
+"""The list of people: what it shows, what a screen reader hears, and columns that never cut a name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from ims_desktop.domain.pack import parse_pack
+from ims_desktop.till import SearchPage
+from tests.ui.counter_desk import pack_document, showcase
+from ui.screens.result_delegate import Faces, columns_for
+from ui.screens.result_rows import Role, result_row
+from ui.screens.results import Results
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+PACK = parse_pack(pack_document())
+PEOPLE = {(one.fund, one.reference): one for one in showcase()}
+NEILLS = tuple(one for one in PEOPLE.values() if one.surname.startswith("O'Neil"))
+
+
+@pytest.mark.parametrize(
+    ("fund", "reference", "pill", "state"),
+    [
+        ("5", "41008356174", "Stopped", "stop"),
+        ("5", "41006155287", "No cheques", "warn"),
+        ("23", "453189206", "In credit", "ok"),
+        ("23", "216405732", "", ""),
+    ],
+)
+def test_the_one_state_that_matters_most_is_on_the_pill(fund: str, reference: str, pill: str, state: str) -> None:
+    row = result_row(PEOPLE[fund, reference], PACK, ())
+    assert (row.pill, row.state) == (pill, state)
+
+
+def test_a_closed_account_and_a_plain_message_are_told_apart() -> None:
+    one = PEOPLE["23", "216405732"]
+    assert result_row(replace(one, closed=True), PACK, ()).pill == "Closed"
+    assert result_row(replace(one, fund="11", message_id=6), PACK, ()).pill == "Message"
+    assert result_row(replace(one, fund="none", balance_pence=None), PACK, ()).fund == "none"
+
+
+def test_a_screen_reader_hears_the_whole_row(show: Callable[..., QWidget]) -> None:
+    results = Results()
+    show(results)
+    results.show_page(SearchPage((PEOPLE["5", "41006155287"],), more=False), PACK, "oneill")
+    index = results.model.index(0, 0)
+    said = "S. O'Neill, 16 Lôn yr Afon, AM4 2QX, Housing Rents, No cheques, £96.20"
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == said
+    assert index.data(Role.ROW).account is PEOPLE["5", "41006155287"]
+
+
+def test_the_list_never_takes_the_focus(show: Callable[..., QWidget]) -> None:
+    results = Results()
+    show(results)
+    assert results.list.focusPolicy() == Qt.FocusPolicy.NoFocus
+
+
+def test_a_click_opens_what_it_hits(show: Callable[..., QWidget]) -> None:
+    results = Results()
+    show(results)
+    results.fit(400)
+    results.show_page(SearchPage(NEILLS, more=False), PACK, "oneill")
+    heard: list[object] = []
+    results.chosen.connect(heard.append)
+    results.list.clicked.emit(results.model.index(2, 0))
+    assert heard == [NEILLS[2]]
+    assert results.place == f"3 of {len(NEILLS)}"
+
+
+@pytest.mark.parametrize("width", [860, 700, 560, 400])
+def test_columns_give_names_funds_and_balances_all_they_need_or_go_into_two_lines(width: int, dressed: None) -> None:
+    faces = Faces()
+    rows = tuple(result_row(one, PACK, ("oneill",)) for one in NEILLS)
+    columns = columns_for(rows, width, faces, {})
+    if columns.stacked:
+        return
+    for row in rows:
+        assert faces.width(row.name) <= columns.name[1] - columns.name[0]
+        assert faces.advance(faces.plain, row.fund) <= columns.fund[1] - columns.fund[0]
+        assert faces.advance(faces.money, row.balance) <= columns.balance[1] - columns.balance[0]
+    assert columns.balance[1] <= width
+
+
+def test_a_narrow_list_uses_two_lines(dressed: None) -> None:
+    rows = tuple(result_row(one, PACK, ()) for one in NEILLS)
+    assert columns_for(rows, 400, Faces(), {}).stacked
+    assert not columns_for(rows, 860, Faces(), {}).stacked
