@@ -239,12 +239,17 @@ def test_a_central_without_reference_data_still_makes_a_till(settings: Settings,
 def test_a_journal_belongs_to_one_council_for_ever(enrolled: Settings, tmp_path: Path) -> None:
     other = ServedCentral(tmp_path / "other")
     other.add_council("norwold")
+    theirs = Settings(tmp_path / "theirs", keyfile=tmp_path / "theirs.json", reserve_bytes=0)
     try:
-        with pytest.raises((AlreadyEnrolled, Refused)):
-            enrol_till(enrolled, other.url, other.code(slug="norwold"))
+        assert enrol_till(theirs, other.url, other.code(slug="norwold")).till == "CH01"
+        with pytest.raises(AlreadyEnrolled) as problem:
+            enrol_till(enrolled, other.url, other.code(till="CH01", slug="norwold"))
     finally:
         other.close()
-    build_till(enrolled).close()
+    assert problem.value.reason == "other_council"
+    till = build_till(enrolled)
+    assert (till.identity.council, till.identity.epoch) == ("aldermere", "A")
+    till.close()
 
 
 def test_without_central_nothing_is_made(settings: Settings) -> None:

@@ -106,15 +106,13 @@ def block_words(code: str) -> Words:
 def require_payable(verdict: Verdict, line: str) -> None:
     """Stop at a verdict no money may be taken for; `line` names the bill where there are several.
 
-    Raises: InvalidAmount, CardNumberRefused, InvalidReference.
+    Raises: InvalidAmount, InvalidReference.
     """
     if verdict.payable:
         return
     words = say("{line}: {why}", line=line, why=verdict.words) if line else verdict.words
     if verdict.code.startswith("amount_"):
         raise InvalidAmount(words, code=verdict.code)
-    if verdict.code == "card_number":
-        raise CardNumberRefused(verdict.words)
     raise InvalidReference(words, code=verdict.code)
 
 
