@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.grid import gutter, ledger_width, side_margin
 from ui.theme import look
-from ui.widgets.boxes import Column, Row
+from ui.widgets.boxes import Column
 from ui.widgets.scroller import Scroller
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class StageLedger(QWidget):
         self.ledger = ledger
         self._area = Scroller(stage)
         self._both = QWidget()
-        self._row = Row(self._both)
+        self._row = QHBoxLayout(self._both)  # not a Row: its lengths depend on the window too, and are set in `_place`
         self._row.addWidget(self._area, 1)
         if ledger is not None:
             self._row.addWidget(ledger)

@@ -113,3 +113,17 @@ def test_the_total_stays_in_sight_at_the_smallest_size_however_long_the_basket(s
     assert corner.y() <= hands.window.height() - hands.window.strip.height()
     assert foot.total.isVisible()
     assert foot.total.width() >= foot.total.sizeHint().width()
+
+
+@pytest.mark.usefixtures("look")
+@pytest.mark.parametrize("change", [{"theme": "dark"}, {"theme": "contrast"}, {"scale": 125}])
+def test_a_change_of_look_moves_nothing_that_the_text_size_does_not_move(
+    hands: Hands, change: dict[str, str | int]
+) -> None:
+    hands.see("216405732")
+    before = hands.screen.stage.entry.mapTo(hands.window, hands.screen.stage.entry.rect().topLeft())
+    theme.adapt(**change)  # type: ignore[arg-type]  # one of its own arguments
+    hands.quiet()
+    after = hands.screen.stage.entry.mapTo(hands.window, hands.screen.stage.entry.rect().topLeft())
+    assert after.x() == (before.x() if "theme" in change else theme.look().px(20))
+    assert clipped(hands.screen) == []
