@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from ims_desktop.use_cases.list_payments import list_payments
 from ims_desktop.use_cases.verify import verify
 from ims_desktop.words import say
+from ui import guided_story as story
 from ui.app import make_desk
+from ui.guided_cashier import Cashier, Taken
 from ui.guided_hands import Album, Hands
-from ui.guided_story import RENT, Cashier, Taken
 from ui.screens.no_till import NoTillScreen
 
 if TYPE_CHECKING:
@@ -102,25 +103,25 @@ def run_guided_demo(world: World, build_till: Callable[[Settings], Till], out: P
 def _day_with_an_outage(world: World, build_till: Callable[[Settings], Till], album: Album) -> list[Taken]:
     """The first act: sign in, pay, lose the network, pay, find it again; one bill is left in the basket."""
     with _at_the_desk(world.settings, build_till, album) as cashier:
-        cashier.sign_in(world.username, world.password)
-        cashier.pay_by_reference()
-        cashier.pay_quickly()
-        cashier.pay_basket_of_two()
-        cashier.look_at_verdicts()
-        cashier.look_around()
-        cashier.unlock(world.password)
+        story.sign_in(cashier, world.username, world.password)
+        story.pay_by_reference(cashier)
+        story.pay_quickly(cashier)
+        story.pay_basket_of_two(cashier)
+        story.look_at_verdicts(cashier)
+        story.look_around(cashier)
+        story.unlock(cashier, world.password)
         world.stop_central()
-        cashier.lose_network()
-        cashier.pay_offline()
-        cashier.look_at_unsent()
+        story.lose_network(cashier)
+        story.pay_offline(cashier)
+        story.look_at_unsent(cashier)
         world.start_central()
-        cashier.find_network()
-        cashier.wear("dark", "dark")
-        cashier.wear("contrast", "high-contrast")
+        story.find_network(cashier)
+        story.wear(cashier, "dark", "dark")
+        story.wear(cashier, "contrast", "high-contrast")
         cashier.command("light")
-        cashier.wear("cymraeg", "cymraeg")
+        story.wear(cashier, "cymraeg", "cymraeg")
         cashier.command("english")
-        cashier.begin_basket(RENT)
+        cashier.begin_basket(story.RENT)
     return cashier.taken
 
 
@@ -134,10 +135,10 @@ def _after_a_crash(world: World, build_till: Callable[[Settings], Till], album: 
 
     world.stop_central()
     with _at_the_desk(world.settings, build_without_accounts, album) as cashier:
-        cashier.sign_in_again(world.username)
-        cashier.pay_unverified()
+        story.sign_in_again(cashier, world.username)
+        story.pay_unverified(cashier)
         world.start_central()
-        cashier.find_network()
+        story.find_network(cashier)
     return cashier.taken
 
 
@@ -146,8 +147,8 @@ def _other_tills(world: World, build_till: Callable[[Settings], Till], album: Al
     folder = world.settings.data_dir.parent
     training = replace(world.settings, data_dir=folder / "training", training=True, keyfile=None)
     with _at_the_desk(training, build_till, album) as cashier:
-        cashier.sign_in(world.username, TRAINING_PASSWORD, pictures=False)
-        cashier.practise()
+        story.sign_in(cashier, world.username, TRAINING_PASSWORD, pictures=False)
+        story.practise(cashier)
     with _at_the_desk(replace(world.settings, data_dir=folder / "no-till"), build_till, album) as cashier:
         cashier.hands.sit_down()
         cashier.hands.until(
@@ -159,7 +160,7 @@ def _other_tills(world: World, build_till: Callable[[Settings], Till], album: Al
 @contextmanager
 def _at_the_desk(settings: Settings, build_till: Callable[[Settings], Till], album: Album) -> Iterator[Cashier]:
     """Open the window in the size of a small council screen; close it as a person does, and give everything back."""
-    desk = make_desk(replace(settings, theme="light"), lambda: build_till(settings))
+    desk = make_desk(replace(settings, theme="light", language="en", text_scale=100), lambda: build_till(settings))
     desk.window.showNormal()
     desk.window.resize(*WINDOW)
     try:
