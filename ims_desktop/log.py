@@ -8,9 +8,7 @@ an exception only its kind and its place in the program are kept, never its text
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import re
-import secrets
 import sys
 import threading
 import traceback
@@ -48,9 +46,11 @@ def start_log(data_dir: Path, level: str = "info", file_name: str = FILE_NAME) -
     logger.setLevel(level.upper())
     logger.propagate = False
     stop_log()
+    from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - the first frame waits for this module
+
     try:
         (data_dir / "logs").mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+        handler: logging.Handler = RotatingFileHandler(
             data_dir / "logs" / file_name, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8", delay=False
         )
     except OSError:
@@ -77,6 +77,8 @@ def note(where: str, happened: str, level: int = logging.INFO, **facts: str | in
 
 def remember(problem: BaseException, where: str = "edge") -> str:
     """Log something nobody foresaw and return the reference people can quote, such as `7F3A-09C2`."""
+    import secrets  # noqa: PLC0415 - the first frame waits for this module
+
     code = secrets.token_hex(4).upper()
     reference = f"{code[:4]}-{code[4:]}"
     logging.getLogger(f"{_ROOT}.{where}").error("unforeseen reference=%s", reference, exc_info=problem)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -118,10 +117,12 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
 
 def _from_file(path: Path) -> dict[str, object]:
     """Read a TOML file of settings; a file that is not there says nothing."""
+    if not path.is_file():
+        return {}
+    import tomllib  # noqa: PLC0415 - most PCs have no such file, and the first frame waits for this module
+
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise BadInput(
             say("{file} cannot be read: {why}.", file=str(path), why=str(problem).rstrip(".")),

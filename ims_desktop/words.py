@@ -10,16 +10,16 @@ from __future__ import annotations
 import gettext
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from resources import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LANGUAGES = ("en", "cy")
 _current = "en"
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def current_language() -> str:
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     """Load the compiled catalogue; English is the template itself, so its file may be absent."""
-    path = resources.files("resources") / "translations" / language / "ims-desktop.mo"
+    path = FOLDER / "translations" / language / "ims-desktop.mo"
     if not path.is_file():
         return gettext.NullTranslations()
     with path.open("rb") as file:

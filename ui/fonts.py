@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import Final
 
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
+from resources import FOLDER
 from ui.theme import tokens
 
 WEIGHTS: Final = ("Regular", "Medium", "SemiBold", "Bold")
@@ -15,7 +15,7 @@ WEIGHTS: Final = ("Regular", "Medium", "SemiBold", "Bold")
 
 def font_files() -> list[str]:
     """List the font files in use, by path."""
-    folder = resources.files("resources") / "fonts"
+    folder = FOLDER / "fonts"
     return sorted(str(file) for file in folder.iterdir() if file.name.endswith(".ttf"))
 
 

@@ -6,19 +6,19 @@ Source: Lucide (ISC licence), the SVG files in `resources/icons`.
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from importlib import resources
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
+from resources import FOLDER
 from ui.theme import look
 
 
 @cache
 def _source(name: str) -> str:
-    return resources.files("resources").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
+    return (FOLDER / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=512)

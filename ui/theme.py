@@ -10,12 +10,13 @@ import json
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
+
+from resources import FOLDER
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLayout, QWidget
@@ -28,7 +29,7 @@ _TOKEN: Final = re.compile(r"\$([a-z0-9_]+)")
 @cache
 def tokens() -> dict[str, Any]:
     """Read the design tokens; one file is the source of every colour, size and weight."""
-    text = resources.files("resources").joinpath("tokens.json").read_text(encoding="utf-8")
+    text = (FOLDER / "tokens.json").read_text(encoding="utf-8")
     document: dict[str, Any] = json.loads(text)
     return document
 
@@ -137,7 +138,7 @@ def style_sheet(chosen: Look) -> str:
 
 @cache
 def _template() -> str:
-    return resources.files("resources").joinpath("theme.qss").read_text(encoding="utf-8")
+    return (FOLDER / "theme.qss").read_text(encoding="utf-8")
 
 
 def _values(chosen: Look) -> dict[str, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import json
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from ims_desktop.domain.catalogue import CheckDigitConfiguration
+from resources import FOLDER
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+    from pathlib import Path
 
     from ims_desktop.demo.accounts import Row
 
@@ -21,9 +21,9 @@ NOT_AN_ACCOUNT: Final = "604718235"
 """A council tax reference with the right check digit that nobody holds."""
 
 
-def reference_file() -> Traversable:
+def reference_file() -> Path:
     """Say where the reference data is."""
-    return resources.files("resources") / "demo" / "aldermere.json"
+    return FOLDER / "demo" / "aldermere.json"
 
 
 @cache
@@ -34,7 +34,7 @@ def reference_data() -> dict[str, Any]:
 
 def showcase() -> list[Row]:
     """Read the accounts that stand in the pictures."""
-    text = (resources.files("resources") / "demo" / "showcase.csv").read_text(encoding="utf-8")
+    text = (FOLDER / "demo" / "showcase.csv").read_text(encoding="utf-8")
     return [cast("Row", tuple(row)) for row in csv.reader(text.splitlines()[1:])]
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from importlib import resources
 from typing import Final
+
+from resources import FOLDER
 
 SCRAMBLE_BITS: Final = 64
 _MASK: Final = (1 << SCRAMBLE_BITS) - 1
@@ -47,7 +48,7 @@ class People:
     """The names, streets and trades everybody is put together from."""
 
     def __init__(self) -> None:
-        text = (resources.files("resources") / "demo" / "people.json").read_text(encoding="utf-8")
+        text = (FOLDER / "demo" / "people.json").read_text(encoding="utf-8")
         words = json.loads(text)
         self._origins = tuple(
             Origin(tuple(group["female"]), tuple(group["male"]), tuple(group["surnames"]))

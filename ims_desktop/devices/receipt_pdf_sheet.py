@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +14,8 @@ from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+
+from resources import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -99,7 +100,7 @@ class Row:
 @cache
 def load_fonts() -> None:
     """Register the product's own type, once for the life of the process."""
-    folder = resources.files("resources") / "fonts"
+    folder = FOLDER / "fonts"
     for name in (REGULAR, STRONG, BOLD):
         with (folder / f"{name}.ttf").open("rb") as file:
             pdfmetrics.registerFont(TTFont(name, BytesIO(file.read())))
