@@ -9,11 +9,18 @@ import pytest
 
 from tests.sync.desks import Desk, make_desk
 from tests.sync.faults import FaultProxy
-from tests.sync.world import RawTill, ServedCentral, enrol_raw
+from tests.sync.world import ENDING, RawTill, ServedCentral, enrol_raw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def everybody_leaves() -> Iterator[None]:
+    yield
+    for thread in ENDING:
+        thread.join()
 
 
 @pytest.fixture(scope="session")

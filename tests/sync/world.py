@@ -34,6 +34,10 @@ PASSWORD = "a counter password"
 REFERENCE = Path(__file__).parent / "reference.json"
 
 
+ENDING: list[threading.Thread] = []
+"""Servers on their way out; the session waits for them when it ends."""
+
+
 class Hands:
     """Central's clock: it runs with the real one, and can be turned ahead."""
 
@@ -67,7 +71,7 @@ class ServedCentral:
         self.port = sock.getsockname()[1]
         central = Central(self.database, self.clock.now, **self.limits)
         self._server = server_of(central, graceful_s=2)
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [sock]})
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [sock]}, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -75,7 +79,9 @@ class ServedCentral:
         self._thread.join()
 
     def close(self) -> None:
-        self.stop()
+        """Tell the server to end, which takes it a tenth of a second that the next test need not wait for."""
+        self._server.should_exit = True
+        ENDING.append(self._thread)
         self.database.close()
 
     # ------------------------------------------------------------------------------------------------- what staff do
