@@ -95,7 +95,9 @@ def run_guided_demo(world: World, build_till: Callable[[Settings], Till], out: P
     for receipt in sorted((world.settings.data_dir / "receipts").glob("*.pdf")):
         shutil.copy2(receipt, receipts)
         summary.receipts.append(receipt.name)
-    (out / "summary.json").write_text(json.dumps(summary.document(), indent=2) + "\n", encoding="utf-8")
+    (out / "summary.json").write_text(
+        json.dumps(summary.document(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
     return summary
 
 
