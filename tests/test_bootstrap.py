@@ -8,6 +8,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,12 +16,14 @@ import pytest
 from ims_desktop.bootstrap import build_till, enrol_till, make_secrets, program_version
 from ims_desktop.bootstrap.checks import make_checks
 from ims_desktop.bootstrap.enrolment import ATTEMPT, Workshop, recover_till
+from ims_desktop.bootstrap.housekeeping import HousekeepingSync
 from ims_desktop.cli.training import prepare_training, training_pack
 from ims_desktop.devices.cups_printer import CupsPrinter
 from ims_desktop.devices.file_printer import FilePrinter, OneFilePrinter
 from ims_desktop.devices.key_file import KeyFile
 from ims_desktop.devices.keyring_secrets import KeyringSecrets
 from ims_desktop.devices.no_printer import NoPrinter, PrinterOfWindow
+from ims_desktop.devices.no_sync import NoSync
 from ims_desktop.devices.page_printer import PagePrinter
 from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.domain.pack import parse_pack
@@ -37,8 +40,9 @@ from ims_desktop.errors import (
     WrongKey,
 )
 from ims_desktop.settings import Settings
-from ims_desktop.till import EventDraft
+from ims_desktop.till import EventDraft, SyncReport
 from ims_desktop.use_cases.diagnose import diagnose
+from ims_desktop.use_cases.keep_house import keep_house
 from ims_desktop.use_cases.open_session import open_session
 from ims_desktop.use_cases.sign_in import sign_in
 from ims_desktop.use_cases.verify import verify
@@ -392,6 +396,41 @@ def test_building_imports_nothing_before_it_is_needed() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_the_wire_keeps_house_when_it_rests(till: Till, central: ServedCentral) -> None:
+    central.stop()
+    try:
+        report = till.sync.step()
+    finally:
+        central.start()
+    assert (report.online, report.problem) == (False, "unreachable")
+    assert len(list((till.settings.data_dir / "backups").glob("*.db"))) == 1
+
+
+def test_a_copy_that_cannot_be_made_is_told_and_stops_nothing(till: Till) -> None:
+    (till.settings.data_dir / "backups").write_text("in the way", encoding="utf-8")
+    report = HousekeepingSync(_Resting(till), partial(keep_house, till)).step()
+    assert report.problem == "backup_folder"
+    wire = HousekeepingSync(_Resting(till, delay_s=0), partial(keep_house, till))
+    assert wire.step().problem == ""
+    assert wire.online() is till.sync.online()
+    assert till.sync.sign_in("priya", PASSWORD).cashier.username == "priya"
+    assert till.sync.ask_account("23", "770000000", 2.0) is None
+
+
+class _Resting(NoSync):
+    """A wire that has nothing to do, with a till behind it that has something unsent."""
+
+    def __init__(self, till: Till, *, delay_s: float = 30.0) -> None:
+        self._till = till
+        self._delay_s = delay_s
+
+    def step(self) -> SyncReport:
+        return SyncReport(online=True, next_delay_s=self._delay_s)
+
+    def online(self) -> bool:
+        return self._till.sync.online()
 
 
 # ------------------------------------------------------------------------------------------------------------- training

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.errors import BadInput, StoreUnavailable
+from ims_desktop.log import note
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def build_till(
         )
         opened.callback(catalogue.close)
         device = load_device_key(secrets, store.key_id)
-        return Till(
+        till = Till(
             settings=settings,
             identity=identity,
             clock=clock,
@@ -79,6 +81,15 @@ def build_till(
             room_left=_room(settings, read_only=read_only),
             close=opened.pop_all().close,
         )
+    note(
+        "bootstrap",
+        "till_opened",
+        till=identity.till,
+        epoch=identity.epoch,
+        version=program_version(),
+        reader=read_only,
+    )
+    return till if read_only or identity.training else replace(till, sync=_housekeeping(till))
 
 
 def enrol_till(settings: Settings, url: str, code: str) -> TillIdentity:
@@ -153,6 +164,13 @@ def program_version() -> str:
 
 
 # ------------------------------------------------------------------------------------------------------------ pieces
+def _housekeeping(till: Till) -> Sync:
+    from ims_desktop.bootstrap.housekeeping import HousekeepingSync
+    from ims_desktop.use_cases.keep_house import keep_house
+
+    return HousekeepingSync(till.sync, lambda: keep_house(till))
+
+
 def _room(settings: Settings, *, read_only: bool) -> Callable[[], bool]:
     """Return what tells whether the reserved space is there; a reader neither makes nor needs it."""
     from ims_desktop.store.reserve import Reserve

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ims_desktop.domain.business_day import business_date, clock_text
 from ims_desktop.domain.session import CashierSession
 from ims_desktop.errors import InvalidAmount, NotPermitted, SessionOpen
+from ims_desktop.log import note
 from ims_desktop.till import EventDraft
 from ims_desktop.use_cases.note_clock import note_clock
 from ims_desktop.use_cases.permit import cashier_named, pack_of, permit_money
@@ -45,6 +46,7 @@ def open_session(till: Till, cashier: Cashier, float_pence: int) -> CashierSessi
         unit.append(_fact(session))
         unit.add_session(session)
         unit.audit(now, cashier.username, "session_opened", session.session_id)
+    note("open_session", "session_opened", session=session.session_id, business_date=session.business_date.isoformat())
     return session
 
 

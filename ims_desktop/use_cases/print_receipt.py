@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ims_desktop.domain.ids import parse_receipt
 from ims_desktop.domain.receipt import build_receipt
 from ims_desktop.errors import BadInput, NothingFound
+from ims_desktop.log import note
 from ims_desktop.use_cases.permit import pack_of
 from ims_desktop.words import say
 
@@ -29,6 +30,7 @@ def print_receipt(
         if payment is None:
             raise _not_here()
         copy = copy or _was_printed(reader, payment_id)
+    note("print_receipt", "printing", receipt=payment.receipt, copy=copy, printer=till.printer.name)
     outcome = till.printer.print(build_receipt(payment, pack, languages, copy=copy))
     with till.store.write() as unit:
         unit.mark_printed(payment_id, till.clock.now(), copy=copy)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ims_desktop.till import EventDraft
 from ims_desktop.use_cases.note_clock import clock_behind_s
-from ims_desktop.use_cases.permit import pack_of
+from ims_desktop.use_cases.permit import policy_of
 
 if TYPE_CHECKING:
     from ims_desktop.till import Till
@@ -21,15 +21,19 @@ def purge(till: Till) -> int:
     A clock that stands behind what this till has seen purges nothing: it cannot be trusted to count days.
     """
     purged = 0
-    while True:
+    while ids := _due(till):
         now = till.clock.now()
         with till.store.write() as unit:
-            if clock_behind_s(unit, now):
-                return purged
-            keep = timedelta(days=pack_of(unit).policy.personal_data_days)
-            ids = unit.purgeable(now - keep, BATCH)
-            if not ids:
-                return purged
             unit.purge(ids, now)
             unit.append(EventDraft(till.ids.new(), "personal_data_purged", now, {"event_ids": list(ids)}))
         purged += len(ids)
+    return purged
+
+
+def _due(till: Till) -> tuple[str, ...]:
+    """Look without writing, because nearly always there is nothing."""
+    now = till.clock.now()
+    with till.store.read() as reader:
+        if clock_behind_s(reader, now):
+            return ()
+        return reader.purgeable(now - timedelta(days=policy_of(reader).personal_data_days), BATCH)

@@ -9,6 +9,7 @@ from ims_desktop.domain.allocation import allocate
 from ims_desktop.domain.basket import Basket
 from ims_desktop.domain.payment import Payer, Payment, build_lines
 from ims_desktop.errors import BadInput, Refused, Unbalanced
+from ims_desktop.log import note
 from ims_desktop.use_cases.payment_fact import payment_fact
 from ims_desktop.use_cases.permit import own_session, pack_of, permit_money, refuse_cards, refuse_long_basket
 from ims_desktop.use_cases.recheck_line import recheck_line
@@ -73,6 +74,7 @@ def take_payment(
         unit.add_payment(payment, stored.sequence)
         unit.drop_basket(basket_id or payment_id)
         unit.raise_clock_mark(payment.taken_at)
+    note("take_payment", "payment_taken", receipt=payment.receipt, pence=payment.amount_pence, offline=payment.offline)
     return payment
 
 

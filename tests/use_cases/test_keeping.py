@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ims_desktop.domain.payment import Payer
 from ims_desktop.use_cases.back_up import back_up, back_up_if_due
+from ims_desktop.use_cases.keep_house import keep_house
 from ims_desktop.use_cases.purge import purge
 from ims_desktop.use_cases.take_payment import take_payment
 from ims_desktop.use_cases.verify import verify
@@ -97,3 +98,12 @@ def test_many_facts_are_purged_in_batches(desks: Callable[..., Desk], monkeypatc
     settled(desk, 4)
     desk.made.clock.turn(days=2)
     assert purge(desk.till) == 5
+
+
+def test_between_customers_the_till_keeps_house(desks: Callable[..., Desk]) -> None:
+    desk = desks(personal_data_days=30)
+    settled(desk)
+    desk.made.clock.turn(days=31)
+    keep_house(desk.till)
+    assert members(desk) == [{}]
+    assert [path.suffix for path in (desk.till.settings.data_dir / "backups").glob("*.db")] == [".db"]
