@@ -116,23 +116,28 @@ class LookUp(QObject):
         if found is None or found[0] != self._newest.number:
             return
         number, answer = found
-        verdict = answer.recognition.verdict
-        if self._worth_asking(answer) and verdict is not None:
-            self._ask_central(number, answer, verdict)
+        missing = self._worth_asking(answer.recognition)
+        if missing:
+            self._ask_central(number, answer, missing)
         else:
             self._give(answer)
 
-    def _worth_asking(self, answer: Answer) -> bool:
-        """Ask central once about a reference that is not here, when it can be asked at all."""
-        verdict = answer.recognition.verdict
-        if verdict is None or verdict.code != "account_not_found" or answer.recognition.mood is not Mood.REFUSED:
-            return False
-        return (verdict.fund.code, verdict.reference) not in self._asked and self._seat.till.sync.online()
+    def _worth_asking(self, recognition: Recognition) -> tuple[Verdict, ...]:
+        """Return what central can be asked about, each only once: references that would fit, but are not here."""
+        if recognition.mood not in {Mood.REFUSED, Mood.SEVERAL} or not self._seat.till.sync.online():
+            return ()
+        near = (one.verdict for one in recognition.near)
+        found = {
+            (one.fund.code, one.reference): one
+            for one in (recognition.verdict, *near)
+            if one is not None and one.code == "account_not_found"
+        }
+        return tuple(verdict for key, verdict in found.items() if key not in self._asked)
 
-    def _ask_central(self, number: int, answer: Answer, verdict: Verdict) -> None:
-        self._asked.add((verdict.fund.code, verdict.reference))
+    def _ask_central(self, number: int, answer: Answer, missing: tuple[Verdict, ...]) -> None:
+        self._asked.update((verdict.fund.code, verdict.reference) for verdict in missing)
         self.asking_central.emit()
-        job = functools.partial(ask_central, self._seat.till, verdict, finance=self._finance)
+        job = functools.partial(_ask_about, self._seat.till, missing, finance=self._finance)
         self._seat.lanes.run(
             Lane.ASK,
             job,
@@ -142,10 +147,10 @@ class LookUp(QObject):
         )
         QTimer.singleShot(PATIENCE_MS, self, lambda: self._on_patience_over(number, answer))
 
-    def _on_asked(self, number: int, answer: Answer, better: Verdict) -> None:
+    def _on_asked(self, number: int, answer: Answer, better: Verdict | None) -> None:
         if number != self._newest.number:
             return
-        if better.outcome is Outcome.REFUSED:
+        if better is None:
             if self._current is None:
                 self._give(answer)
             return
@@ -167,6 +172,12 @@ class LookUp(QObject):
     def _on_problem(self, number: int, wrong: BaseException) -> None:
         if number == self._newest.number:
             self.problem.emit(wrong)
+
+
+def _ask_about(till: Till, missing: tuple[Verdict, ...], *, finance: bool) -> Verdict | None:
+    """Ask central about one fund after the other, on the ASK lane, until it knows better."""
+    asked = (ask_central(till, verdict, finance=finance) for verdict in missing)
+    return next((better for better in asked if better.outcome is not Outcome.REFUSED), None)
 
 
 def _look(

@@ -54,6 +54,11 @@ class UnsentNews(QObject):
         """Whether the list is open."""
         return self._stage.waiting.isVisibleTo(self._stage)
 
+    @property
+    def is_offline(self) -> bool:
+        """Whether central was out of reach when it was last spoken to."""
+        return self._status is not None and self._status.online is False
+
     def toggle(self) -> None:
         """Open the list, or close it again."""
         if self.is_open:
