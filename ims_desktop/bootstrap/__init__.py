@@ -43,29 +43,19 @@ def build_till(
     from ims_desktop.devices.clock import SystemClock
     from ims_desktop.devices.device_key import load_device_key
     from ims_desktop.devices.drawer import NoDrawer
-    from ims_desktop.instance_lock import InstanceLock
     from ims_desktop.store.catalogue import AccountCatalogue
-    from ims_desktop.store.opening import open_till_store
-    from ims_desktop.store.till_id import read_till_id
     from ims_desktop.till import Till
 
-    if not settings.training and (settings.data_dir / TRAINING_KEYS).exists():
-        raise _for_training()
     clock, ids, secrets = SystemClock(), make_ids(), make_secrets(settings)
     with ExitStack() as opened:
-        read_till_id(settings.data_dir)
-        if not read_only:
-            opened.enter_context(InstanceLock(settings.data_dir))
-        store = open_till_store(settings.data_dir, secrets, clock, ids, read_only=read_only)
-        opened.callback(store.close)
+        store = _store(settings, secrets, ids, opened, read_only=read_only)
         with store.read() as reader:
             identity = reader.identity()
         require_kind(settings, identity)
-        catalogue = AccountCatalogue(
-            settings.data_dir, identity.council, store, secrets, store.key_id, read_only=read_only
-        )
+        council, key_id = identity.council, store.key_id
+        catalogue = AccountCatalogue(settings.data_dir, council, store, secrets, key_id, read_only=read_only)
         opened.callback(catalogue.close)
-        device = load_device_key(secrets, store.key_id)
+        device = load_device_key(secrets, key_id)
         till = Till(
             settings=settings,
             identity=identity,
@@ -164,6 +154,23 @@ def program_version() -> str:
 
 
 # ------------------------------------------------------------------------------------------------------------ pieces
+def _store(settings: Settings, secrets: Secrets, ids: IdSource, opened: ExitStack, *, read_only: bool) -> JournalStore:
+    """Open the journal, after becoming the one who writes it; both are given back when `opened` ends."""
+    from ims_desktop.devices.clock import SystemClock
+    from ims_desktop.instance_lock import InstanceLock
+    from ims_desktop.store.opening import open_till_store
+    from ims_desktop.store.till_id import read_till_id
+
+    if not settings.training and (settings.data_dir / TRAINING_KEYS).exists():
+        raise _for_training()
+    read_till_id(settings.data_dir)
+    if not read_only:
+        opened.enter_context(InstanceLock(settings.data_dir))
+    store = open_till_store(settings.data_dir, secrets, SystemClock(), ids, read_only=read_only)
+    opened.callback(store.close)
+    return store
+
+
 def _housekeeping(till: Till) -> Sync:
     from ims_desktop.bootstrap.housekeeping import HousekeepingSync
     from ims_desktop.use_cases.keep_house import keep_house
