@@ -5,7 +5,8 @@
         InvalidReference, InvalidAmount, NotPermitted, NoOpenSession, SessionOpen, Unbalanced, DuplicateReference,
         CardNumberRefused, WrongCredentials, NotEnrolled, AlreadyEnrolled, NothingFound, BadInput
       Unavailable    the world failed; try again, nothing half-done is left behind
-        StoreUnavailable (MissingJournal, DamagedJournal, WrongKey, NewerSchema, RestoredJournal, CopiedJournal, DiskFull),
+        StoreUnavailable (MissingJournal, DamagedJournal, WrongKey, NewerSchema, RestoredJournal, CopiedJournal,
+        DiskFull),
         WireUnavailable, PrinterUnavailable, SecretsUnavailable, InstanceRunning
       Quarantined    central said no; a supervisor must look
         IdConflict, EventRefused
