@@ -1,4 +1,8 @@
-"""Keep the head of every till's chain, and notice when one chain has become two."""
+"""Keep the head of every till's chain, and notice when one chain has become two.
+
+Two heads are kept: the furthest fact known, which tells a till put back from a backup that it lost something, and the
+end of the part without gaps, which is all that central ever signs for.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +33,8 @@ if TYPE_CHECKING:
 class Chain:
     """The chain of one till in one epoch while a batch is looked at.
 
-    Shape: `sequence` and `hash` are the furthest fact known; `places` maps the sequences near the batch to
-    (hash, previous hash).
+    Shape: `sequence` and `hash` are the furthest fact known, `whole_sequence` and `whole_hash` the last one before
+    the first gap; `places` maps the sequences near the batch to (hash, previous hash).
     """
 
     council: str
@@ -38,6 +42,8 @@ class Chain:
     epoch: str
     sequence: int
     hash: str
+    whole_sequence: int
+    whole_hash: str
     forked_at: datetime | None
     forked_sequence: int | None = None
     places: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -74,11 +80,21 @@ def lock_chain(connection: Connection, council: str, till: str, epoch: str) -> C
     c = tables.chain
     connection.execute(
         insert_into(connection, c)
-        .values(council=council, till=till, epoch=epoch, sequence=0, hash=GENESIS)
+        .values(council=council, till=till, epoch=epoch, sequence=0, hash=GENESIS, whole_sequence=0, whole_hash=GENESIS)
         .on_conflict_do_nothing()
     )
     row = connection.execute(select(c).where(_this(council, till, epoch)).with_for_update()).one()
-    return Chain(council, till, epoch, row.sequence, row.hash, row.forked_at, row.forked_sequence)
+    return Chain(
+        council,
+        till,
+        epoch,
+        row.sequence,
+        row.hash,
+        row.whole_sequence,
+        row.whole_hash,
+        row.forked_at,
+        row.forked_sequence,
+    )
 
 
 def load_places(connection: Connection, chain: Chain, sequences: Iterable[int]) -> None:
@@ -94,28 +110,51 @@ def load_places(connection: Connection, chain: Chain, sequences: Iterable[int]) 
 
 
 def save_chain(connection: Connection, chain: Chain) -> None:
-    """Write the head down."""
+    """Write the heads down; the batch is stored already."""
+    _close_gaps(connection, chain)
     connection.execute(
         update(tables.chain)
         .where(_this(chain.council, chain.till, chain.epoch))
         .values(
             sequence=chain.sequence,
             hash=chain.hash,
+            whole_sequence=chain.whole_sequence,
+            whole_hash=chain.whole_hash,
             forked_at=chain.forked_at,
             forked_sequence=chain.forked_sequence,
         )
     )
 
 
+def _close_gaps(connection: Connection, chain: Chain) -> None:
+    """Move the end of the gapless part over what now follows it."""
+    e = tables.event.c
+    rows = connection.execute(
+        select(e.sequence, e.hash)
+        .where(
+            e.council == chain.council,
+            e.till == chain.till,
+            e.epoch == chain.epoch,
+            e.sequence > chain.whole_sequence,
+        )
+        .order_by(e.sequence)
+    )
+    for row in rows:
+        if row.sequence != chain.whole_sequence + 1:
+            break
+        chain.whole_sequence, chain.whole_hash = row.sequence, row.hash
+    rows.close()
+
+
 def acknowledge(council: Council, chain: Chain, now: datetime) -> Acknowledgement:
-    """Sign what central knows of the chain."""
+    """Sign for the part of the chain that central holds without a gap."""
     document = canonical_bytes(
         {
             "at": utc_text(now),
             "council": chain.council,
             "epoch": chain.epoch,
-            "hash": chain.hash,
-            "sequence": chain.sequence,
+            "hash": chain.whole_hash,
+            "sequence": chain.whole_sequence,
             "till": chain.till,
         }
     )
@@ -130,6 +169,7 @@ def head_of(connection: Connection, device: Device) -> HeadAnswer:
         epoch=device.epoch,
         sequence=row.sequence if row is not None else 0,
         hash=row.hash if row is not None else GENESIS,
+        whole_sequence=row.whole_sequence if row is not None else 0,
         blocked="revoked" if device.revoked else "forked" if forked else "",
     )
 

@@ -165,6 +165,8 @@ chain = _table(
     Column("epoch", String(3)),
     _must("sequence", BigInteger),
     _must("hash", String(64)),
+    _must("whole_sequence", BigInteger),
+    _must("whole_hash", String(64)),
     Column("forked_at", UtcTime),
     Column("forked_sequence", BigInteger),
     ForeignKeyConstraint(["council", "till", "epoch"], ["device.council", "device.till", "device.epoch"]),

@@ -164,7 +164,7 @@ class SyncEngine:
         tally.drain_only = blocked == "revoked"
         if tally.drain_only:
             _forget_accounts(desk)
-        if known is not None and known.epoch == theirs.epoch and known.sequence > theirs.sequence:
+        if known is not None and known.epoch == theirs.epoch and known.sequence > theirs.whole_sequence:
             tally.say("central_behind")
         self._check_clock(desk, tally)
 

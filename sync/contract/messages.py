@@ -116,11 +116,15 @@ class EscrowAnswer(Answer):
 
 # ------------------------------------------------------------------------------------------------------------ events
 class HeadAnswer(Answer):
-    """The end of this till's chain as central knows it. Shape: sequence 0 and 64 zeros when it knows nothing."""
+    """The end of this till's chain as central knows it.
+
+    Shape: sequence 0 and 64 zeros when it knows nothing; `whole_sequence` is the last fact before the first gap.
+    """
 
     epoch: Epoch
     sequence: HeadSequence
     hash: Hash
+    whole_sequence: HeadSequence
     blocked: Literal["", "forked", "revoked"]
 
 

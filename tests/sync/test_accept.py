@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.sync.world import RawTill, ServedCentral
 
-NOTHING = {"sequence": 0, "hash": GENESIS, "blocked": ""}
+NOTHING = {"sequence": 0, "hash": GENESIS, "whole_sequence": 0, "blocked": ""}
 
 
 # ------------------------------------------------------------------------------------------------------ exactly once
@@ -34,10 +34,17 @@ def test_the_same_batch_again_changes_nothing(central: ServedCentral, till: RawT
 def test_facts_may_come_in_any_order_and_overlap(central: ServedCentral, till: RawTill) -> None:
     facts = [till.session_opened(), *(till.payment() for _ in range(4))]
     assert till.send(facts[4], facts[2]) == outcomes(["accepted"] * 2)
+    assert (till.head_at_central()["sequence"], till.head_at_central()["whole_sequence"]) == (5, 0)
     assert till.send(*facts[:3]) == outcomes(["accepted", "accepted", "already_accepted"])
     assert till.send(*reversed(facts)) == outcomes(["already_accepted", "accepted", *["already_accepted"] * 3])
     assert sorted(row["sequence"] for row in central.rows(tables.event)) == [1, 2, 3, 4, 5]
-    assert till.head_at_central() == {"epoch": "A", "sequence": 5, "hash": till.head, "blocked": ""}
+    assert till.head_at_central() == {
+        "epoch": "A",
+        "sequence": 5,
+        "hash": till.head,
+        "whole_sequence": 5,
+        "blocked": "",
+    }
 
 
 def test_the_same_fact_twice_in_one_batch_is_taken_once(central: ServedCentral, till: RawTill) -> None:
@@ -203,6 +210,14 @@ def test_a_receipt_number_used_twice_in_one_batch_is_a_fork(till: RawTill) -> No
 
 
 # ------------------------------------------------------------------------------------------------------ acknowledgement
+def test_central_signs_for_nothing_beyond_a_gap(till: RawTill) -> None:
+    facts = [till.session_opened(), till.payment(), till.payment()]
+    answer = till.post("/desktop/v1/events", till.batch(facts[0], facts[2])).json()["acknowledgement"]
+    assert json.loads(answer["document"])["hash"] == facts[0]["hash"]
+    answer = till.post("/desktop/v1/events", till.batch(facts[1])).json()["acknowledgement"]
+    assert json.loads(answer["document"])["hash"] == facts[2]["hash"]
+
+
 def test_the_head_is_acknowledged_under_the_councils_signature(central: ServedCentral, till: RawTill) -> None:
     answer = till.post("/desktop/v1/events", till.batch(till.session_opened())).json()["acknowledgement"]
     document = json.loads(answer["document"])

@@ -314,6 +314,8 @@ def _chain() -> None:
         sa.Column("epoch", sa.String(length=3), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("whole_sequence", sa.BigInteger(), nullable=False),
+        sa.Column("whole_hash", sa.String(length=64), nullable=False),
         sa.Column("forked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("forked_sequence", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
