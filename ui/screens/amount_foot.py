@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from ims_desktop.domain.catalogue import NARRATIVE_MAX
 from ims_desktop.words import Words, say
+from ui.accessibility import Announcer
 from ui.icons import Icon
 from ui.keys import Act
 from ui.screens.scan_guard import is_too_long_for_money
@@ -51,6 +52,7 @@ class AmountFoot(Surface):
         self._reason_label, self.reason = _line(say("Why it may be taken"))
         self._note_label, self.note = _line(say("Note for the receipt"))
         self._asks_reason = False
+        self._announcer = Announcer(self)
         self._proposed: int | None = None
         self._lay_out()
         self._wire()
@@ -81,6 +83,7 @@ class AmountFoot(Surface):
         self._trouble.setVisible(words is not None)
         self.amount.show_refused(refused=words is not None)
         if words is not None:
+            self._announcer.announce(str(words), assertive=True)
             self.amount.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property

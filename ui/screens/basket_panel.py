@@ -16,6 +16,7 @@ from ui.screens.ledger_foot import LedgerFoot
 from ui.theme import look
 from ui.widgets.boxes import CENTRE, Column, Row, Surface
 from ui.widgets.headed_card import Lines
+from ui.widgets.tab_order import tab_before
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -125,6 +126,8 @@ class BasketPanel(Surface):
         if self._gone is not None:
             rows.insert(min(self._gone[0], len(rows)), self._removed_row(*self._gone))
         self._lines.show_rows(rows)
+        stops = (row.undo if isinstance(row, RemovedRow) else row for row in rows)
+        tab_before(self.foot.keys[Act.CASH], stops)
         self._empty.setVisible(not rows)
         self._area.setVisible(bool(rows))
 

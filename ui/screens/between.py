@@ -65,4 +65,6 @@ class Between(QObject):
         kept = tuple(one for one in facts.kept if one.basket_id != self._keeper.basket_id)
         self._stage.idle.show_hints(shown=facts.new_here)
         self._stage.idle.show_kept(kept, facts.names, self._seat.now())
+        if self._stage.context is self._stage.idle:
+            self._stage.show_context(self._stage.idle)
         self._paid.show_last(facts.last_payment)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import Words, say
+from ui.accessibility import Announcer
 from ui.keys import Act
 from ui.screens.note_key import NoteKey
 from ui.screens.pieces import face_value, pieces_line
@@ -36,6 +37,7 @@ class CashCard(Surface):
         self._result = Text("", "title", wrap=True)
         self._detail = Text("", "body", "2", wrap=True)
         self.preview = Text("", "preview", align=RIGHT)
+        self._announcer = Announcer(self)
         self._lay_out()
         self.restyle()
 
@@ -77,6 +79,7 @@ class CashCard(Surface):
 
     def say_result(self, title: Words, detail: Words | str = "", preview: str = "", *, tone: str = "1") -> None:
         """Fill the change block."""
+        self._announcer.announce(f"{title}. {detail}" if str(detail) else str(title), assertive=tone == "bad")
         self._result.say(title)
         self._result.show_tone(tone)
         self._detail.say(detail)

@@ -70,7 +70,15 @@ class CounterScreen(QWidget):
         self.paid = Paid(self._seat, self.stage, self.paying, self)
         self.unsent = UnsentNews(self._seat, self.stage, self)
         self.between = Between(self._seat, self, self.stage, self.finding, self.keeper, self.paid)
-        self.setProperty("help", "counter")
+        helps = (
+            (self.stage.entry, "entry"),
+            (self.stage.card.amount, "amount"),
+            (self.stage.waiting, "unsent"),
+            (self.ledger, "basket"),
+            (self.tender, "tender"),
+        )
+        for widget, topic in helps:
+            widget.setProperty("help", topic)
         self._lay_out()
         self._wire()
         self.between.refresh()
@@ -265,12 +273,14 @@ class CounterScreen(QWidget):
             (paying.taken, self._on_taken),
             (paying.refused, self._on_take_refused),
             (paying.dialog_requested, self.dialog_requested),
+            (paying.receipt_known, self.status_changed),
         )
         for signal, slot in pairs:
             signal.connect(slot)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
+            application.aboutToQuit.connect(self.paying.finish)
 
     def _on_card_in_cash(self) -> None:
         self.tender.say_problem(CARD_WIPED)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ims_desktop.domain.money import change_pieces, pounds
 from ims_desktop.words import Words, say
+from ui.accessibility import Announcer
 from ui.icons import Icon
 from ui.screens.pieces import Pieces
 from ui.theme import look
@@ -92,6 +93,7 @@ class Done(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.payment: Payment | None = None
+        self._announcer = Announcer(self)
         self.change = Text("", "change")
         self.pieces = Pieces()
         self._nothing = Text(say("Nothing to give back."), "body", "2", wrap=True)
@@ -106,6 +108,8 @@ class Done(QWidget):
     def show_payment(self, payment: Payment) -> None:
         """Show the change of a payment that was just recorded."""
         self.payment = payment
+        change = say("Payment taken. Change {amount}.", amount=pounds(payment.change_pence))
+        self._announcer.announce(str(change), assertive=True)
         self._at.say(clock_time(payment.taken_at, seconds=True))
         self.change.say(pounds(payment.change_pence))
         self.pieces.show_pieces(change_pieces(payment.change_pence))
@@ -120,6 +124,7 @@ class Done(QWidget):
     def show_trouble(self, title: Words, detail: Words | str = "") -> None:
         """Say what went wrong with paper or drawer, and that the payment is safe."""
         self.trouble.say(title, detail, state="warn", icon="printer")
+        self._announcer.announce(f"{title} {detail}", assertive=True)
         self.trouble.show()
 
     def restyle(self) -> None:

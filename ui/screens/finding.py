@@ -12,6 +12,7 @@ from ims_desktop.errors import CardNumberRefused, ImsError
 from ims_desktop.words import Words, say
 from ui.screens.answer_context import show_context
 from ui.screens.look_up import Answer, LookUp, Question
+from ui.screens.scan_sound import ScanSound
 from ui.screens.verdict_face import is_stopped, show_answer
 from ui.widgets.entry_box import START, EntryState
 
@@ -49,6 +50,7 @@ class Finding(QObject):
         self.basket_open = False
         self._people = False
         self._accept = False
+        self._scan = ScanSound(seat.sounds)
         self._words: tuple[str, int] | None = None
         self._wire()
 
@@ -72,7 +74,7 @@ class Finding(QObject):
         self._stage.entry.take_focus()
         self._stage.entry.edit.selectAll()
         if text.strip():
-            self._ask(Question(text, people=True))
+            self.look_up.ask(Question(text, people=True))
         else:
             self._stage.entry.show_state(
                 EntryState.SEARCHING,
@@ -100,6 +102,7 @@ class Finding(QObject):
     def _on_typed(self, text: str) -> None:
         """Ask at every key; the old answer stays on the box until the new one is there."""
         self.started.emit()
+        self._scan.typed(text)
         self._accept = False
         self._words = None
         if not text.strip():
@@ -109,10 +112,11 @@ class Finding(QObject):
             self._stage.show_context(self._stage.idle)
             self.cleared.emit()
         else:
-            self._ask(Question(text, people=self._people))
+            self.look_up.ask(Question(text, people=self._people))
 
     def _on_entered(self) -> None:
         text = self._stage.entry.text()
+        self._scan.entered()
         if not text.strip():
             self.empty_entered.emit()
             return
@@ -125,7 +129,7 @@ class Finding(QObject):
             return
         self._accept = True
         self._ahead.wait()
-        self._ask(Question(text, entered=True, people=self._people))
+        self.look_up.ask(Question(text, entered=True, people=self._people))
 
     def _is_settled(self, answer: Answer) -> bool:
         """Tell whether Enter would learn nothing new."""
@@ -146,7 +150,7 @@ class Finding(QObject):
             self._words = None
             entry.show_text(text)
             self._mark = mark
-            self._ask(Question(text, people=self._people))
+            self.look_up.ask(Question(text, people=self._people))
             return True
         if entry.text():
             entry.edit.selectAll()
@@ -154,16 +158,12 @@ class Finding(QObject):
             self._on_typed("")
             entry.show_state(EntryState.EMPTY, say("Cleared. Ctrl+Z brings it back."))
             return True
-        if self._people:
-            self._people = False
+        was_searching, self._people = self._people, False
+        if was_searching:
             entry.show_state(EntryState.EMPTY, START)
-            return True
-        return False
+        return was_searching
 
     # ---------------------------------------------------------------------------------------------------- answers
-    def _ask(self, question: Question) -> None:
-        self.look_up.ask(question)
-
     def _forget(self) -> None:
         self._people = self._accept = False
         self._words = None
@@ -193,6 +193,7 @@ class Finding(QObject):
     def _act(self, answer: Answer) -> None:
         """Do what Enter does in this mood."""
         mood = answer.recognition.mood
+        self._scan.answered(mood)
         if mood is Mood.WORDS:
             marked = self._stage.results.marked
             if marked is not None and answer.page is not None and answer.page.rows:
@@ -225,7 +226,7 @@ class Finding(QObject):
         self._stage.entry.take_focus()
         self._accept = True
         self._ahead.wait()
-        self._ask(Question(reference, entered=True, fund=fund))
+        self.look_up.ask(Question(reference, entered=True, fund=fund))
 
     def _on_left_choices(self) -> None:
         self._stage.entry.take_focus()
@@ -238,7 +239,7 @@ class Finding(QObject):
         answer = self.answer
         if answer is not None:
             self._mark = self._stage.results.count
-            self._ask(Question(answer.question.text, people=self._people, limit=limit))
+            self.look_up.ask(Question(answer.question.text, people=self._people, limit=limit))
 
     def _on_asking_central(self) -> None:
         self._stage.entry.show_state(EntryState.TYPING, say("Not among the accounts here. Asking central."), word="")

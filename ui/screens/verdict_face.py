@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from ims_desktop.domain.recognise import Mood
 from ims_desktop.words import Words, say, say_n
 from ui.keys import Act, binding
-from ui.sounds import Sound
 from ui.theme import look
 from ui.widgets.entry_box import EntryState
 from ui.widgets.key_hint import Key
@@ -26,13 +25,6 @@ STATES: Final = {
     Mood.STOPPED: EntryState.STOPPED,
     Mood.SEVERAL: EntryState.SEVERAL,
     Mood.CARD: EntryState.REFUSED,
-}
-SOUNDS: Final = {
-    Mood.VALID: Sound.ACCEPTED,
-    Mood.UNVERIFIED: Sound.ACCEPTED,
-    Mood.REFUSED: Sound.REFUSED,
-    Mood.STOPPED: Sound.REFUSED,
-    Mood.SEVERAL: Sound.SEVERAL,
 }
 _LONG: Final = {Mood.REFUSED, Mood.SEVERAL}
 """Moods whose sentence needs the whole strip of the compact grid; what the next key does stands on the card below."""

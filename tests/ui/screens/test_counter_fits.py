@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt
 
 from ims_desktop.words import use_language
 from tests.ui.counter_hands import CTRL, DOWN
-from tests.ui.fits import clipped, low, nameless, primaries, too_small
+from tests.ui.fits import clipped, low, nameless, primaries, tab_order, too_small
 from ui import theme
 from ui.grid import is_compact
+from ui.keys import Act
+from ui.screens.help import topic_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,3 +129,31 @@ def test_a_change_of_look_moves_nothing_that_the_text_size_does_not_move(
     after = hands.screen.stage.entry.mapTo(hands.window, hands.screen.stage.entry.rect().topLeft())
     assert after.x() == (before.x() if "theme" in change else theme.look().px(20))
     assert clipped(hands.screen) == []
+
+
+def test_tab_goes_from_the_box_through_the_account_and_the_basket_to_the_ways_to_pay(hands: Hands) -> None:
+    hands.add("216405732")
+    hands.enter("775326912")
+    screen = hands.screen
+    card, foot = screen.stage.card, screen.ledger.foot
+    wanted = [
+        screen.stage.entry.edit,
+        card.amount.amount.edit,
+        card.amount.add,
+        card.amount.note_key,
+        card.amount.back,
+        screen.ledger.rows[0],
+        foot.keys[Act.CASH],
+        foot.keys[Act.CARD],
+    ]
+    order = tab_order(hands.window, screen.stage.entry.edit)
+    assert [widget for widget in order if widget in wanted] == wanted
+
+
+def test_f1_knows_what_the_focused_thing_is_for(hands: Hands) -> None:
+    hands.enter("216405732")
+    assert topic_of(hands.screen.stage.card.amount.amount.edit) == "amount"
+    assert topic_of(hands.screen.stage.entry.edit) == "entry"
+    assert topic_of(hands.screen.ledger.foot.keys[Act.CASH]) == "basket"
+    assert topic_of(hands.screen.tender.cash.edit) == "tender"
+    assert topic_of(hands.screen.stage.waiting.try_now) == "unsent"
