@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 Span = tuple[str, bool]
@@ -17,6 +18,7 @@ _MARKS: Final = re.compile(r"['\u2019\u0300-\u036f]")
 _ONE_TYPO_FROM: Final = 4
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Write a word as people type it: no accents, no apostrophes, small letters."""
     return _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
