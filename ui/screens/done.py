@@ -62,7 +62,7 @@ class FactLine(QWidget):
     def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = Icon(fact.icon, "text_2", 18)
-        self._title = Text(fact.title, "strong")
+        self._title = Text(fact.title, "strong", wrap=True)
         self._detail = Text(fact.detail, "caption", wrap=True)
         words = Column(gap=1)
         words.addWidget(self._title)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from tests.ui.counter_hands import Hands
 
-SIZES = [(1366, 689), (960, 461)]
+SIZES = [(1366, 689, 100), (960, 461, 100), (1366, 689, 125), (1920, 1001, 125), (1920, 1001, 200)]
+"""Width and height of the window, and the cashier's text size."""
 
 
 @pytest.fixture
@@ -82,21 +83,33 @@ def walk(hands: Hands) -> Iterator[str]:
     yield "aside, offline, unsent"
 
 
+def cut_at_the_side(hands: Hands) -> list[str]:
+    """Tell whether the stage needs more width than it has: it scrolls down, never sideways."""
+    holder = hands.screen.stage.parentWidget()
+    assert holder is not None
+    view = holder.parentWidget()
+    assert view is not None
+    needed = holder.minimumSizeHint().width()
+    return [f"the stage is {view.width()} wide and needs {needed}"] if needed > view.width() else []
+
+
 @pytest.mark.usefixtures("look")
 @pytest.mark.parametrize("language", ["en", "cy"])
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_is_clipped_small_low_or_nameless_in_any_state(
-    seat: Callable[..., Hands], size: tuple[int, int], language: str
+    seat: Callable[..., Hands], size: tuple[int, int, int], language: str
 ) -> None:
+    width, height, scale = size
     use_language(language)
-    theme.use(theme.Look(compact=is_compact(size[0], 100)))
-    hands = seat(size=size)
+    theme.use(theme.Look(scale=scale, compact=is_compact(width, scale)))
+    hands = seat(size=(width, height))
     found: list[str] = []
     for state in walk(hands):
         hands.quiet()
         shown = hands.screen
         for rule in (clipped, too_small, low, nameless):
             found += [f"{state}: {rule.__name__}: {what}" for what in rule(shown)]
+        found += [f"{state}: {what}" for what in cut_at_the_side(hands)]
         if len(primaries(shown)) > 1:
             found.append(f"{state}: two primaries: {primaries(shown)}")
     assert not found, "\n".join(found)
