@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
 from ims_desktop.domain.catalogue import NARRATIVE_MAX
 from ims_desktop.words import Words, say
@@ -23,7 +23,7 @@ from ui.widgets.text import Text
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-_BOX, _COMPACT_BOX = 208, 148
+_BOX, _COMPACT_BOX = 208, 232
 SCANNED: Final = say("That was a scan, not an amount. The amount is as it was. Add this bill, then scan again.")
 
 
@@ -92,8 +92,11 @@ class AmountFoot(Surface):
         return self._problem.text()
 
     def restyle(self) -> None:
-        """Take up the text size and the grid: on the compact one the label stands above the box."""
+        """Take up the text size and the grid: on the compact one label and keys stand above the box."""
         compact = look().compact
+        flow = QBoxLayout.Direction
+        (self._line if compact else self._row).addWidget(self._keys)
+        self._turning.setDirection(flow.LeftToRight if compact else flow.TopToBottom)
         self._beside.setVisible(not compact)
         self._above.setVisible(compact)
         self.add.icon_widget.setVisible(not compact)
@@ -113,10 +116,11 @@ class AmountFoot(Surface):
         words.addWidget(self._hint)
         words.addStretch(1)
         self._above = Surface("plain")
-        line = Row(self._above, gap=8)
-        line.addWidget(Text(say("Amount to pay"), "strong"))
-        line.addWidget(self._hint_above, 1)
-        keys = Column(gap=0)
+        self._line = Row(self._above, gap=8)
+        self._line.addWidget(Text(say("Amount to pay"), "strong"))
+        self._line.addWidget(self._hint_above, 1)
+        self._keys = QWidget()
+        keys = self._turning = Column(self._keys, gap=0)
         keys.addWidget(self.note_key)
         keys.addWidget(self.back)
         row = self._row = Row(gap=16)
@@ -124,7 +128,7 @@ class AmountFoot(Surface):
         row.addWidget(self.amount)
         row.addWidget(self.add, 0, CENTRE)
         row.addStretch(1)
-        row.addLayout(keys)
+        row.addWidget(self._keys)
         self._trouble = Surface("plain")
         trouble = Row(self._trouble, gap=8)
         trouble.addWidget(self._problem_icon, 0, Qt.AlignmentFlag.AlignTop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -240,6 +240,9 @@ class CounterScreen(QWidget):
         super().resizeEvent(event)
         self.stage.fit(self._grid.contentsRect().height() - 2 * look().px(14))
 
+    def _on_unsent_opened(self) -> None:
+        QTimer.singleShot(0, self, lambda: self._grid.show_whole(self.stage.waiting))
+
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:  # noqa: ARG002 - Qt tells both
         """Scroll the stage so far that what has the focus can be seen whole."""
         if new is not None and self._holder.isAncestorOf(new):
@@ -259,6 +262,7 @@ class CounterScreen(QWidget):
             (self.keeper.problem, self._on_problem),
             (self.billing.problem, self._on_problem),
             (self.unsent.problem, self._on_problem),
+            (self.unsent.opened, self._on_unsent_opened),
             (self.between.problem, self._on_problem),
             (ledger.left, self.take_focus),
             (ledger.typed_on, self.finding.type_into),

@@ -42,7 +42,8 @@ class LastReceipt(Surface):
         row.addWidget(self._icon, 0, CENTRE)
         row.addWidget(self._label)
         row.addWidget(self._number)
-        row.addWidget(self._detail, 1)
+        row.addWidget(self._detail, 100)
+        row.addStretch(1)
         row.addWidget(self.print_again, 0, CENTRE)
         self.restyle()
         self.show_payment(None, None)
@@ -68,6 +69,7 @@ class LastReceipt(Surface):
             return
         self._label.say(say("Last receipt"))
         self._number.say(payment.receipt)
+        self.restyle()
         told = done or say("taken {time}", time=moment(payment.taken_at, now))
         self._detail.say(
             say(
@@ -85,6 +87,7 @@ class LastReceipt(Surface):
         self._label.hide()
         self._number.show()
         self._number.say(title)
+        self.restyle()
         self._detail.say(detail)
         self.print_again.hide()
 
@@ -93,5 +96,6 @@ class LastReceipt(Surface):
         self._detail.say(title)
 
     def restyle(self) -> None:
-        """Take up the text size."""
+        """Take up the text size and the grid: the compact one has room for the number and its key."""
+        self._detail.setVisible(not look().compact or not self._number.isVisibleTo(self))
         self.setMinimumHeight(look().size("foot_bar"))

@@ -26,6 +26,7 @@ LISTED: Final = 50
 class UnsentNews(QObject):
     """The banner, which shrinks into the strip after the next payment, and the panel of what waits."""
 
+    opened = Signal()
     problem = Signal(object)
 
     def __init__(self, seat: Seat, stage: FindStage, parent: QObject) -> None:
@@ -90,7 +91,9 @@ class UnsentNews(QObject):
     def _on_read(self, rows: tuple[JournalRow, ...]) -> None:
         if self._status is not None:
             self._stage.waiting.show_rows(rows, self._status.unsent, self._seat.now())
-            self._stage.waiting.show()
+            if not self.is_open:
+                self._stage.waiting.show()
+                self.opened.emit()
 
 
 def _waiting(till: Till) -> tuple[JournalRow, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
 from ims_desktop.words import use_language
 from tests.ui.counter_hands import CTRL, DOWN
@@ -83,6 +84,15 @@ def walk(hands: Hands) -> Iterator[str]:
     yield "aside, offline, unsent"
 
 
+def cut_amounts(hands: Hands) -> list[str]:
+    """List the fields whose text does not show whole."""
+    return [
+        f"{edit.text()!r} is cut in its box"
+        for edit in hands.screen.findChildren(QLineEdit)
+        if edit.isVisible() and edit.fontMetrics().horizontalAdvance(edit.text()) > edit.width() - 4
+    ]
+
+
 def cut_at_the_side(hands: Hands) -> list[str]:
     """Tell whether the stage needs more width than it has: it scrolls down, never sideways."""
     holder = hands.screen.stage.parentWidget()
@@ -109,7 +119,7 @@ def test_nothing_is_clipped_small_low_or_nameless_in_any_state(
         shown = hands.screen
         for rule in (clipped, too_small, low, nameless):
             found += [f"{state}: {rule.__name__}: {what}" for what in rule(shown)]
-        found += [f"{state}: {what}" for what in cut_at_the_side(hands)]
+        found += [f"{state}: {what}" for what in (*cut_at_the_side(hands), *cut_amounts(hands))]
         if len(primaries(shown)) > 1:
             found.append(f"{state}: two primaries: {primaries(shown)}")
     assert not found, "\n".join(found)
