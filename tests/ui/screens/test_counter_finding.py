@@ -88,6 +88,21 @@ def test_only_the_newest_question_is_answered(hands: Hands) -> None:
     assert shown == ["775326912"]
 
 
+def test_an_answer_on_its_way_when_the_next_key_comes_is_not_shown(hands: Hands) -> None:
+    """The worker was quicker than the window: its answer waits in the queue while the key is pressed."""
+    gate, answered = threading.Event(), threading.Event()
+    shown: list[str] = []
+    hands.screen.finding.answered.connect(lambda answer: shown.append(answer.question.text))
+    hands.lanes.run(Lane.LOOKUP, gate.wait, hands.lanes)
+    hands.type("7")
+    hands.lanes.run(Lane.LOOKUP, answered.set, hands.lanes)
+    gate.set()
+    assert answered.wait(5)
+    hands.type("7")
+    hands.quiet()
+    assert shown == ["77"]
+
+
 def test_an_answer_that_comes_after_the_box_was_emptied_is_not_shown(hands: Hands) -> None:
     gate = threading.Event()
     hands.lanes.run(Lane.LOOKUP, gate.wait, hands.lanes)
