@@ -10,14 +10,17 @@ from PySide6.QtCore import QObject, Signal
 
 from ims_desktop.domain.basket import BasketLine
 from ims_desktop.domain.cash_given import proposed_pence
-from ims_desktop.domain.money import parse_pence
+from ims_desktop.domain.money import parse_pence, pounds
 from ims_desktop.errors import CardNumberRefused, ImsError, InvalidAmount
 from ims_desktop.use_cases.add_line import warnings
+from ims_desktop.use_cases.paid_today import Bill, PaidBefore, bills_of, paid_today
+from ims_desktop.words import Words, say
 from ui.background import Lane
+from ui.when import clock_time
 
 if TYPE_CHECKING:
+    from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.reference import Verdict
-    from ims_desktop.words import Words
     from ui.screens.basket_keeper import BasketKeeper
     from ui.screens.basket_panel import BasketPanel
     from ui.screens.find_stage import FindStage
@@ -39,6 +42,9 @@ class Billing(QObject):
         self._seat, self._find, self._ledger = seat, find, ledger
         self._finding, self._keeper, self._ahead = finding, keeper, ahead
         self._thought: Verdict | None = None
+        self._paid: dict[Bill, PaidBefore] = {}
+        job = functools.partial(paid_today, seat.till)
+        seat.lanes.run(Lane.JOURNAL, job, self, self._paid.update, self.problem.emit)
         find.card.added.connect(self._on_add)
         find.card.amount.changed.connect(self._on_amount_typed)
         find.card.reason_requested.connect(self._on_reason)
@@ -58,8 +64,13 @@ class Billing(QObject):
         self._finding.basket_open = bool(self._keeper.basket.lines)
         self._ledger.show_basket(self._keeper.basket, fresh=fresh)
 
+    def note_paid(self, payment: Payment) -> None:
+        """Remember what was paid just now: the same bill again is asked about."""
+        self._paid.update(bills_of(payment))
+
     # ------------------------------------------------------------------------------------------------- the account
     def _on_previewed(self, verdict: Verdict) -> None:
+        self._find.card.show_warnings(self._asks(verdict))
         proposed = proposed_pence(verdict.account)
         self._think(verdict, 0 if proposed is None else proposed)
 
@@ -88,7 +99,19 @@ class Billing(QObject):
 
     def _on_thought(self, verdict: Verdict, said: tuple[Words, ...]) -> None:
         if verdict is self._find.card.verdict and verdict is self._thought:
-            self._find.card.show_warnings(said)
+            self._find.card.show_warnings((*self._asks(verdict), *said))
+
+    def _asks(self, verdict: Verdict) -> tuple[Words, ...]:
+        """Ask about a bill that was paid here today already."""
+        before = self._paid.get((verdict.fund.code, verdict.reference))
+        if before is None:
+            return ()
+        words = say(
+            "{amount} was paid here today at {time}. Is this a second payment?",
+            amount=pounds(before.amount_pence),
+            time=clock_time(before.at),
+        )
+        return (words,)
 
     def _on_reason(self) -> None:
         """Finance goes on with a stopped account: the reason is typed first."""

@@ -170,6 +170,7 @@ class CounterScreen(QWidget):
         self.finding.begin(NEXT_SHORT if look().compact else NEXT)
         self.ledger.show_paid(payment, basket)
         self.paid.show(payment)
+        self.billing.note_paid(payment)
         self.unsent.payment_taken()
         self._seat.sounds.play(Sound.TAKEN)
         self.payment_taken.emit(payment)

@@ -10,7 +10,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from ims_desktop.devices.no_sync import NoSync
+from ims_desktop.domain.basket import Basket
 from ims_desktop.domain.catalogue import AccountHolder
+from ims_desktop.domain.payment import Tender
+from ims_desktop.use_cases.add_line import add_line
+from ims_desktop.use_cases.take_payment import take_payment
 from tests.ui.counter_desk import FINN, load_accounts, showcase
 from tests.ui.counter_hands import ALT, CTRL, DOWN, ENTER, ESC, UP
 from ui.background import Lane
@@ -374,6 +378,28 @@ def test_more_than_is_owed_is_a_thought_and_no_wall(hands: Hands) -> None:
     assert hands.screen.stage.card.warning.isVisible()
     hands.enter()
     assert hands.basket == [("775326912", 20_000)]
+
+
+def test_a_bill_paid_here_today_is_asked_about_and_no_wall(hands: Hands) -> None:
+    hands.add("216405732", "5")
+    hands.enter()
+    hands.type("e")
+    hands.enter()
+    hands.enter("216405732")
+    card = hands.screen.stage.card
+    assert card.warning.title.text() == "£5.00 was paid here today at 16:55. Is this a second payment?"
+    hands.enter()
+    assert hands.basket == [("216405732", 1840)]
+
+
+def test_what_was_paid_before_the_program_was_started_again_is_known_too(seat: Callable[..., Hands]) -> None:
+    def change(desk: CounterDesk) -> None:
+        basket = add_line(desk.till, desk.cashier, Basket(), "23", "216405732", "5")
+        take_payment(desk.till, desk.till.ids.new(), desk.cashier, basket, [Tender("1", "Cash", 500)])
+
+    hands = seat(change=change)
+    hands.see("216405732")
+    assert "Is this a second payment?" in hands.screen.stage.card.warning.title.text()
 
 
 def test_an_account_in_credit_says_so_and_proposes_nothing(hands: Hands) -> None:
