@@ -10,13 +10,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from ims_desktop.devices.no_sync import NoSync
-from ims_desktop.domain.basket import Basket
 from ims_desktop.domain.catalogue import AccountHolder
-from ims_desktop.domain.payment import Tender
-from ims_desktop.use_cases.add_line import add_line
-from ims_desktop.use_cases.take_payment import take_payment
-from tests.ui.counter_desk import FINN, load_accounts, showcase
-from tests.ui.counter_hands import ALT, CTRL, DOWN, ENTER, ESC, UP
+from tests.ui.counter_desk import load_accounts, showcase
+from tests.ui.counter_hands import CTRL, DOWN, ENTER, ESC, UP
 from ui.background import Lane
 from ui.widgets.entry_box import EntryState
 
@@ -266,41 +262,6 @@ def test_a_card_number_in_the_amount_is_wiped_with_everything(hands: Hands) -> N
     assert hands.basket == []
 
 
-# ---------------------------------------------------------------------------------------------------------- stopped
-def test_enter_on_a_stopped_account_stays_and_says_who_can(hands: Hands) -> None:
-    hands.enter("41008356174")
-    stage = hands.screen.stage
-    assert stage.entry.edit.hasFocus()
-    assert stage.card.stopped.sentence == "No payment is taken for this account here. Finn Carr may take it."
-    assert not stage.card.stopped.go_on.isVisible()
-    hands.press(Qt.Key.Key_O, modifier=CTRL)
-    hands.quiet()
-    assert not stage.card.amount.isVisible()
-    hands.press(ESC)
-    hands.quiet()
-    assert stage.entry.text() == ""
-
-
-def test_finance_may_take_a_stopped_account_with_a_reason_and_it_is_recorded(seat: Callable[..., Hands]) -> None:
-    hands = seat(cashier=FINN)
-    hands.see("41008356174")
-    assert hands.screen.stage.entry.state is EntryState.STOPPED
-    hands.enter()
-    assert hands.screen.stage.card.stopped.isVisible(), "Enter alone never overrides"
-    hands.press(Qt.Key.Key_O, modifier=CTRL)
-    foot = hands.screen.stage.card.amount
-    assert foot.reason.hasFocus()
-    hands.enter()
-    assert foot.amount.edit.hasFocus()
-    hands.enter()
-    assert "reason" in foot.problem
-    foot.reason.setFocus()
-    hands.enter("court order lifted")
-    hands.enter()
-    line = hands.screen.keeper.basket.lines[0]
-    assert (line.override_reason, line.override_by) == ("court order lifted", "finn")
-
-
 # ------------------------------------------------------------------------------------------------------ asking central
 class KnowingCentral(NoSync):
     """Central knows an account that was opened this morning."""
@@ -357,78 +318,3 @@ def test_what_central_does_not_know_either_is_refused(seat: Callable[..., Hands]
     hands.press(Qt.Key.Key_Backspace)
     hands.see("2")
     assert central.asked == asked, "once is enough"
-
-
-# ------------------------------------------------------------------------------------------------------------- amounts
-@pytest.mark.parametrize("typed", ["1,000.505", "-3", "1e3", "0", ""])
-def test_an_amount_that_is_not_accepted_is_said_beside_the_box_and_kept(hands: Hands, typed: str) -> None:
-    hands.enter("775326912")
-    foot = hands.screen.stage.card.amount
-    foot.amount.edit.setText("")
-    hands.enter(typed)
-    assert foot.problem != ""
-    assert foot.amount.edit.text().casefold() == typed
-    assert foot.amount.edit.hasFocus()
-    assert hands.basket == []
-
-
-def test_more_than_is_owed_is_a_thought_and_no_wall(hands: Hands) -> None:
-    hands.enter("775326912")
-    hands.see("200")
-    assert hands.screen.stage.card.warning.isVisible()
-    hands.enter()
-    assert hands.basket == [("775326912", 20_000)]
-
-
-def test_a_bill_paid_here_today_is_asked_about_and_no_wall(hands: Hands) -> None:
-    hands.add("216405732", "5")
-    hands.enter()
-    hands.type("e")
-    hands.enter()
-    hands.enter("216405732")
-    card = hands.screen.stage.card
-    assert card.warning.title.text() == "£5.00 was paid here today at 16:55. Is this a second payment?"
-    hands.enter()
-    assert hands.basket == [("216405732", 1840)]
-
-
-def test_what_was_paid_before_the_program_was_started_again_is_known_too(seat: Callable[..., Hands]) -> None:
-    def change(desk: CounterDesk) -> None:
-        basket = add_line(desk.till, desk.cashier, Basket(), "23", "216405732", "5")
-        take_payment(desk.till, desk.till.ids.new(), desk.cashier, basket, [Tender("1", "Cash", 500)])
-
-    hands = seat(change=change)
-    hands.see("216405732")
-    assert "Is this a second payment?" in hands.screen.stage.card.warning.title.text()
-
-
-def test_an_account_in_credit_says_so_and_proposes_nothing(hands: Hands) -> None:
-    hands.enter("453189206")
-    card = hands.screen.stage.card
-    assert card.amount.amount.is_empty
-    assert card.warning.title.text() == "This account is £73.15 in credit. Nothing is owed."
-
-
-def test_a_note_goes_onto_the_line(hands: Hands) -> None:
-    hands.enter("775326912")
-    hands.press(Qt.Key.Key_N, modifier=ALT)
-    hands.enter("second instalment")
-    assert hands.screen.keeper.basket.lines[0].narrative == "second instalment"
-
-
-def test_a_scan_into_the_amount_leaves_the_amount_as_it_was(hands: Hands) -> None:
-    hands.enter("775326912")
-    hands.enter("41007293856")
-    foot = hands.screen.stage.card.amount
-    assert foot.amount.edit.text() == "184.50"
-    assert "scan" in foot.problem
-    assert hands.basket == []
-    hands.enter()
-    assert hands.basket == [("775326912", 18_450)]
-
-
-def test_the_same_bill_twice_is_refused_next_to_the_amount(hands: Hands) -> None:
-    hands.add("216405732")
-    hands.add("216405732")
-    assert "is in the basket already" in hands.screen.stage.card.amount.problem
-    assert hands.basket == [("216405732", 1840)]
