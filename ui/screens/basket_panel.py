@@ -16,7 +16,7 @@ from ui.screens.ledger_foot import LedgerFoot
 from ui.theme import look
 from ui.widgets.boxes import CENTRE, Column, Row, Surface
 from ui.widgets.headed_card import Lines
-from ui.widgets.tab_order import tab_before
+from ui.widgets.tab_order import tab_after
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class BasketPanel(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
         self.foot = LedgerFoot()
+        self.stop_before: QWidget | None = None
         self._basket: Basket | None = None
         self._gone: tuple[int, BasketLine] | None = None
         self.undo_timer = QTimer(self, singleShot=True, interval=UNDO_MS)
@@ -127,7 +128,8 @@ class BasketPanel(Surface):
             rows.insert(min(self._gone[0], len(rows)), self._removed_row(*self._gone))
         self._lines.show_rows(rows)
         stops = (row.undo if isinstance(row, RemovedRow) else row for row in rows)
-        tab_before(self.foot.keys[Act.CASH], stops)
+        if self.stop_before is not None:
+            tab_after(self.stop_before, stops)
         self._empty.setVisible(not rows)
         self._area.setVisible(bool(rows))
 

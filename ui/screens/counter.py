@@ -70,6 +70,7 @@ class CounterScreen(QWidget):
         self.paid = Paid(self._seat, self.stage, self.paying, self)
         self.unsent = UnsentNews(self._seat, self.stage, self)
         self.between = Between(self._seat, self, self.stage, self.finding, self.keeper, self.paid)
+        self.ledger.stop_before = self.stage.last_receipt.print_again
         helps = (
             (self.stage.entry, "entry"),
             (self.stage.card.amount, "amount"),

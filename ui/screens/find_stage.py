@@ -22,7 +22,7 @@ from ui.widgets.entry_box import EntryBox
 from ui.widgets.key_button import KeyButton
 from ui.widgets.key_hint import Key, KeyHint
 from ui.widgets.panel import Banner
-from ui.widgets.tab_order import tab_before
+from ui.widgets.tab_order import tab_after
 from ui.widgets.text import Text
 
 _DETAILS: Final[tuple[Words | str, ...]] = (say("Details"), *(Key(cap) for cap in binding(Act.UNSENT).caps))
@@ -68,9 +68,9 @@ class FindStage(QWidget):
         self._fit()
 
     def _order_tabs(self) -> None:
-        """Let Tab reach the rows of the context before the last receipt, though they were made later."""
+        """Let Tab reach the rows of the context right after the box, though they were made later."""
         kept = self.idle.aside.findChildren(KeyButton)
-        tab_before(self.last_receipt.print_again, (*kept, *self.choices.rows))
+        tab_after(self.entry.edit, (*kept, *self.choices.rows))
 
     def fit(self, height: int) -> None:
         """Take up how much of the stage can be seen at once, so that the list scrolls and not the stage."""
