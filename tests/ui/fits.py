@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from ui.widgets.key_button import KeyButton
 from ui.widgets.key_cap import KeyCap
@@ -93,10 +94,10 @@ def low(window: QWidget) -> list[str]:
 
 
 def tab_order(window: QWidget, start: QWidget) -> list[QWidget]:
-    """Walk the tab order once round, from a control on."""
-    order, step = [start], start.nextInFocusChain()
-    while step is not None and step is not start:
-        if step.isVisible() and step.isEnabled() and step.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            order.append(step)
-        step = step.nextInFocusChain()
-    return [widget for widget in order if widget.window() is window]
+    """Press Tab until the focus is where it began, and tell every control it stood on."""
+    start.setFocus()
+    order: list[QWidget] = []
+    while (focused := QApplication.focusWidget()) is not None and focused not in order:
+        order.append(focused)
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
+    return order
