@@ -165,8 +165,7 @@ class Overlay(QWidget):
         dialog = self._dialog
         if dialog is None:
             return super().focusNextPrevChild(forward)
-        here = QApplication.focusWidget()
-        target = self._next_after(here if here is not None and dialog.isAncestorOf(here) else dialog, forward=forward)
+        target = self._next_after(QApplication.focusWidget(), forward=forward)
         if target is not None:
             target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
         return True
@@ -194,17 +193,16 @@ class Overlay(QWidget):
             edge = look().px(_AROUND)
             self._dialog.fit(self.width() - 2 * edge, self.height() - 2 * edge)
 
-    def _next_after(self, start: QWidget, *, forward: bool) -> QWidget | None:
-        """Walk the tab order inside the dialog, round and round."""
-        dialog = self._dialog
-        step: QWidget | None = start
-        while dialog is not None and step is not None:
-            step = step.nextInFocusChain() if forward else step.previousInFocusChain()
-            if step is None or (dialog.isAncestorOf(step) and _can_have_focus(step)):
-                return step
-            if step is start:
-                break
-        return None
+    def _next_after(self, start: QWidget | None, *, forward: bool) -> QWidget | None:
+        """Give the next control inside the dialog, round and round; Qt's own chain is never walked (`tab_order`)."""
+        if self._dialog is None:
+            return None
+        stops = [widget for widget in self._dialog.findChildren(QWidget) if _can_have_focus(widget)]
+        if not stops:
+            return None
+        if start not in stops:
+            return stops[0 if forward else -1]
+        return stops[(stops.index(start) + (1 if forward else -1)) % len(stops)]
 
     def _remove(self) -> None:
         if self._dialog is not None:
