@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QDialog, QStyle, QWidget
 
@@ -194,10 +194,13 @@ class Overlay(QWidget):
             self._dialog.fit(self.width() - 2 * edge, self.height() - 2 * edge)
 
     def _next_after(self, start: QWidget | None, *, forward: bool) -> QWidget | None:
-        """Give the next control inside the dialog, round and round; Qt's own chain is never walked (`tab_order`)."""
-        if self._dialog is None:
+        """Give the next control inside the dialog as it is read, round and round; Qt's chain is not to be walked."""
+        dialog = self._dialog
+        if dialog is None:
             return None
-        stops = [widget for widget in self._dialog.findChildren(QWidget) if _can_have_focus(widget)]
+        stops = [widget for widget in dialog.findChildren(QWidget) if _can_have_focus(widget)]
+        places = {stop: stop.mapTo(dialog, QPoint()).toTuple() for stop in stops}
+        stops.sort(key=lambda stop: places[stop][::-1])
         if not stops:
             return None
         if start not in stops:
