@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -13,6 +15,7 @@ from ui import theme
 from ui.desk import Desk
 from ui.fonts import load_fonts
 from ui.grid import is_compact
+from ui.main_window import SMALLEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,13 +32,15 @@ def make_application(settings: Settings) -> QApplication:
     """Make the one QApplication, with its typeface, look and language; the same one when there is one already."""
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
-    app.setApplicationName("IMS Desktop")
-    app.setStyle("Fusion")
+    if not app.property("set_up"):
+        # Once only: Qt crashes when the style is changed again under widgets a style sheet has dressed.
+        app.setProperty("set_up", True)
+        app.setApplicationName("IMS Desktop")
+        app.setStyle("Fusion")
+        load_fonts(app)
     use_language(settings.language)
-    load_fonts(app)
     name = theme.system_theme() if settings.theme == "system" else settings.theme
-    width = QGuiApplication.primaryScreen().availableGeometry().width()
-    theme.use(theme.Look(name, settings.text_scale, is_compact(width, settings.text_scale)))
+    theme.use(theme.Look(name, settings.text_scale, is_compact(_room().width(), settings.text_scale)))
     return app
 
 
@@ -43,6 +48,7 @@ def make_desk(settings: Settings, build_till: Callable[[], Till]) -> Desk:
     """Make the window and all behind it; `build_till` is called on a lane, after the first frame."""
     make_application(settings)
     desk = Desk(settings, build_till)
+    desk.window.resize(_room())
     desk.window.showMaximized()
     desk.window.activateWindow()
     return desk
@@ -50,11 +56,24 @@ def make_desk(settings: Settings, build_till: Callable[[], Till]) -> Desk:
 
 def run_window(settings: Settings, build_till: Callable[[], Till]) -> int:
     """Show the window until it is closed; returns the exit code of the program."""
-    desk = make_desk(settings, build_till)
+    app = QApplication(sys.argv[:1])
+    desk = make_desk(_suited(settings), build_till)
     _catch_the_rest(desk)
-    code = QApplication.exec()
+    code = app.exec()
     desk.shut_down()
     return code
+
+
+def _suited(settings: Settings) -> Settings:
+    """Begin with larger text on a large screen, where nobody chose a size."""
+    if settings.text_scale == 100 and _room().width() >= _LARGE_SCREEN:
+        return replace(settings, text_scale=_LARGE_TEXT)
+    return settings
+
+
+def _room() -> QSize:
+    """Tell how large the window will be."""
+    return QGuiApplication.primaryScreen().availableSize().expandedTo(QSize(*SMALLEST))
 
 
 def _catch_the_rest(desk: Desk) -> None:

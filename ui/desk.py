@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from ims_desktop.words import current_language
 from ui.main_window import MainWindow
 from ui.screens.sign_in import SignInScreen
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from ui.sync_timer import SyncTimer
     from ui.wishes import Wishes
 
+_BREATH_MS: Final = 10
+
 
 class Desk(QObject):
     """The till as a person meets it. `window` is what they see; `shut_down` gives everything back.
@@ -47,6 +50,8 @@ class Desk(QObject):
         self.sign_in = SignInScreen()
         self.sign_in.setProperty("help", "sign_in")
         self.window.show_screen(self.sign_in)
+        self.window.header.help_requested.connect(self.help)
+        self.sign_in.language_requested.connect(self._on_other_language)
         self.window.first_painted.connect(self._on_first_painted)
 
     @cached_property
@@ -164,7 +169,12 @@ class Desk(QObject):
 
     # ------------------------------------------------------------------------------------------------- wiring
     def _on_first_painted(self) -> None:
+        """Let the keys that came with the first frame have their turn before anything else is made."""
+        QTimer.singleShot(_BREATH_MS, self, self._furnish)
+
+    def _furnish(self) -> None:
         """Make the other parts and open the till."""
+        self.window.ring.follow()
         self._wire()
         self.status.tell_clock()
         self.flow.open_till()
@@ -174,7 +184,6 @@ class Desk(QObject):
         window.closing.connect(self.sync.stop)
         window.unsent_requested.connect(self._on_unsent)
         window.header.commands_requested.connect(self.palette)
-        window.header.help_requested.connect(self.help)
         window.header.lock_requested.connect(self.lock)
         window.header.new_customer_requested.connect(self._on_new_customer)
         window.strip.pressed_part.connect(self._on_part)
@@ -184,7 +193,6 @@ class Desk(QObject):
         flow.counter_reached.connect(self._on_counter_reached)
         flow.status_changed.connect(self.status.refresh)
         flow.problem.connect(self.show_problem)
-        self.sign_in.language_requested.connect(self.wishes.turn_language)
         self.status.told.connect(self._on_status)
         self.sync.reported.connect(self._on_reported)
         self.sync.problem.connect(self._on_sync_problem)
@@ -295,6 +303,10 @@ class Desk(QObject):
     def _on_payment_taken(self, payment: object) -> None:  # noqa: ARG002 - the strip reads the journal
         self.status.refresh()
         self.sync.step_now()
+
+    def _on_other_language(self) -> None:
+        """Speak the other language, for whoever stands here; what they chose for themselves comes with signing in."""
+        self.window.speak("cy" if current_language() == "en" else "en")
 
     def _on_command(self, command: Command) -> None:
         command.run()

@@ -46,7 +46,11 @@ class FocusRing(QWidget):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
-        self._on_focus_changed(None, window.focusWidget())
+        self.follow()
+
+    def follow(self) -> None:
+        """Stand around what has the focus now."""
+        self._on_focus_changed(None, self.window().focusWidget())
 
     @property
     def target(self) -> QWidget | None:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QPaintEvent, QResize
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from ims_desktop.words import say, use_language
-from ui.focus_ring import FocusRing
 from ui.grid import is_compact
 from ui.icons import pixmap
 from ui.key_keeper import KeyKeeper
@@ -21,10 +20,10 @@ from ui.widgets.header import Header
 from ui.widgets.status_strip import StatusStrip
 
 if TYPE_CHECKING:
+    from ui.focus_ring import FocusRing
     from ui.widgets.overlay import Dialog, Overlay
 
 SMALLEST: Final = (960, 461)
-USUAL: Final = (1366, 768)
 
 
 class MainWindow(QWidget):
@@ -57,13 +56,18 @@ class MainWindow(QWidget):
         whole.addWidget(self.header)
         whole.addWidget(self.screens, 1)
         whole.addWidget(self.strip)
-        self.ring = FocusRing(self)
         self._unsent_key = QShortcut(QKeySequence(binding(Act.UNSENT).key), self)
         self._unsent_key.setAutoRepeat(False)
         self._unsent_key.activated.connect(self.unsent_requested)
         self.setMinimumSize(*SMALLEST)
-        self.resize(*USUAL)
         self._name()
+
+    @cached_property
+    def ring(self) -> FocusRing:
+        """Where the keys go; made after the first frame, because to look around a control costs Qt its whole tree."""
+        from ui.focus_ring import FocusRing
+
+        return FocusRing(self)
 
     @cached_property
     def overlay(self) -> Overlay:

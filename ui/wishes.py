@@ -50,10 +50,6 @@ class Wishes(QObject):
         """Speak another language and remember it."""
         self._choose(replace(self._liked, language=language))
 
-    def turn_language(self) -> None:
-        """Speak the other language, for whoever stands here."""
-        self._window.speak("cy" if current_language() == "en" else "en")
-
     def _choose(self, chosen: Preferences) -> None:
         self._wear(chosen)
         if self._cashier is not None:

@@ -20,9 +20,18 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def lanes(qapp: object) -> Iterator[Lanes]:
+def gate() -> Iterator[threading.Event]:
+    """Hold a job back until the test opens the gate; at its end it opens in any case."""
+    made = threading.Event()
+    yield made
+    made.set()
+
+
+@pytest.fixture
+def lanes(qapp: object, gate: threading.Event) -> Iterator[Lanes]:
     made = Lanes()
     yield made
+    gate.set()
     made.close()
 
 
@@ -51,8 +60,9 @@ def test_what_nobody_answers_for_is_handed_to_the_problem_dialog(lanes: Lanes, q
     assert isinstance(caught.args[0], ValueError)
 
 
-def test_jobs_of_one_lane_run_in_order_and_other_lanes_do_not_wait(lanes: Lanes, qtbot: QtBot) -> None:
-    gate = threading.Event()
+def test_jobs_of_one_lane_run_in_order_and_other_lanes_do_not_wait(
+    lanes: Lanes, gate: threading.Event, qtbot: QtBot
+) -> None:
     heard: list[str] = []
     lanes.run(Lane.SYNC, gate.wait, lanes, lambda _: heard.append("first"))
     lanes.run(Lane.SYNC, str, lanes, lambda _: heard.append("second"))
@@ -63,9 +73,10 @@ def test_jobs_of_one_lane_run_in_order_and_other_lanes_do_not_wait(lanes: Lanes,
     assert heard == ["journal", "first", "second"]
 
 
-def test_an_owner_that_is_gone_is_not_called_and_dies_on_the_main_thread(lanes: Lanes, qtbot: QtBot) -> None:
+def test_an_owner_that_is_gone_is_not_called_and_dies_on_the_main_thread(
+    lanes: Lanes, gate: threading.Event, qtbot: QtBot
+) -> None:
     """The obvious closure would keep the widget alive in the worker and destroy it there."""
-    gate = threading.Event()
     heard: list[object] = []
     died: list[str] = []
     for _ in range(50):
@@ -80,8 +91,7 @@ def test_an_owner_that_is_gone_is_not_called_and_dies_on_the_main_thread(lanes: 
     assert died == ["MainThread"] * 50
 
 
-def test_an_owner_held_by_nobody_else_lives_until_its_answer(lanes: Lanes, qtbot: QtBot) -> None:
-    gate = threading.Event()
+def test_an_owner_held_by_nobody_else_lives_until_its_answer(lanes: Lanes, gate: threading.Event, qtbot: QtBot) -> None:
     heard: list[bool] = []
     lanes.run(Lane.LOOKUP, gate.wait, QObject(), heard.append)
     gate.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ from ui.screens.open_session import OpenSessionScreen
 from ui.screens.start_up import StartUpScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -42,6 +44,21 @@ if TYPE_CHECKING:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return training_settings(tmp_path)
+
+
+@contextmanager
+def opened_late(settings: Settings) -> Iterator[tuple[Callable[[], Till], Event]]:
+    """Let the till open only when the gate does; it opens at the end, so that nothing waits for ever."""
+    gate = Event()
+
+    def late() -> Till:
+        gate.wait()
+        return build_till(settings)
+
+    try:
+        yield late, gate
+    finally:
+        gate.set()
 
 
 def test_a_person_signs_in_chooses_a_pin_opens_a_session_and_reaches_the_counter(
@@ -95,17 +112,13 @@ def test_a_float_that_is_no_amount_opens_nothing_and_says_the_rule(qtbot: QtBot,
 
 
 def test_what_is_typed_before_the_till_is_open_is_kept_and_used(qtbot: QtBot, settings: Settings) -> None:
-    gate = Event()
-
-    def late() -> Till:
-        gate.wait()
-        return build_till(settings)
-
-    at = sit_down(qtbot, settings, late)
-    at.sign_in()
-    assert at.desk.sign_in.notice.title.text() == "Opening the till. You are signed in as soon as it is open."
-    gate.set()
-    at.until_screen("ChoosePinScreen")
+    with opened_late(settings) as (late, gate):
+        at = sit_down(qtbot, settings, late)
+        at.sign_in()
+        said = "Opening the till. You are signed in as soon as it is open."
+        at.until(lambda: at.desk.sign_in.notice.title.text() == said)
+        gate.set()
+        at.until_screen("ChoosePinScreen")
 
 
 def test_keys_typed_while_a_session_opens_reach_the_entry_box(qtbot: QtBot, settings: Settings) -> None:
@@ -326,14 +339,10 @@ def test_the_desk_speaks_welsh_from_the_first_key_on(qtbot: QtBot, settings: Set
 
 
 def test_a_window_closed_while_the_till_opens_gives_the_till_back(qtbot: QtBot, settings: Settings) -> None:
-    gate = Event()
-
-    def late() -> Till:
-        gate.wait()
-        return build_till(settings)
-
-    at = sit_down(qtbot, settings, late)
-    at.desk.window.close()
-    gate.set()
-    at.desk.shut_down()
+    with opened_late(settings) as (late, gate):
+        at = sit_down(qtbot, settings, late)
+        at.until(lambda: at.desk.lanes.busy)
+        at.desk.window.close()
+        gate.set()
+        at.desk.shut_down()
     build_till(settings).close()
