@@ -174,7 +174,7 @@ class Desk(QObject):
 
     def _furnish(self) -> None:
         """Make the other parts and open the till."""
-        self.window.ring.follow()
+        self.window.furnish()
         self._wire()
         self.status.tell_clock()
         self.flow.open_till()

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from ims_desktop.words import say, use_language
@@ -107,6 +107,13 @@ class MainWindow(QWidget):
         """Open a dialog over everything."""
         self.overlay.open(dialog)
 
+    def furnish(self) -> None:
+        """Put in what the first frame can do without: the ring around the focus, the picture in the task bar."""
+        from PySide6.QtGui import QIcon
+
+        self.ring.follow()
+        self.setWindowIcon(QIcon(pixmap("landmark", look().colour("accent"), 64, 1.0)))
+
     def speak(self, language: str) -> None:
         """Say everything in another language from now on."""
         use_language(language)
@@ -149,5 +156,4 @@ class MainWindow(QWidget):
 
     def _name(self) -> None:
         self.setWindowTitle(say("IMS Desktop").text())
-        self.setWindowIcon(QIcon(pixmap("landmark", look().colour("accent"), 64, 1.0)))
         self.restyle()

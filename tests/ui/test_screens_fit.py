@@ -95,7 +95,9 @@ DIALOGS: dict[str, Callable[[], Dialog]] = {
     "not recorded": lambda: about_payment(WHAT, None),
     "unknown": lambda: about_unknown(WHAT),
     "nothing": lambda: not_about_money(WHAT),
-    "palette": lambda: Palette([Command(say("Lock"), nothing, ("F12",), "lock"), Command(say("Cash"), nothing, ("F6",))]),
+    "palette": lambda: Palette(
+        [Command(say("Lock"), nothing, ("F12",), "lock"), Command(say("Cash"), nothing, ("F6",))]
+    ),
     **{f"help {name}": (lambda name=name: HelpDialog(name, [("Help", ("F1",))])) for name in TOPICS},  # type: ignore[misc]
 }
 SIZES = [(1366, 689), (960, 461)]
