@@ -43,6 +43,7 @@ HANDED_OVER: Final = Fact("printer", say("Receipt handed over"), say("the printe
 NOT_PRINTED: Final = Fact("printer", say("Receipt not printed"), say("Print again with F11"), "warn")
 NO_PRINTER: Final = Fact("printer", say("No receipt printed"), say("no printer is set up"))
 NOT_SENT: Final = Fact("cloud-upload", say("Not sent yet"), say("It goes by itself."))
+IN_TRAINING: Final = Fact("cloud-upload", say("Nothing is sent"), say("This is training."))
 QUARANTINED: Final = Fact("triangle-alert", say("Held back by central"), say("A supervisor must look."), "warn")
 
 

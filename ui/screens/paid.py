@@ -92,7 +92,9 @@ class Paid(QObject):
             self._stage.done.sent.show_fact(done.QUARANTINED)
 
     def _show_sent(self) -> None:
-        if self._stage.done.sent.fact.state != "ok":
+        if self._seat.till.identity.training:
+            self._stage.done.sent.show_fact(done.IN_TRAINING)
+        elif self._stage.done.sent.fact.state != "ok":
             self._stage.done.sent.show_fact(done.sent(clock_time(self._seat.now(), seconds=True)))
 
     def _on_receipt(self, fact: done.Fact) -> None:
@@ -108,7 +110,7 @@ class Paid(QObject):
     def _on_drawer(self, opened: bool) -> None:  # noqa: FBT001 - a signal's argument
         if self._showing and not opened and not self._seat.till.identity.training:
             self._stage.last_receipt.show_reminder(
-                say("Open the drawer with its key."), say("It did not open by itself. The payment is safe.")
+                say("Open the drawer with its key."), say("This till does not open it by itself.")
             )
 
     def _on_trouble(self, title: Words, detail: Words) -> None:

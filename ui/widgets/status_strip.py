@@ -169,6 +169,7 @@ class StatusStrip(QFrame):
         for name, icon in icons.items():
             if made:
                 bar = Bar(22, self)
+                bar.setVisible(name in self._shown and not self._shown.isdisjoint(made))
                 self._bars[name] = (bar, set(made))
                 self._row.addWidget(bar)
             part = StripPart(name, icon, self, gap=12 if name == "clock" else 6)
