@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
@@ -173,7 +174,8 @@ class Desk(QObject):
         QTimer.singleShot(_BREATH_MS, self, self._furnish)
 
     def _furnish(self) -> None:
-        """Make the other parts and open the till."""
+        """Make the other parts and open the till; garbage is looked for from here on."""
+        gc.enable()
         self.window.furnish()
         self._wire()
         self.status.tell_clock()
