@@ -1,7 +1,8 @@
 """Keep the disposable copy of the accounts: one generation serves while the next is loaded beside it.
 
 The copy may be lost at any moment and is then loaded again; a till without it takes payments as unverified. So nothing
-here is ever fatal: a wrong key or a damaged page sets the file aside, and the till says that it has no accounts.
+here is ever fatal: a wrong key, a damaged page or a file that power left half made is set aside, and the till says that
+it has no accounts.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from ims_desktop.domain.catalogue import CatalogueHealth, CatalogueState
 from ims_desktop.errors import StoreUnavailable
 from ims_desktop.store.account_file import AccountFile, files_of
-from ims_desktop.store.driver import DatabaseError, is_damage, told_plainly
+from ims_desktop.store.driver import DatabaseError, is_damage, lacks_table, told_plainly
 from ims_desktop.store.values import to_moment
 from ims_desktop.till import SearchPage
 from ims_desktop.words import say
@@ -198,7 +199,7 @@ class AccountCatalogue:
         try:
             yield file
         except DatabaseError as problem:
-            if file is not None and is_damage(problem):
+            if file is not None and (is_damage(problem) or lacks_table(problem)):
                 self._set_aside(file)
                 return
             told = told_plainly(problem, "catalogue.db")

@@ -29,7 +29,8 @@ Value = str | int | bytes | None
 Row = tuple[Value, ...]
 
 BUSY_TIMEOUT_S: Final = 5.0
-_BUSY, _LOCKED, _READONLY, _INTERRUPT, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 9, 10, 11, 13, 14, 26
+_ERROR, _BUSY, _LOCKED, _READONLY, _INTERRUPT, _IOERR = 1, 5, 6, 8, 9, 10
+_CORRUPT, _FULL, _CANTOPEN, _NOTADB = 11, 13, 14, 26
 _WRITING = say("Another program is writing to {file}. Nothing was recorded. Try again.")
 _UNREADABLE = say("{file} cannot be read or written. Nothing was recorded. Check the disk.")
 _PLAIN: Final[dict[int, tuple[str, Words]]] = {
@@ -109,6 +110,11 @@ def is_damage(problem: Exception) -> bool:
     return _code(problem) in {_NOTADB, _CORRUPT}
 
 
+def lacks_table(problem: Exception) -> bool:
+    """Tell whether the file is a database without its tables: empty, or left half made."""
+    return _code(problem) == _ERROR and str(problem).startswith("no such table")
+
+
 def told_plainly(
     problem: Exception, name: str, damaged: Callable[[Words], StoreUnavailable] = DamagedJournal
 ) -> StoreUnavailable | None:
@@ -117,17 +123,20 @@ def told_plainly(
     if code == _FULL:
         return DiskFull(say("The disk is full. Nothing was recorded. Make room on the disk, then try again."))
     if code in {_NOTADB, _CORRUPT}:
-        return damaged(
-            say(
-                "{file} is damaged: a page of it is not as it was written. No money can be taken with it. "
-                "Keep the file as it is and call IT: the copy in the backup folder brings the till back.",
-                file=name,
-            )
-        )
+        return damaged(damaged_words(name))
     if code not in _PLAIN:
         return None
     reason, words = _PLAIN[code]
     return StoreUnavailable(say(words.template, file=name), code=reason)
+
+
+def damaged_words(name: str) -> Words:
+    """Say that a file is not as it was written."""
+    return say(
+        "{file} is damaged: a page of it is not as it was written. No money can be taken with it. "
+        "Keep the file as it is and call IT: the copy in the backup folder brings the till back.",
+        file=name,
+    )
 
 
 def _code(problem: Exception) -> int:

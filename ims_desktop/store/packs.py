@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
 
+from ims_desktop.errors import DamagedJournal
+from ims_desktop.store.driver import damaged_words
 from ims_desktop.store.statements import Statement, insert_into
 from ims_desktop.store.tables import pack
 from ims_desktop.store.values import moment_text, to_bytes, to_int
@@ -54,7 +56,10 @@ class Packs:
         found = db.one(_DOCUMENT, id=number)
         if found is None:
             raise TypeError("a pack without its document")
-        read = _parsed(to_bytes(found[0]))
+        document = to_bytes(found[0])
+        if not document.rstrip().endswith(b"}"):  # a long text's lost page is handed over as zeros, not refused
+            raise DamagedJournal(damaged_words("till.db"))
+        read = _parsed(document)
         self._known = (number, read)
         return read
 

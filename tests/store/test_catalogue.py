@@ -283,6 +283,22 @@ def test_damage_while_loading_loses_the_load_not_the_accounts_in_use(till: MadeT
     second.close()
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_file_that_power_left_without_its_tables_is_set_aside(till: MadeTill, number: int) -> None:
+    first = _open(till)
+    first.apply(_page(SMITH))
+    first.close()
+    for path in till.folder.glob(f"catalogue-{number}.db*"):
+        path.unlink()
+    (till.folder / f"catalogue-{number}.db").write_bytes(b"")
+    second = _open(till)
+    assert second.cursor() is None
+    assert second.find("23", SMITH.reference) == (None if number == 1 else SMITH)
+    second.apply(_page(SMITH, ONEILL))
+    assert second.find("23", ONEILL.reference) == ONEILL
+    second.close()
+
+
 def test_another_key_sets_the_file_aside(till: MadeTill) -> None:
     first = _open(till)
     first.apply(_page(SMITH))

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ims_desktop.cli.training import training_pack
 from ims_desktop.domain.basket import Basket, BasketLine
 from ims_desktop.domain.catalogue import AccountHolder
-from ims_desktop.errors import BadInput
+from ims_desktop.errors import BadInput, DamagedJournal
+from ims_desktop.store.opening import open_till_store
 from ims_desktop.till import KeptBasket, Verifier
 from tests.factory import MORNING, make_till_store, open_a_session, pack_document
 
@@ -135,3 +137,22 @@ def _version(till: MadeTill) -> int:
         pack = reader.pack()
     assert pack is not None
     return pack.version
+
+
+def test_a_stored_pack_with_a_flipped_byte_is_damage_wherever_it_is(till: MadeTill) -> None:
+    with till.store.write() as unit:
+        unit.save_pack(training_pack(), b"s", MORNING)
+    till.store.close()
+    path = till.folder / "till.db"
+    whole = path.read_bytes()
+    seen = set()
+    for page in range(1, len(whole) // 4096):
+        path.write_bytes(whole[: page * 4096 + 77] + bytes([whole[page * 4096 + 77] ^ 1]) + whole[page * 4096 + 78 :])
+        try:
+            store = open_till_store(till.folder, till.secrets, till.clock, till.ids, read_only=True)
+            with store.read() as reader:
+                seen.add(str(reader.pack() is not None))
+            store.close()
+        except DamagedJournal:
+            seen.add("damaged")
+    assert seen == {"True", "damaged"}
