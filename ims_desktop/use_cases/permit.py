@@ -97,6 +97,16 @@ def block_words(code: str) -> Words:
             "Central withdrew this till. Nothing was recorded. What it took before is still sent. "
             "Call IT before taking money."
         )
+    if code == "journal_copied":
+        return say(
+            "This folder was copied from another PC or folder, and two tills would use the same receipt numbers. "
+            "Nothing was recorded. IT must enrol the till again before it takes money."
+        )
+    if code == "journal_restored":
+        return say(
+            "The journal of this till is an older copy: the till has done more than it holds. "
+            "Nothing was recorded. IT must enrol the till again before it takes money."
+        )
     return say(
         "Central knows more of this till than this PC does, as after an old backup was put back. "
         "Nothing was recorded. IT must enrol the till again before it takes money."

@@ -174,7 +174,15 @@ def test_a_full_disk_refuses_before_money_changes_hands(desk: Desk) -> None:
     assert isinstance(refusal(desk, basket, desk.cash(basket)), DiskFull)
 
 
-@pytest.mark.parametrize(("code", "says"), [("head_behind", "Central knows more"), ("revoked", "withdrew")])
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("head_behind", "Central knows more"),
+        ("revoked", "withdrew"),
+        ("journal_copied", "was copied"),
+        ("journal_restored", "older copy"),
+    ],
+)
 def test_a_blocked_epoch_takes_no_money(desk: Desk, code: str, says: str) -> None:
     desk.open()
     with desk.till.store.write() as unit:
