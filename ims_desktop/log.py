@@ -30,11 +30,13 @@ COMMANDS_FILE_NAME: Final = "commands.log"
 MAX_BYTES: Final = 2_000_000
 KEPT_FILES: Final = 5
 _ROOT: Final = "ims_desktop"
+_ROOTS: Final = (_ROOT, "sync")
 # A bare run of digits this long is a reference, a telephone or an account: never a count, a date or part of an id.
 _LONG_NUMBER: Final = re.compile(r"(?<![0-9A-Za-z_-])[0-9][0-9 ]{6,}[0-9](?![0-9A-Za-z_-])")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 
-logging.getLogger(_ROOT).addHandler(logging.NullHandler())
+for _name in _ROOTS:
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
 def start_log(data_dir: Path, level: str = "info", file_name: str = FILE_NAME) -> None:
@@ -42,9 +44,6 @@ def start_log(data_dir: Path, level: str = "info", file_name: str = FILE_NAME) -
 
     One file is rotated by one kind of process only: commands beside the window have a file of their own.
     """
-    logger = logging.getLogger(_ROOT)
-    logger.setLevel(level.upper())
-    logger.propagate = False
     stop_log()
     from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - the first frame waits for this module
 
@@ -56,17 +55,22 @@ def start_log(data_dir: Path, level: str = "info", file_name: str = FILE_NAME) -
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(LineFormatter())
-    logger.addHandler(handler)
+    for name in _ROOTS:
+        logger = logging.getLogger(name)
+        logger.setLevel(level.upper())
+        logger.propagate = False
+        logger.addHandler(handler)
 
 
 def stop_log() -> None:
     """Close the log's file, so that its folder may be moved or removed."""
-    logger = logging.getLogger(_ROOT)
-    for handler in tuple(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    # Without any handler the library would write to stderr by itself, text of exceptions and all.
-    logger.addHandler(logging.NullHandler())
+    for name in _ROOTS:
+        logger = logging.getLogger(name)
+        for handler in tuple(logger.handlers):
+            logger.removeHandler(handler)
+            handler.close()
+        # Without any handler the library would write to stderr by itself, text of exceptions and all.
+        logger.addHandler(logging.NullHandler())
 
 
 def note(where: str, happened: str, level: int = logging.INFO, **facts: str | int | bool | None) -> None:

@@ -130,3 +130,19 @@ def test_a_thread_hook_without_an_exception_does_nothing(monkeypatch: pytest.Mon
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     log.install_last_resort()
     threading.excepthook(threading.ExceptHookArgs((SystemExit, None, None, None)))
+
+
+def test_the_wire_writes_to_the_same_log_and_never_to_the_screen(
+    written: Written, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    wire = logging.getLogger("sync.client")
+    try:
+        raise ValueError("Prudence Ollerenshaw")
+    except ValueError:
+        wire.exception("a stage fell over")
+    log.stop_log()
+    wire.error("told to nobody")
+    assert caplog.messages == []
+    assert "ERROR sync.client a stage fell over ValueError at" in written()
+    assert "Prudence" not in written()
+    assert capsys.readouterr().err == ""

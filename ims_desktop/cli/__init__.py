@@ -61,6 +61,19 @@ def main(arguments: Sequence[str], windows: Windows) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     install_last_resort(out.problem)
+    code = _guarded(arguments, out, windows)
+    stop_log()  # not when something escaped: the last resort still has to write it down
+    return code
+
+
+def exit_code_of(problem: ImsError) -> int:
+    """Say by number whether trying again, or somebody else, may help."""
+    if isinstance(problem, Quarantined):
+        return QUARANTINED
+    return UNAVAILABLE if isinstance(problem, Unavailable) else REFUSED
+
+
+def _guarded(arguments: Sequence[str], out: Out, windows: Windows) -> int:
     try:
         return _run(arguments, out, windows)
     except BadUsage as problem:
@@ -76,15 +89,6 @@ def main(arguments: Sequence[str], windows: Windows) -> int:
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    finally:
-        stop_log()
-
-
-def exit_code_of(problem: ImsError) -> int:
-    """Say by number whether trying again, or somebody else, may help."""
-    if isinstance(problem, Quarantined):
-        return QUARANTINED
-    return UNAVAILABLE if isinstance(problem, Unavailable) else REFUSED
 
 
 def _run(arguments: Sequence[str], out: Out, windows: Windows) -> int:

@@ -62,12 +62,14 @@ def test_a_reader_that_has_had_enough_is_no_trouble(tmp_path: Path, monkeypatch:
     assert (process.wait(timeout=60), said) == (0, "")
 
 
-def test_what_nobody_planned_for_is_one_sentence_with_a_reference(tmp_path: Path) -> None:
+def test_what_nobody_planned_for_is_one_sentence_with_a_reference_the_log_knows(tmp_path: Path) -> None:
     body = (
-        "import sys\nfrom ims_desktop import cli\n"
-        "def fall(settings):\n    raise ZeroDivisionError('Mrs Ellacott')\n"
-        "sys.exit(cli.main(['--json'], cli.Windows(fall, fall)))"
+        "import sys\nfrom ims_desktop import cli, log\n"
+        "def fall(settings):\n    log.start_log(settings.data_dir)\n    raise ZeroDivisionError('Mrs Ellacott')\n"
+        "sys.exit(cli.main(['--json', '--data-dir', sys.argv[1]], cli.Windows(fall, fall)))"
     )
-    ran = subprocess.run([sys.executable, "-c", body], capture_output=True, text=True, check=False)
+    ran = subprocess.run([sys.executable, "-c", body, str(tmp_path)], capture_output=True, text=True, check=False)
     problem = json.loads(ran.stderr)["error"]
-    assert (ran.returncode, problem["code"], "Ellacott" in ran.stderr) == (1, "unforeseen", False)
+    kept = (tmp_path / "logs" / "ims-desktop.log").read_text(encoding="utf-8")
+    assert (ran.returncode, problem["code"], "Ellacott" in ran.stderr + kept) == (1, "unforeseen", False)
+    assert kept.split("reference=")[1].split(" ")[0] in problem["text"]
