@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("reference", "fund", "amount")
 ROW_MAX = 10_000
+LIMIT_MAX = 10_000
 
 
 def check(arguments: Namespace, settings: Settings, out: Out) -> int:
@@ -44,6 +45,8 @@ def check(arguments: Namespace, settings: Settings, out: Out) -> int:
 
 def find(arguments: Namespace, settings: Settings, out: Out) -> int:
     """Find accounts by words, in this till's own copy."""
+    if not 1 <= arguments.limit <= LIMIT_MAX:
+        raise BadUsage(f"--limit is a number from 1 to {LIMIT_MAX}")
     with opened(settings, read_only=True) as till:
         page = find_accounts(till, " ".join(arguments.text), arguments.limit)
         with till.store.read() as reader:

@@ -73,6 +73,8 @@ class ReferenceFormat:
             return "" if self.regex is None or self.regex.fullmatch(reference) else "reference_pattern"
         if not reference:
             return "reference_missing"
+        if not (reference.isascii() and reference.isprintable()):
+            return "reference_characters"  # nobody counts digits in a text that no keyboard or bill has
         if len(reference) < self.shortest:
             return "reference_too_short"
         return "reference_too_long" if len(reference) > self.longest else "reference_characters"

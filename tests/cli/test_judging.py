@@ -101,3 +101,8 @@ def test_in_training_a_whole_day_sends_nothing(shell: Shell, tmp_path: Path, mon
     assert "TRAINING" in pypdf.PdfReader(pdf).pages[0].extract_text()
     assert training.json("reprint", "training-0001")["receipt"] == "TRAINING-0001"
     assert training.refused("enrol", "--url", nobody_listens(), "--code", "x") == "training"
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "10001"])
+def test_a_limit_that_makes_no_sense_is_bad_usage(till: Shell, limit: str) -> None:
+    assert till.refused("find", "ellacott", "--limit", limit, code=2) == "usage"

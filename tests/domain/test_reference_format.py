@@ -186,3 +186,8 @@ def test_the_first_broken_rule_has_a_code_and_never_raises(text: str) -> None:
         "reference_characters",
         "check_digit",
     }
+
+
+@pytest.mark.parametrize("reference", ["7753\x0126912", "é" * 10_000, "77\n", "\udcff23"])
+def test_what_is_no_text_of_a_bill_is_said_to_be_so_and_not_counted(reference: str) -> None:
+    assert form("#########").shape_problem(reference) == "reference_characters"
