@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from ims_desktop.words import current_language
 from ui.main_window import MainWindow
 from ui.screens.sign_in import SignInScreen
+from ui.sweeper import Sweeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,7 @@ class Desk(QObject):
 
     def __init__(self, settings: Settings, build_till: Callable[[], Till]) -> None:
         super().__init__()
+        self._sweeper = Sweeper(self)
         self._settings = settings
         self._build_till = build_till
         self._counter: CounterScreen | None = None
@@ -115,6 +117,7 @@ class Desk(QObject):
         self.sync.stop()
         self.lanes.close()
         self.flow.close_till()
+        self._sweeper.stop()
 
     # ------------------------------------------------------------------------------------ what the palette can do
     def help(self) -> None:
@@ -203,6 +206,7 @@ class Desk(QObject):
 
     def _on_opened(self, desk: jobs.OpenDesk) -> None:
         self._on_described(desk)
+        self._sweeper.settle()
         self.status.start(desk.till)
         self.sync.start(desk.till)
 

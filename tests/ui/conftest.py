@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,20 @@ if TYPE_CHECKING:
 def typeface(qapp: QApplication) -> None:
     qapp.setStyle("Fusion")
     load_fonts(qapp)
+
+
+@pytest.fixture(scope="session")
+def few_objects() -> None:
+    """Put what is there for the whole run out of the collector's sight, so that collecting after each test is cheap."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def swept(few_objects: None) -> Iterator[None]:
+    """Let what a test leaves die on the main thread: a worker of the next test might collect it, Qt objects and all."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -106,8 +106,13 @@ def sit_down(qtbot: QtBot, settings: Settings, build: Callable[[], Till] | None 
     """Open the window on a till and wait until it has the keyboard."""
     desk = Desk(settings, build or (lambda: build_till(settings)))
     desk.window.resize(1366, 768)
-    qtbot.addWidget(desk.window, before_close_func=lambda _: desk.shut_down())
+    qtbot.addWidget(desk.window, before_close_func=lambda _: _leave(desk))
     with qtbot.waitActive(desk.window):
         desk.window.show()
         desk.window.activateWindow()
     return AtDesk(qtbot, desk)
+
+
+def _leave(desk: Desk) -> None:
+    desk.shut_down()
+    desk.deleteLater()
