@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from ui.background import Lanes
     from ui.flow import Flow
     from ui.idle_watch import IdleWatch
+    from ui.locking import Locking
     from ui.screens.counter import CounterScreen
-    from ui.screens.lock import LockScreen
     from ui.screens.palette import Command
     from ui.sounds import Sounds
     from ui.status_watch import StatusWatch
@@ -48,7 +47,6 @@ class Desk(QObject):
         self._settings = settings
         self._build_till = build_till
         self._counter: CounterScreen | None = None
-        self._locked: LockScreen | None = None
         self.window = MainWindow(training=settings.training)
         self.sign_in = SignInScreen()
         self.sign_in.setProperty("help", "sign_in")
@@ -100,6 +98,16 @@ class Desk(QObject):
         return Flow(self.window, self.sign_in, self.lanes, self._build_till)
 
     @cached_property
+    def locking(self) -> Locking:
+        """What covers the counter while its cashier is away."""
+        from ui.locking import Locking
+
+        locking = Locking(self.window, self.lanes)
+        locking.unlocked.connect(self._open_counter)
+        locking.next_cashier_requested.connect(self.next_cashier)
+        return locking
+
+    @cached_property
     def _idle(self) -> IdleWatch:
         from ui.idle_watch import IdleWatch
 
@@ -138,22 +146,11 @@ class Desk(QObject):
 
     def lock(self) -> None:
         """Cover the counter until its cashier is back; what they were doing waits behind it."""
-        from ui.screens.lock import LockScreen
-        from ui.when import clock_time
-
-        cashier, report = self.flow.cashier, self.status.report
-        if self.counter is None or cashier is None:
-            return
-        self.window.overlay.close_dialog()
-        by_pin = report is not None and not report.online
-        screen = LockScreen(cashier, clock_time(self.status.now()), by_pin=by_pin)
-        screen.setProperty("help", "sign_in")
-        screen.unlock_requested.connect(self._on_unlock)
-        screen.next_cashier_requested.connect(self.next_cashier)
-        self._locked = screen
-        self._idle.rest()
-        self.window.header.show_locked(locked=True)
-        self.window.show_screen(screen, hand_keys=False)
+        till, cashier, report = self.flow.till, self.flow.cashier, self.status.report
+        if self.counter is not None and till is not None and cashier is not None:
+            self._idle.rest()
+            by_pin = report is not None and not report.online
+            self.locking.lock(till, cashier, self.status.now(), by_pin=by_pin)
 
     def next_cashier(self) -> None:
         """Put the basket aside and let somebody else sign in; never while a payment is being recorded."""
@@ -177,8 +174,7 @@ class Desk(QObject):
         QTimer.singleShot(_BREATH_MS, self, self._furnish)
 
     def _furnish(self) -> None:
-        """Make the other parts and open the till; garbage is looked for from here on."""
-        gc.enable()
+        """Make the other parts and open the till."""
         self.window.furnish()
         self._wire()
         self.status.tell_clock()
@@ -225,7 +221,7 @@ class Desk(QObject):
         self._idle.rest()
         self.window.header.show_cashier(None)
         self.window.header.show_locked(locked=True)
-        self._drop_lock()
+        self.locking.drop()
         counter, self._counter = self._counter, None
         self.window.drop_screen(counter)
 
@@ -253,37 +249,6 @@ class Desk(QObject):
         self.window.header.show_locked(locked=False)
         self.window.show_screen(self._counter)
         self.status.refresh()
-
-    # ------------------------------------------------------------------------------------------------ unlocking
-    def _on_unlock(self, secret: str, by_pin: bool) -> None:  # noqa: FBT001 - a signal's arguments
-        from ui import jobs
-        from ui.background import Lane
-
-        till, cashier = self.flow.till, self.flow.cashier
-        if till is not None and cashier is not None:
-            self.window.keeper.hold()
-            job = partial(jobs.prove, till, cashier.username, secret, by_pin=by_pin)
-            self.lanes.run(Lane.ASK, job, self, self._on_unlocked, self._on_not_unlocked)
-
-    def _on_unlocked(self, here: object) -> None:  # noqa: ARG002 - the same person was proved
-        self._open_counter()
-        self._drop_lock()
-
-    def _on_not_unlocked(self, problem: BaseException) -> None:
-        from ims_desktop.errors import WireUnavailable
-        from ui.problem import explain
-
-        self.window.keeper.forget()
-        if self._locked is None:
-            return
-        if isinstance(problem, WireUnavailable):
-            self._locked.ask_for(pin=True, words=problem.words)
-        else:
-            self._locked.show_refused(explain(problem))
-
-    def _drop_lock(self) -> None:
-        locked, self._locked = self._locked, None
-        self.window.drop_screen(locked)
 
     # ------------------------------------------------------------------------------------------------- listening
     def _on_status(self, status: DeskStatus) -> None:

@@ -48,7 +48,7 @@ def test_no_lane_collects_and_the_main_thread_does(sweeping: Sweeper, qtbot: QtB
     lanes, died = Lanes(), list[str]()
     lanes.run(Lane.LOOKUP, lambda: make_much(died), lanes)
     qtbot.waitUntil(lambda: not lanes.busy)
-    kept = [[] for _ in range(sweeper.YOUNG + 1)]  # type: ignore[var-annotated]
+    kept = [[] for _ in range(5 * sweeper.YOUNG)]  # type: ignore[var-annotated]
     sweeping.sweep()
     lanes.close()
     assert died == ["MainThread"]
