@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from PySide6.QtCore import QCoreApplication, QEvent
+
 from ims_desktop.use_cases.list_payments import list_payments
 from ims_desktop.use_cases.verify import verify
 from ims_desktop.words import say
@@ -170,6 +172,9 @@ def _at_the_desk(settings: Settings, build_till: Callable[[Settings], Till], alb
     finally:
         desk.window.close()
         desk.shut_down()
+        # Qt takes its own tree apart from the top; left to the garbage collector, the order would be anybody's guess.
+        desk.window.deleteLater()
+        QCoreApplication.sendPostedEvents(desk.window, QEvent.Type.DeferredDelete)
 
 
 # -------------------------------------------------------------------------------------------------------------- laws
