@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Final, cast
 
+from ims_desktop.errors import StoreUnavailable
 from ims_desktop.store import backups, chain, epochs, high_water
 from ims_desktop.store.driver import plainly
 from ims_desktop.store.engine import reading, transaction
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.pool import PoolProxiedConnection
 
-    from ims_desktop.errors import StoreUnavailable
     from ims_desktop.store.driver import Connection
     from ims_desktop.till import Clock, Ids, Secrets, TillIdentity
 
@@ -58,6 +58,7 @@ class JournalStore:
         self._turn = Lock()
         self._writer: PoolProxiedConnection | None = None
         self._identity: TillIdentity | None = None
+        self._wrote = False
 
     @property
     def key_id(self) -> str:
@@ -81,6 +82,7 @@ class JournalStore:
             unit = Writing(db, self._packs, self._clock, self._ids, self._identity)
             yield unit
             unit.finish()
+        self._wrote = True
         if unit.high_water:
             self.remember_high_water()
 
@@ -89,6 +91,7 @@ class JournalStore:
         with self.read() as reader:
             head = reader.head()
         high_water.remember(self._secrets, self.key_id, head)
+        self._wrote = False
 
     def begin_epoch(self, identity: TillIdentity, *, key_id: str | None = None) -> None:
         """Go on with the same journal under the next epoch, as central gave it at a new enrolment.
@@ -134,7 +137,10 @@ class JournalStore:
             unit.use_catalogue(generation)
 
     def close(self) -> None:
-        """Let go of the file; unsent facts stay in it."""
+        """Let go of the file, after telling the key store how far it came; unsent facts stay in it."""
+        if self._wrote and self.trouble is None:
+            with suppress(StoreUnavailable):
+                self.remember_high_water()
         with self._turn:
             if self._writer is not None:
                 self._writer.close()

@@ -63,6 +63,17 @@ def test_a_journal_from_before_the_last_enrolment_is_noticed(till: MadeTill, tmp
     assert isinstance(opening_refused(till), RestoredJournal)
 
 
+def test_a_plain_copy_from_before_the_last_payment_is_noticed_although_nothing_was_started_or_sent(
+    till: MadeTill, tmp_path: Path
+) -> None:
+    shutil.copyfile(till.folder / "till.db", tmp_path / "till.db")
+    take_a_payment_in(till)
+    shutil.copyfile(tmp_path / "till.db", till.folder / "till.db")
+    assert isinstance(opening_refused(till), RestoredJournal)
+    open_till_store(till.folder, till.secrets, till.clock, till.ids, renewing=True).close()
+    assert isinstance(opening_refused(till), RestoredJournal)
+
+
 class ShutSecrets(KeyFile):
     """A key store that gives what it has and takes nothing."""
 
