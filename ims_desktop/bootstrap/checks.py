@@ -74,6 +74,8 @@ def _folder(settings: Settings) -> Check:
 
 def _room(settings: Settings) -> Check:
     """Look whether the reserved room is there; looking must not make it."""
+    if settings.data_dir.is_dir():
+        check_folder(settings.data_dir, read_only=True)
     reserve = settings.data_dir / RESERVE
     held = reserve.stat().st_size if reserve.is_file() else 0
     free = shutil.disk_usage(settings.data_dir).free if settings.data_dir.is_dir() else 0

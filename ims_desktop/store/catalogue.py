@@ -199,10 +199,11 @@ class AccountCatalogue:
         try:
             yield file
         except DatabaseError as problem:
-            if file is not None and (is_damage(problem) or lacks_table(problem)):
+            told = told_plainly(problem, "catalogue.db")
+            shut = told is not None and told.reason == "store_unreadable" and not self._read_only
+            if file is not None and (shut or is_damage(problem) or lacks_table(problem)):
                 self._set_aside(file)
                 return
-            told = told_plainly(problem, "catalogue.db")
             if told is None:
                 raise
             raise told from problem

@@ -33,11 +33,15 @@ _ERROR, _BUSY, _LOCKED, _READONLY, _INTERRUPT, _IOERR = 1, 5, 6, 8, 9, 10
 _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 11, 13, 14, 26
 _WRITING = say("Another program is writing to {file}. Nothing was recorded. Try again.")
 _UNREADABLE = say("{file} cannot be read or written. Nothing was recorded. Check the disk.")
+_READING = say(
+    "{file} may only be read by this person, and even to look into it the right to write beside it is needed. "
+    "Nothing was recorded. Ask IT for that right."
+)
 _PLAIN: Final[dict[int, tuple[str, Words]]] = {
     _BUSY: ("busy", _WRITING),
     _LOCKED: ("busy", _WRITING),
     _INTERRUPT: ("interrupted", say("The search was stopped.")),
-    _READONLY: ("store_read_only", say("{file} may only be read here. Nothing was recorded.")),
+    _READONLY: ("store_read_only", _READING),
     _IOERR: ("store_unreadable", _UNREADABLE),
     _CANTOPEN: ("store_unreadable", _UNREADABLE),
 }

@@ -20,7 +20,7 @@ _WINDOWS_REMOTE_DRIVE: Final = 4
 def check_folder(folder: Path, *, read_only: bool = False) -> None:
     """Refuse a folder no journal may live in.
 
-    Raises: StoreUnavailable with code "folder_missing", "folder_read_only" or "folder_network".
+    Raises: StoreUnavailable with code "folder_missing", "folder_network", "folder_closed" or "folder_read_only".
     """
     if not folder.is_dir():
         raise StoreUnavailable(
@@ -37,6 +37,15 @@ def check_folder(folder: Path, *, read_only: bool = False) -> None:
                 folder=str(folder),
             ),
             code="folder_network",
+        )
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise StoreUnavailable(
+            say(
+                "The folder {folder} may not be opened by this person. No money can be taken. "
+                "Ask IT for the right to use it.",
+                folder=str(folder),
+            ),
+            code="folder_closed",
         )
     if not read_only and not os.access(folder, os.W_OK | os.X_OK):
         raise StoreUnavailable(

@@ -69,8 +69,8 @@ class TillId:
 def read_till_id(folder: Path) -> TillId:
     """Read who the folder is.
 
-    Raises: NotEnrolled when it is no till; StoreUnavailable with code "till_id_missing", "till_id_damaged" or
-    "till_id_newer".
+    Raises: NotEnrolled when it is no till; StoreUnavailable with code "till_id_missing", "till_id_unreadable",
+    "till_id_damaged" or "till_id_newer".
     """
     try:
         text = (folder / NAME).read_text(encoding="utf-8")
@@ -90,7 +90,16 @@ def read_till_id(folder: Path) -> TillId:
                 folder=str(folder),
             )
         ) from None
-    except (OSError, UnicodeDecodeError) as problem:
+    except OSError as problem:
+        raise StoreUnavailable(
+            say(
+                "{file} cannot be read: {why}. No money can be taken. Ask IT for the right to use this folder.",
+                file=str(folder / NAME),
+                why=problem.strerror or "",
+            ),
+            code="till_id_unreadable",
+        ) from problem
+    except UnicodeDecodeError as problem:
         raise _damaged(folder) from problem
     return _parsed(folder, text)
 

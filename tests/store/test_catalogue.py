@@ -299,6 +299,21 @@ def test_a_file_that_power_left_without_its_tables_is_set_aside(till: MadeTill, 
     second.close()
 
 
+def test_a_file_that_may_not_be_opened_costs_the_accounts_and_no_payment(till: MadeTill) -> None:
+    first = _open(till)
+    first.apply(_page(SMITH))
+    first.close()
+    for path in till.folder.glob("catalogue-1.db*"):
+        path.unlink()
+    (till.folder / "catalogue-1.db").mkdir()
+    second = _open(till)
+    assert second.find("23", SMITH.reference) is None
+    assert second.state(MORNING, DAY_S).health is CatalogueHealth.ABSENT
+    second.apply(_page(SMITH))
+    assert second.find("23", SMITH.reference) == SMITH
+    second.close()
+
+
 def test_another_key_sets_the_file_aside(till: MadeTill) -> None:
     first = _open(till)
     first.apply(_page(SMITH))

@@ -222,8 +222,22 @@ def test_a_folder_that_is_gone_is_told_apart_from_a_till_that_is_gone(till: Made
     assert caught.value.reason == "folder_missing"
 
 
-def test_a_read_only_folder_takes_no_money(till: MadeTill, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_this_person_may_not_enter_is_said_to_be_shut(till: MadeTill, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)  # an administrator runs the tests, whom no mode stops
+    assert opening_refused(till).reason == "folder_closed"
+    assert opening_refused(till, read_only=True).reason == "folder_closed"
+
+
+def test_a_till_id_that_cannot_be_read_is_told_apart_from_a_damaged_one(till: MadeTill) -> None:
+    (till.folder / "till.id").unlink()
+    (till.folder / "till.id").mkdir()
+    with pytest.raises(StoreUnavailable) as caught:
+        open_till_store(till.folder, till.secrets, till.clock, till.ids)
+    assert caught.value.reason == "till_id_unreadable"
+
+
+def test_a_read_only_folder_takes_no_money(till: MadeTill, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda _, mode: not mode & os.W_OK)
     assert opening_refused(till).reason == "folder_read_only"
 
 
