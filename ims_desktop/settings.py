@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 THEMES: Final = ("system", "light", "dark", "contrast")
 TEXT_SCALES: Final = (100, 115, 125, 150, 200)
+KEYS: Final = ("auto", "keyring", "machine")
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 POLICY_KEY: Final = r"SOFTWARE\Policies\IMS Desktop"
 POLICY_FILE: Final = Path("/etc/ims-desktop/policy.toml")
@@ -33,7 +34,8 @@ class Settings:
     """How one PC is set up. Units: `text_scale` per cent, `reserve_bytes` bytes.
 
     Shape: `printer` is "none", "file", "cups:QUEUE" or "qt:NAME"; `theme` one of THEMES; `ca_file` a private authority
-    to trust beside the system's own; `keyfile` a file of keys used in place of the key store.
+    to trust beside the system's own; `keyfile` a file of keys used in place of the key store; `keys` who holds the keys
+    otherwise: this person's key store, the whole PC, or ("auto") the PC for the folder that is the whole PC's.
     """
 
     data_dir: Path
@@ -44,6 +46,7 @@ class Settings:
     printer: str = "file"
     ca_file: Path | None = None
     keyfile: Path | None = None
+    keys: str = "auto"
     sound: bool = False
     reserve_bytes: int = RESERVE_BYTES
     log_level: str = "info"
@@ -82,11 +85,17 @@ def default_data_dir(environ: Mapping[str, str], *, training: bool = False) -> P
     """Tell which folder a till lives in when nobody chose one; a training till never shares a real till's folder."""
     if training:
         return _user_data().with_name(_user_data().name + " training")
+    shared = machine_data_dir(environ)
+    if sys.platform == "win32" or (shared / "till.id").exists():
+        return shared
+    return _user_data()
+
+
+def machine_data_dir(environ: Mapping[str, str]) -> Path:
+    """Tell which folder is the whole PC's, whoever sits at it."""
     if sys.platform == "win32":
         return Path(environ.get("PROGRAMDATA", r"C:\ProgramData")) / "IMS Desktop"
-    if (SHARED_DATA / "till.id").exists():
-        return SHARED_DATA
-    return _user_data()
+    return SHARED_DATA
 
 
 def default_user_file(environ: Mapping[str, str]) -> Path:
@@ -223,6 +232,7 @@ _RULES: Final[dict[str, tuple[Callable[[object], object | None], Words]]] = {
     "printer": (_printer, say("none, file, cups:QUEUE or qt:NAME")),
     "ca_file": (_path, say("a file")),
     "keyfile": (_path, say("a file")),
+    "keys": (_one_of(KEYS), say("one of {names}", names=", ".join(KEYS))),
     "sound": (_flag, _YES_NO),
     "reserve_bytes": (_whole(0, 10**12), say("a number of bytes from 0 to 1000000000000")),
     "log_level": (_one_of(LOG_LEVELS), say("one of {names}", names=", ".join(LOG_LEVELS))),

@@ -55,6 +55,7 @@ def test_the_command_line_chooses_the_folder_and_training_over_all_else(nothing:
         ("printer = 1", "printer must be"),
         ('data_dir = ""', "data_dir must be a folder"),
         ("ca_file = 1", "ca_file must be a file"),
+        ('keys = "cloud"', "keys must be one of auto, keyring, machine"),
         ('sound = "loud"', "sound must be true or false"),
         ("reserve_bytes = -1", "reserve_bytes must be a number of bytes"),
         ("reserve_bytes = 9999999999999", "reserve_bytes must be a number of bytes"),

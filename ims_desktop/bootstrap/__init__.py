@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ims_desktop.till import Catalogue, DeviceKey, PdfPrinter, Printer, Secrets, Sync, Till, TillIdentity
 
 TRAINING_KEYS: Final = "training.keys"
+MACHINE_KEYS: Final = "machine.keys"
 
 
 def build_till(
@@ -41,7 +43,6 @@ def build_till(
     Raises: NotEnrolled, StoreUnavailable, SecretsUnavailable, InstanceRunning, PrinterUnavailable, BadInput.
     """
     from ims_desktop.devices.clock import SystemClock
-    from ims_desktop.devices.device_key import load_device_key
     from ims_desktop.devices.drawer import NoDrawer
     from ims_desktop.store.catalogue import AccountCatalogue
     from ims_desktop.till import Till
@@ -55,7 +56,7 @@ def build_till(
         council, key_id = identity.council, store.key_id
         catalogue = AccountCatalogue(settings.data_dir, council, store, secrets, key_id, read_only=read_only)
         opened.callback(catalogue.close)
-        device = load_device_key(secrets, key_id)
+        device = _device(secrets, key_id, read_only=read_only)
         till = Till(
             settings=settings,
             identity=identity,
@@ -101,15 +102,27 @@ def make_ids() -> IdSource:
 
 
 def make_secrets(settings: Settings) -> Secrets:
-    """Choose where keys are kept: the file that was named, a training till's own folder, or the key store."""
+    """Choose where keys are kept: the file that was named, a training till's own folder, the PC, or the key store."""
     from ims_desktop.devices.key_file import KeyFile
     from ims_desktop.devices.keyring_secrets import KeyringSecrets
+    from ims_desktop.settings import machine_data_dir
 
     if settings.keyfile is not None:
         return KeyFile(settings.keyfile)
     if settings.training:
         return KeyFile(settings.data_dir / TRAINING_KEYS)
+    own = settings.data_dir.absolute() == machine_data_dir(os.environ).absolute()
+    if settings.keys == "machine" or (settings.keys == "auto" and own):
+        return _of_machine(settings.data_dir)
     return KeyringSecrets()
+
+
+def _of_machine(folder: Path) -> Secrets:
+    """Keep keys for whoever may use the folder: sealed to this PC on Windows, by the rights of a file elsewhere."""
+    from ims_desktop.devices.dpapi import MachineSecrets
+    from ims_desktop.devices.key_file import KeyFile
+
+    return MachineSecrets(folder) if sys.platform == "win32" else KeyFile(folder / MACHINE_KEYS, shared=True)
 
 
 def make_folder(folder: Path) -> None:
@@ -158,9 +171,12 @@ def _store(settings: Settings, secrets: Secrets, ids: IdSource, opened: ExitStac
     """Open the journal, after becoming the one who writes it; both are given back when `opened` ends."""
     from ims_desktop.devices.clock import SystemClock
     from ims_desktop.instance_lock import InstanceLock
+    from ims_desktop.store.folder import check_folder
     from ims_desktop.store.opening import open_till_store
     from ims_desktop.store.till_id import read_till_id
 
+    if settings.data_dir.is_dir():
+        check_folder(settings.data_dir, read_only=True)
     if not settings.training and (settings.data_dir / TRAINING_KEYS).exists():
         raise _for_training()
     read_till_id(settings.data_dir)
@@ -169,6 +185,19 @@ def _store(settings: Settings, secrets: Secrets, ids: IdSource, opened: ExitStac
     store = open_till_store(settings.data_dir, secrets, SystemClock(), ids, read_only=read_only)
     opened.callback(store.close)
     return store
+
+
+def _device(secrets: Secrets, key_id: str, *, read_only: bool) -> DeviceKey:
+    """Load the device key; a reader of a till whose key store was lost and recovered goes without."""
+    from ims_desktop.devices.device_key import LostDeviceKey, load_device_key
+    from ims_desktop.errors import SecretsUnavailable
+
+    try:
+        return load_device_key(secrets, key_id)
+    except SecretsUnavailable as gone:
+        if not read_only:
+            raise
+        return LostDeviceKey(gone)
 
 
 def _housekeeping(till: Till) -> Sync:

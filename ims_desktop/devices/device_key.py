@@ -60,6 +60,30 @@ class Ed25519DeviceKey:
             ) from problem
 
 
+class LostDeviceKey:
+    """Stand in for a device key that is gone: a reader needs none, and whatever needs it says so."""
+
+    def __init__(self, why: SecretsUnavailable) -> None:
+        self._why = why
+
+    @property
+    def public(self) -> bytes:
+        """Say that the key is gone. Raises: SecretsUnavailable."""
+        raise self._why
+
+    def sign(self, _message: bytes) -> bytes:
+        """Say that the key is gone. Raises: SecretsUnavailable."""
+        raise self._why
+
+    def seal(self, _clear: bytes) -> bytes:
+        """Say that the key is gone. Raises: SecretsUnavailable."""
+        raise self._why
+
+    def unseal(self, _sealed: bytes) -> bytes:
+        """Say that the key is gone. Raises: SecretsUnavailable."""
+        raise self._why
+
+
 def make_device_key(secrets: Secrets, key_id: str) -> Ed25519DeviceKey:
     """Make a new device key and keep it under `<key_id>/device`."""
     seed = os.urandom(32)

@@ -1,6 +1,6 @@
 """Keep secrets in a file that only its owner may read: for tests, scripts and machines without a key store.
 
-Shape: JSON, one member for each name, values in base64. Named by `IMS_KEYFILE`.
+Shape: JSON, one member for each name, values in base64. Named by `IMS_KEYFILE`, or beside the till of a whole PC.
 """
 
 from __future__ import annotations
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 
 class KeyFile:
-    """Secrets in one file; implements `till.Secrets`."""
+    """Secrets in one file; implements `till.Secrets`.
 
-    def __init__(self, path: Path) -> None:
+    `shared` lets the group of its folder read it too, where that group may write in the folder.
+    """
+
+    def __init__(self, path: Path, *, shared: bool = False) -> None:
         self._path = path
+        self._shared = shared
         self._turn = Lock()
 
     def get(self, name: str) -> bytes | None:
@@ -78,7 +82,7 @@ class KeyFile:
         try:
             with suppress(FileNotFoundError):
                 partial.unlink()
-            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self._mode())
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 json.dump(document, file, indent=1, sort_keys=True)
                 file.flush()
@@ -86,6 +90,10 @@ class KeyFile:
             partial.replace(self._path)
         except OSError as problem:
             raise self._unwritable() from problem
+
+    def _mode(self) -> int:
+        group_writes = self._shared and self._path.parent.stat().st_mode & 0o070 == 0o070
+        return 0o640 if group_writes else 0o600
 
     def _unwritable(self) -> SecretsUnavailable:
         return SecretsUnavailable(

@@ -8,11 +8,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+import keyring
 import pytest
 
 from ims_desktop.bootstrap import build_till, enrol_till, make_secrets, program_version
 from ims_desktop.bootstrap.housekeeping import HousekeepingSync
 from ims_desktop.devices.cups_printer import CupsPrinter
+from ims_desktop.devices.dpapi import MachineSecrets
 from ims_desktop.devices.file_printer import FilePrinter, OneFilePrinter
 from ims_desktop.devices.key_file import KeyFile
 from ims_desktop.devices.keyring_secrets import KeyringSecrets
@@ -23,13 +25,17 @@ from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.errors import (
     InstanceRunning,
     NotEnrolled,
+    SecretsUnavailable,
 )
 from ims_desktop.settings import Settings
+from ims_desktop.store.till_id import read_till_id
 from ims_desktop.till import SyncReport
 from ims_desktop.use_cases.keep_house import keep_house
+from ims_desktop.use_cases.verify import verify
 from tests.sync.world import PASSWORD, ServedCentral
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from ims_desktop.till import Till
@@ -104,6 +110,33 @@ def test_keys_are_in_the_key_store_unless_a_file_is_named(settings: Settings) ->
     assert program_version().count(".") >= 1
 
 
+def test_the_keys_of_the_folder_of_a_whole_pc_are_kept_for_the_pc(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(settings, keyfile=None)
+    monkeypatch.setattr("ims_desktop.settings.SHARED_DATA", settings.data_dir)
+    assert isinstance(make_secrets(settings), KeyFile)
+    assert isinstance(make_secrets(replace(settings, keys="keyring")), KeyringSecrets)
+    assert isinstance(make_secrets(replace(settings, data_dir=settings.data_dir / "mine")), KeyringSecrets)
+    assert isinstance(make_secrets(replace(settings, data_dir=settings.data_dir / "mine", keys="machine")), KeyFile)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setenv("PROGRAMDATA", str(settings.data_dir))
+    assert isinstance(make_secrets(replace(settings, data_dir=settings.data_dir / "IMS Desktop")), MachineSecrets)
+    assert isinstance(make_secrets(settings), KeyringSecrets)
+
+
+def test_a_till_of_a_whole_pc_is_enrolled_and_opened_without_a_key_store(
+    settings: Settings, central: ServedCentral
+) -> None:
+    settings = replace(settings, keyfile=None, keys="machine")
+    enrol_till(settings, central.url, central.code())
+    assert keyring.get_password("IMS Desktop", f"{read_till_id(settings.data_dir).key_id}/journal") is None
+    till = build_till(settings)
+    assert verify(till).ok
+    till.close()
+    assert (settings.data_dir / "machine.keys").is_file()
+
+
 def test_the_key_store_of_the_system_serves_too(settings: Settings, central: ServedCentral) -> None:
     ours = replace(settings, keyfile=None)
     enrol_till(ours, central.url, central.code())
@@ -154,3 +187,21 @@ class _Resting(NoSync):
 
     def online(self) -> bool:
         return self._till.sync.online()
+
+
+def test_a_till_whose_key_store_was_lost_is_read_with_the_journal_key_alone(enrolled: Settings) -> None:
+    secrets = make_secrets(enrolled)
+    secrets.delete(f"{read_till_id(enrolled.data_dir).key_id}/device")
+    with pytest.raises(SecretsUnavailable) as stopped:
+        build_till(enrolled)
+    assert stopped.value.reason == "device_key_missing"
+    till = build_till(enrolled, read_only=True)
+    try:
+        assert verify(till).ok
+        device = till.device
+        acts: list[Callable[[], bytes]] = [lambda: device.public, lambda: device.sign(b"")]
+        for act in [*acts, lambda: device.seal(b""), lambda: device.unseal(b"")]:
+            with pytest.raises(SecretsUnavailable):
+                act()
+    finally:
+        till.close()

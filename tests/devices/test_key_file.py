@@ -41,6 +41,20 @@ def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
     assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has access lists, which the folder gives")
+@pytest.mark.parametrize(("folder", "file"), [(0o700, 0o600), (0o755, 0o600), (0o770, 0o640)])
+def test_a_shared_one_is_read_by_the_group_that_may_write_its_folder(tmp_path: Path, folder: int, file: int) -> None:
+    tmp_path.chmod(folder)
+    before = os.umask(0o007)
+    try:
+        KeyFile(tmp_path / "machine.keys", shared=True).set("a", b"b")
+        KeyFile(tmp_path / "own.keys").set("a", b"b")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "machine.keys").stat().st_mode & 0o777 == file
+    assert (tmp_path / "own.keys").stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"a": 1}', "\udc80"])
 def test_a_file_that_cannot_be_read_is_named_and_left_as_it_is(tmp_path: Path, content: str) -> None:
     path = tmp_path / "keys.json"
