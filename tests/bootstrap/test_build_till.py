@@ -199,8 +199,13 @@ def test_a_till_whose_key_store_was_lost_is_read_with_the_journal_key_alone(enro
     try:
         assert verify(till).ok
         device = till.device
-        acts: list[Callable[[], bytes]] = [lambda: device.public, lambda: device.sign(b"")]
-        for act in [*acts, lambda: device.seal(b""), lambda: device.unseal(b"")]:
+        acts: list[Callable[[], bytes]] = [
+            lambda: device.public,
+            lambda: device.sign(b""),
+            lambda: device.seal(b""),
+            lambda: device.unseal(b""),
+        ]
+        for act in acts:
             with pytest.raises(SecretsUnavailable):
                 act()
     finally:
