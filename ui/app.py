@@ -36,6 +36,7 @@ def make_application(settings: Settings) -> QApplication:
         # Once only: Qt crashes when the style is changed again under widgets a style sheet has dressed.
         app.setProperty("set_up", True)
         app.setApplicationName("IMS Desktop")
+        _keep_own_contrast(app)
         app.setStyle("Fusion")
         load_fonts(app)
     use_language(settings.language)
@@ -62,6 +63,14 @@ def run_window(settings: Settings, build_till: Callable[[], Till]) -> int:
     code = app.exec()
     desk.shut_down()
     return code
+
+
+def _keep_own_contrast(app: QApplication) -> None:
+    """Take over the contrast theme a person made for their eyes, before our own style hides it."""
+    if theme.system_theme() == "contrast":
+        from ui.own_contrast import own_contrast
+
+        theme.use_contrast_of(own_contrast(app.palette()) or {})
 
 
 def _suited(settings: Settings) -> Settings:

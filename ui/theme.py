@@ -54,7 +54,8 @@ class Look:
 
     def colour(self, name: str) -> str:
         """Give a colour of the theme as `#RRGGBB`."""
-        value: str = tokens()["colour"][self.theme][name]
+        own = _own_contrast.get(name) if self.theme == "contrast" else None
+        value: str = own or tokens()["colour"][self.theme][name]
         return value
 
     def paint(self, name: str) -> QColor:
@@ -74,6 +75,7 @@ class Look:
 
 
 _look = Look()
+_own_contrast: dict[str, str] = {}
 
 
 def look() -> Look:
@@ -92,6 +94,12 @@ def use(chosen: Look) -> None:
     app.setStyleSheet(style_sheet(chosen))
     for widget in app.allWidgets():
         _restyle(widget)
+
+
+def use_contrast_of(colours: dict[str, str]) -> None:
+    """Let the high-contrast theme take a person's own colours from now on."""
+    _own_contrast.clear()
+    _own_contrast.update(colours)
 
 
 def adapt(*, theme: str | None = None, scale: int | None = None, compact: bool | None = None) -> None:
@@ -144,7 +152,8 @@ def _template() -> str:
 def _values(chosen: Look) -> dict[str, str]:
     """Gather what a `$name` in the template stands for."""
     source = tokens()
-    values: dict[str, str] = {k: str(v) for k, v in source["colour"][chosen.theme].items()}
+    names = (name for name in source["colour"][chosen.theme] if name != "scrim_opacity")
+    values: dict[str, str] = {name: chosen.colour(name) for name in names}
     values |= {f"space_{k}": f"{v}px" for k, v in source["space_px"].items()}
     values |= {f"radius_{k}": f"{v}px" for k, v in source["radius_px"].items()}
     values |= {f"type_{k}": f"font-size: {v['px']}px; font-weight: {v['weight']}" for k, v in source["type"].items()}

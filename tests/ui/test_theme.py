@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ui import theme
 from ui.grid import is_compact, ledger_width, side_margin
+from ui.own_contrast import own_contrast
 from ui.theme import Look, tokens
 from ui.widgets.boxes import Row
 from ui.widgets.key_button import KeyButton
@@ -101,6 +103,33 @@ def test_dressing_the_desk_anew_rescales_layouts_and_buttons(qtbot: object) -> N
     theme.adapt(scale=100)
     assert (row.spacing(), row.contentsMargins().left(), button.minimumHeight()) == (8, 20, 56)
     window.deleteLater()
+
+
+def test_a_person_keeps_the_contrast_theme_they_made_for_their_eyes(qapp: object) -> None:
+    desert = QPalette()
+    roles = QPalette.ColorRole
+    for role, colour in (
+        (roles.Window, "#FFFAEF"),
+        (roles.WindowText, "#3D3D3D"),
+        (roles.Highlight, "#903909"),
+        (roles.HighlightedText, "#FFF5E3"),
+    ):
+        desert.setColor(role, QColor(colour))
+    theme.use_contrast_of(own_contrast(desert) or {})
+    look = Look("contrast")
+    assert (look.colour("surface"), look.colour("text"), look.colour("accent")) == ("#FFFAEF", "#3D3D3D", "#903909")
+    assert look.colour("train_bg") == tokens()["colour"]["contrast"]["train_bg"]
+    assert "#FFFAEF" in theme.style_sheet(look)
+    assert Look("light").colour("surface") == "#FFFFFF"
+    theme.use_contrast_of({})
+    assert look.colour("surface") == "#000000"
+
+
+def test_black_and_white_is_what_our_own_contrast_theme_is_for(qapp: object) -> None:
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Window, QColor("#000000"))
+    palette.setColor(QPalette.ColorRole.WindowText, QColor("#FFFFFF"))
+    assert own_contrast(palette) is None
 
 
 def test_adapting_to_the_look_that_is_worn_does_nothing(qapp: object) -> None:
