@@ -29,6 +29,7 @@ def test_all_fourteen_keys_typed_ahead_without_waiting_do_the_same(hands: Hands)
     hands.press(ENTER, ENTER, ENTER)
     hands.type("d")
     hands.press(ENTER)
+    hands.qtbot.waitUntil(lambda: bool(hands.payments), timeout=10_000)
     hands.quiet()
     assert [row.amount_pence for row in hands.payments] == [1840]
     assert hands.screen.stage.done.change.text() == "£1.60"
