@@ -35,6 +35,7 @@ _SHAPES: Final[dict[str, tuple[str, str, int, int, int | str]]] = {
     "strip": ("caption", "", 0, 7, 34),
 }
 _FILLED: Final = {"primary", "take"}
+_NOTHING: Final = ""
 
 
 class KeyButton(QPushButton):
@@ -119,7 +120,8 @@ class KeyButton(QPushButton):
         self.label.show_tone(shown or "1")
         self.icon_widget.show_icon(tone=self._icon_tone if available else "text_3")
         self.caps.show_on("accent" if available and self._filled else "")
-        self.second.say(self._reason if self._reason is not None else "")
+        why = _NOTHING if self._reason is None else self._reason
+        self.second.say(why)
         self.second.setVisible(self._reason is not None)
         self._describe()
 
