@@ -148,6 +148,18 @@ def _line(n: int, line: BasketLine, pack: ReferencePack) -> PaymentLine:
     )
 
 
+def payer_of(basket: Basket) -> Payer:
+    """Name the account holder as payer, unless the bills are of several people or nobody is known.
+
+    Source: LocalGov IMS prefills the payee from the account; several holders are never guessed between.
+    """
+    holders = {line.account.name: line.account for line in basket.lines if line.account is not None}
+    if len(holders) != 1:
+        return Payer()
+    name, account = holders.popitem()
+    return Payer(name, account.address_text)
+
+
 def cash_tender(total_pence: int, tendered_pence: int, method: MethodOfPayment) -> Tender:
     """Take cash for a total and work out the change.
 

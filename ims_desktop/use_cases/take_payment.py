@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ims_desktop.domain.allocation import allocate
 from ims_desktop.domain.basket import Basket
-from ims_desktop.domain.payment import Payer, Payment, build_lines
+from ims_desktop.domain.payment import Payer, Payment, build_lines, payer_of
 from ims_desktop.errors import BadInput, Refused, Unbalanced
 from ims_desktop.log import note
 from ims_desktop.use_cases.payment_fact import payment_fact
@@ -49,6 +49,8 @@ def take_payment(
     basket_id: str = "",
 ) -> Payment:
     """Record a payment whole, or refuse it whole; the same `payment_id` again returns the payment already recorded.
+
+    Nobody named as `payer` means the one account holder of the bills, if there is one.
 
     The unfinished basket kept under `basket_id` (or under the payment's own id) goes in the same commit.
 
@@ -146,7 +148,7 @@ def _payment(
         lines=lines,
         tenders=order.tenders,
         allocations=allocate(lines, order.tenders),
-        payer=order.payer,
+        payer=order.payer if order.payer != Payer() else payer_of(order.basket),
         offline=not till.sync.online(),
         training=till.identity.training,
     )

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
 
 from ims_desktop.domain.basket import Basket, BasketLine
-from ims_desktop.domain.catalogue import MethodOfPayment
-from ims_desktop.domain.payment import Payment, PaymentLine, Tender, balance_check, build_lines, cash_tender
+from ims_desktop.domain.catalogue import AccountHolder, MethodOfPayment
+from ims_desktop.domain.payment import (
+    Payer,
+    Payment,
+    PaymentLine,
+    Tender,
+    balance_check,
+    build_lines,
+    cash_tender,
+    payer_of,
+)
 from ims_desktop.errors import Refused, Unbalanced
 from tests.domain.packs import document, pack, pack_of
 
@@ -114,3 +124,11 @@ def test_a_payment_adds_up_what_was_paid_given_and_returned() -> None:
     )
     assert (payment.amount_pence, payment.tendered_pence, payment.change_pence) == (14_620, 16_000, 1_380)
     assert payment.unverified
+
+
+def test_the_one_account_holder_is_the_payer_and_several_are_never_guessed_between() -> None:
+    sian = AccountHolder("aldermere", "5", "1", "Mrs", "Siân", "Ellacott", ("14 Lôn yr Afon",), "AM4 2QX")
+    hers, bare = replace(bill("5"), account=sian), bill("31")
+    his = replace(bill("23"), account=replace(sian, forename="Tomos"))
+    assert payer_of(Basket((hers, bare, hers))) == Payer("Mrs Siân Ellacott", "14 Lôn yr Afon, AM4 2QX")
+    assert payer_of(Basket((hers, his))) == payer_of(Basket((bare,))) == Payer()
