@@ -6,8 +6,11 @@ Source: the header names and lengths are those of the LocalGov IMS account holde
 from __future__ import annotations
 
 import csv
+import re
+from collections import deque
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sync.central.errors import Refusal
@@ -16,6 +19,7 @@ from sync.contract.fields import PENCE_MAX
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import TextIO
 
 NEEDED: Final = ("AccountReference", "FundCode")
 _LENGTHS: Final = {
@@ -31,6 +35,9 @@ _LENGTHS: Final = {
     "Postcode": 10,
 }
 _ADDRESS: Final = ("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4")
+_ROW_LINES: Final = 8
+_LINE_MAX: Final = 100_000
+_PLAIN_AMOUNT: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 _YES: Final = frozenset({"true", "1", "yes"})
 
 
@@ -77,20 +84,70 @@ def read_accounts(path: Path, rules: Rules) -> Iterator[AccountRow | RejectedRow
     try:
         # Bytes that are not UTF-8 are carried along until their own row is judged: the rest of the file is good.
         with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            rows = csv.reader(file)
-            header = _header(path, next(rows, []))
-            while True:
-                try:
-                    cells = next(rows)
-                except StopIteration:
-                    return
-                except csv.Error as problem:
-                    yield RejectedRow(rows.line_num, f"the row cannot be read: {problem}")
-                    continue
-                if cells:
-                    yield _judge(rows.line_num, header, cells, rules)
+            lines = _Lines(file)
+            header = _header(path, lines.row(0) or [])
+            while lines.more():
+                cells = lines.row(len(header))
+                if cells is None:
+                    yield RejectedRow(lines.number, "the row cannot be read: too long, or a quotation mark not closed")
+                elif cells:
+                    yield _judge(lines.number, header, cells, rules)
     except OSError as problem:
         raise Refusal(422, "bad_accounts", f"{path.name} cannot be read: {problem.strerror}.") from problem
+
+
+class _Lines:
+    """Split a file into rows; a quotation mark that nobody closed spoils its own line and none after it."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._ahead: deque[str] = deque()
+        self.number = 0
+
+    def more(self) -> bool:
+        """Tell whether the file goes on."""
+        if not self._ahead and (line := self._line()):
+            self._ahead.append(line)
+        return bool(self._ahead)
+
+    def row(self, width: int) -> list[str] | None:
+        """Return the cells of the next row, which may go over a few lines; None when it cannot be read."""
+        if not self.more():
+            return []
+        for count in range(1, _ROW_LINES + 1):
+            if len(self._ahead) < count:
+                line = self._line()
+                if not line:
+                    break
+                self._ahead.append(line)
+            cells = _cells(list(islice(self._ahead, count)))
+            if cells is not None and (count == 1 or len(cells) == width):
+                for _ in range(count):
+                    self._ahead.popleft()
+                self.number += count
+                return cells
+        self._ahead.popleft()
+        self.number += 1
+        return None
+
+    def _line(self) -> str:
+        """Read a line, and past the rest of one that is longer than any row."""
+        line = rest = self._file.readline(_LINE_MAX)
+        while rest and not rest.endswith("\n"):
+            rest = self._file.readline(_LINE_MAX)
+        return line
+
+
+def _cells(lines: list[str]) -> list[str] | None:
+    if len(lines[-1]) >= _LINE_MAX:
+        return None
+    if len(lines) == 1 and '"' not in lines[0]:
+        bare = lines[0].rstrip("\r\n")
+        return bare.split(",") if bare else []
+    try:
+        return next(csv.reader(lines, strict=True), [])
+    except csv.Error:
+        return None
 
 
 def _header(path: Path, names: Sequence[str]) -> tuple[str, ...]:
@@ -140,11 +197,10 @@ def _pence(text: str) -> int | None:
     """Turn a balance in pounds into pence, exactly or not at all."""
     if not text:
         return None
-    try:
-        pence = Decimal(text) * 100
-    except InvalidOperation:
-        raise _Broken("CurrentBalance is not an amount") from None
-    if not pence.is_finite() or abs(pence) > PENCE_MAX:
+    if not _PLAIN_AMOUNT.fullmatch(text):
+        raise _Broken("CurrentBalance is not an amount")
+    pence = Decimal(text) * 100
+    if abs(pence) > PENCE_MAX:
         raise _Broken("CurrentBalance is not an amount")
     if pence != pence.to_integral_value():
         raise _Broken("CurrentBalance has more than two decimals")
@@ -154,8 +210,8 @@ def _pence(text: str) -> int | None:
 def _message(text: str, fund: str, rules: Rules) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text[:9]) not in rules.messages:
+    if not (text.isascii() and text.isdigit() and len(text) <= 9) or int(text) not in rules.messages:
         raise _Broken("FundMessageId is not a message of this council")
-    if rules.messages[int(text[:9])] != fund:
+    if rules.messages[int(text)] != fund:
         raise _Broken("FundMessageId is a message of another fund")
     return int(text)

@@ -79,6 +79,10 @@ def test_a_balance_that_is_no_amount_is_rejected(tmp_path: Path, text: str) -> N
         (GOOD[:-1] + "x", "not a message of this council"),
         (GOOD[:-1] + "5" * 30, "not a message of this council"),
         (GOOD.replace("Gareth", "x" * 200_000), "cannot be read"),
+        (GOOD.replace("Gareth", '"Gareth'), "quotation mark not closed"),
+        (GOOD.replace("148.20", "1e3"), "CurrentBalance is not an amount"),
+        (GOOD.replace("148.20", "1_000"), "CurrentBalance is not an amount"),
+        (GOOD.replace("148.20", "\uff11\uff12"), "CurrentBalance is not an amount"),
     ],
 )
 def test_a_bad_row_is_named_and_the_rest_goes_on(tmp_path: Path, row: str | bytes, why: str) -> None:
@@ -112,3 +116,17 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         list(read_accounts(tmp_path / "nowhere.csv", RULES))
     with pytest.raises(Refusal, match="cannot be read"):
         list(read_accounts(tmp_path, RULES))
+
+
+def test_a_cell_may_go_over_lines_and_a_mark_never_closed_swallows_no_neighbour(tmp_path: Path) -> None:
+    over_two = GOOD.replace("14 Weir Lane", '"Flat 2\r\n14 Weir Lane"')
+    open_mark = GOOD.replace("Gareth", '"Gareth')
+    rows = read(tmp_path, open_mark, over_two, "", GOOD.replace("Weir", "Weir\u2028"), open_mark, GOOD, open_mark)
+    assert [row.line if isinstance(row, RejectedRow) else row.address for row in rows] == [
+        2,
+        "Flat 2 14 Weir Lane\nMillbrook",
+        "14 Weir Lane\nMillbrook",
+        7,
+        "14 Weir Lane\nMillbrook",
+        9,
+    ]
