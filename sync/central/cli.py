@@ -51,7 +51,7 @@ def run(arguments: Sequence[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     """Return the words of the command line; the options common to all may stand before or after the command."""
     common = _common(argparse.SUPPRESS)
-    top = argparse.ArgumentParser(prog="sync.central", description="Central of IMS Desktop.", parents=[_common(None)])
+    top = argparse.ArgumentParser(prog="ims-central", description="Central of IMS Desktop.", parents=[_common(None)])
     words = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def word(name: str, help_text: str) -> argparse.ArgumentParser:

@@ -30,11 +30,16 @@ def read_reference(path: Path, slug: str) -> ReferenceContent:
     """
     try:
         raw = json.loads(path.read_bytes(), parse_float=Decimal, parse_int=_number, parse_constant=_never)
-    except (OSError, ValueError, RecursionError) as problem:
-        raise _bad(f"{path.name} cannot be read as JSON: {problem}") from problem
+    except OSError as problem:
+        raise _bad(f"{path.name} cannot be read: {problem.strerror}.") from problem
+    except (ValueError, RecursionError) as problem:
+        raise _bad(f"{path.name} cannot be read as JSON: {problem}.") from problem
     if not isinstance(raw, dict):
         raise _bad(f"{path.name} does not hold an object.")
     content = _content(raw, slug)
+    for name, entries in (("funds", content.funds), ("methods_of_payment", content.methods)):
+        if not entries:  # every till would stop at once
+            raise _bad(f"{path.name} has no {name}. Nothing was changed.")
     _check_names(content)
     return content
 

@@ -119,6 +119,8 @@ def test_a_file_without_the_optional_parts_will_do(tmp_path: Path) -> None:
         (lambda it: it["funds"][0].update(code="TOOLONG"), "funds.0.code"),
         (lambda it: it["funds"][0].update(metadata=[1]), "metadata is not an object"),
         (lambda it: it.update(funds="all"), "funds is not a list"),
+        (lambda it: it.update(funds=[], fund_messages=[]), "changed.json has no funds"),
+        (lambda it: it.pop("methods_of_payment"), "changed.json has no methods_of_payment"),
         (lambda it: it.update(funds=["23"]), "funds is not an object"),
         (lambda it: it.update(policy={"unheard_of": 1}), "policy.unheard_of"),
         (lambda it: it.update(policy={"pin_attempts": 2.5}), "policy.pin_attempts"),
