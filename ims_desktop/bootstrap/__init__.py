@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from ims_desktop.errors import BadInput, StoreUnavailable
+from ims_desktop.errors import BadInput, DiskFull, StoreUnavailable
 from ims_desktop.log import note
 from ims_desktop.words import say
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 TRAINING_KEYS: Final = "training.keys"
 MACHINE_KEYS: Final = "machine.keys"
+_BESIDE_BYTES: Final = 1 << 17
 
 
 def build_till(
@@ -173,6 +176,7 @@ def _store(settings: Settings, secrets: Secrets, ids: IdSource, opened: ExitStac
     from ims_desktop.instance_lock import InstanceLock
     from ims_desktop.store.folder import check_folder
     from ims_desktop.store.opening import open_till_store
+    from ims_desktop.store.reserve import Reserve
     from ims_desktop.store.till_id import read_till_id
 
     if settings.data_dir.is_dir():
@@ -182,9 +186,36 @@ def _store(settings: Settings, secrets: Secrets, ids: IdSource, opened: ExitStac
     read_till_id(settings.data_dir)
     if not read_only:
         opened.enter_context(InstanceLock(settings.data_dir))
-    store = open_till_store(settings.data_dir, secrets, SystemClock(), ids, read_only=read_only)
+    open_it = partial(open_till_store, settings.data_dir, secrets, SystemClock(), ids, read_only=read_only)
+    try:
+        store = open_it()
+    except StoreUnavailable as problem:
+        if not _is_full(settings.data_dir, problem):
+            raise
+        if read_only:
+            raise _no_room() from problem
+        # The reserve is there for what has begun: what was taken can then still be sent, and no more is taken.
+        Reserve(settings.data_dir, settings.reserve_bytes).give_up()
+        try:
+            store = open_it()
+        except StoreUnavailable as again:
+            raise (_no_room() if _is_full(settings.data_dir, again) else again) from problem
     opened.callback(store.close)
     return store
+
+
+def _is_full(folder: Path, problem: StoreUnavailable) -> bool:
+    """Tell whether a journal did not open because there is no room for the files SQLite keeps beside it."""
+    return problem.reason == "store_unreadable" and shutil.disk_usage(folder).free < _BESIDE_BYTES
+
+
+def _no_room() -> DiskFull:
+    return DiskFull(
+        say(
+            "The disk of this PC is full, so the journal cannot even be opened. What was recorded is safe. "
+            "Take no money until IT has made room."
+        )
+    )
 
 
 def _device(secrets: Secrets, key_id: str, *, read_only: bool) -> DeviceKey:

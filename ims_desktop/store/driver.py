@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
+from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
 from ims_desktop.errors import DamagedJournal, DiskFull, StoreUnavailable
@@ -102,11 +103,12 @@ def plainly(name: str, damaged: Callable[[Words], StoreUnavailable] = DamagedJou
     """
     try:
         yield
-    except DatabaseError as problem:
-        told = told_plainly(problem, name, damaged)
+    except (DatabaseError, DBAPIError) as wrapped:
+        problem = wrapped.orig if isinstance(wrapped, DBAPIError) else wrapped
+        told = None if problem is None else told_plainly(problem, name, damaged)
         if told is None:
             raise
-        raise told from problem
+        raise told from wrapped
 
 
 def is_damage(problem: Exception) -> bool:

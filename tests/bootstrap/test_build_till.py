@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from functools import partial
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import keyring
@@ -26,6 +27,7 @@ from ims_desktop.errors import (
     InstanceRunning,
     NotEnrolled,
     SecretsUnavailable,
+    StoreUnavailable,
 )
 from ims_desktop.settings import Settings
 from ims_desktop.store.till_id import read_till_id
@@ -210,3 +212,22 @@ def test_a_till_whose_key_store_was_lost_is_read_with_the_journal_key_alone(enro
                 act()
     finally:
         till.close()
+
+
+@pytest.mark.parametrize(("free", "reason"), [(0, "disk_full"), (10**9, "store_unreadable")])
+def test_a_disk_too_full_to_open_the_journal_is_said_and_the_reserve_given_up_for_it(
+    enrolled: Settings, monkeypatch: pytest.MonkeyPatch, free: int, reason: str
+) -> None:
+    enrolled = replace(enrolled, reserve_bytes=1_000_000)
+    build_till(enrolled).close()
+    for path in enrolled.data_dir.glob("till.db-*"):
+        path.unlink()
+    (enrolled.data_dir / "till.db-wal").mkdir()
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
+    for read_only in (True, False):
+        with pytest.raises(StoreUnavailable) as stopped:
+            build_till(enrolled, read_only=read_only)
+        assert stopped.value.reason == reason
+    assert (enrolled.data_dir / "reserve.bin").exists() == (reason != "disk_full")
+    (enrolled.data_dir / "till.db-wal").rmdir()
+    build_till(enrolled).close()

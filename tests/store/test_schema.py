@@ -7,14 +7,16 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
-from ims_desktop.errors import StoreUnavailable
+from ims_desktop.errors import DiskFull, StoreUnavailable
 from ims_desktop.store import schema, tables, triggers
+from ims_desktop.store.driver import connect, plainly, type_of_module
 from ims_desktop.store.engine import borrowed, make_engine, writing
 from tests.factory import MORNING, make_till_store, open_a_session, take_a_payment
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from ims_desktop.store.driver import Connection
     from tests.factory import MadeTill
 
 SECOND = '''"""Give every printed receipt a note."""
@@ -140,3 +143,16 @@ def test_a_migration_that_breaks_off_leaves_the_journal_as_it_was(till: MadeTill
     assert _shape(till.store.engine) == shape
     with till.store.engine.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0001"
+
+
+def test_a_disk_that_fills_while_a_journal_is_made_is_said_as_such(tmp_path: Path) -> None:
+    engine = create_engine("sqlite://", creator=partial(_small, tmp_path / "till.db"), module=type_of_module)
+    with pytest.raises(DiskFull), plainly("till.db"):
+        schema.create(engine)
+    engine.dispose()
+
+
+def _small(path: Path) -> Connection:
+    connection = connect(path, bytes(32), create=True)
+    connection.execute("PRAGMA max_page_count = 4")
+    return connection
