@@ -149,6 +149,8 @@ def _said(report: SyncReport) -> str:
         say_n("{n} fact sent.", "{n} facts sent.", sent),
         say("{n} still to send.", n=report.unsent),
     ]
+    if report.problem and report.online:
+        parts.append(say("Not everything could be done: {code}. ims-desktop doctor tells more.", code=report.problem))
     refused = report.conflict + report.refused
     if refused:
         parts.append(say("{n} in quarantine: a supervisor must look.", n=refused))
