@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -366,43 +365,3 @@ def test_a_full_disk_while_loading_is_said_and_loses_nothing(catalogue: AccountC
         catalogue.apply(_page(*many, first=False))
     assert caught.value.reason == "disk_full"
     assert catalogue.find("23", SMITH.reference) == SMITH
-
-
-# --------------------------------------------------------------------------------------------------------- two at once
-def test_a_running_search_can_be_stopped(catalogue: AccountCatalogue) -> None:
-    catalogue.apply(_page(*(replace(SMITH, reference=f"8{n:08}", surname=f"Smith{n}") for n in range(20_000))))
-    told: list[str] = []
-
-    def search_until_stopped() -> None:
-        try:
-            while True:
-                catalogue.search("s m i t h 8 a", limit=20_000)
-        except StoreUnavailable as problem:
-            told.append(problem.reason)
-
-    lane = threading.Thread(target=search_until_stopped)
-    lane.start()
-    while lane.is_alive():
-        catalogue.interrupt()
-        lane.join(timeout=0.001)
-    assert told == ["interrupted"]
-
-
-def test_look_ups_go_on_while_pages_come_in(catalogue: AccountCatalogue) -> None:
-    catalogue.apply(_page(SMITH))
-    seen: list[AccountHolder | None] = []
-    stop = threading.Event()
-
-    def look() -> None:
-        while not stop.is_set():
-            seen.append(catalogue.find("23", SMITH.reference))
-            catalogue.search("smith")
-
-    lane = threading.Thread(target=look)
-    lane.start()
-    for load in range(5):
-        catalogue.apply(_page(SMITH, *(replace(SMITH, reference=f"8{n:08}") for n in range(200)), last=False))
-        catalogue.apply(_page(ONEILL, first=False, version=f"v{load}"))
-    stop.set()
-    lane.join()
-    assert set(seen) == {SMITH}
