@@ -15,7 +15,7 @@ from ims_desktop.errors import PrinterUnavailable, Refused
 from ims_desktop.use_cases.add_line import add_line
 from ims_desktop.use_cases.finish_payment import finish_payment
 from ims_desktop.use_cases.open_session import open_session
-from ims_desktop.use_cases.permit import pack_of
+from ims_desktop.use_cases.permit import pack_of, refuse_cards
 from ims_desktop.use_cases.print_receipt import payment_by_receipt, print_receipt
 from ims_desktop.use_cases.take_payment import take_payment
 from ims_desktop.words import say
@@ -136,12 +136,14 @@ def _parts(line: str) -> tuple[str, str, str, str]:
 def _cash(till: Till, basket: Basket, amounts: list[str]) -> Tender:
     """Count what was handed over; several amounts are one heap of cash, so there is one change.
 
-    Raises: BadUsage, Refused, InvalidAmount, Unbalanced.
+    Raises: BadUsage, Refused, InvalidAmount, Unbalanced, CardNumberRefused.
     """
     if not amounts:
         raise BadUsage("say how much was handed over, with --cash")
     with till.store.read() as reader:
-        method = pack_of(reader).method_with("IsACashPayment")
+        pack = pack_of(reader)
+    refuse_cards(pack, *amounts)
+    method = pack.method_with("IsACashPayment")
     if method is None:
         raise Refused(say("This council takes no cash."), code="no_cash_method")
     given = CashGiven(notes=tuple(parse_pence(amount) for amount in amounts))

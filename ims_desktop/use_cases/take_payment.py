@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ims_desktop.domain.allocation import allocate
 from ims_desktop.domain.basket import Basket
+from ims_desktop.domain.cash_given import MOST_CHANGE_PENCE
 from ims_desktop.domain.payment import Payer, Payment, build_lines, payer_of
 from ims_desktop.errors import BadInput, Refused, Unbalanced
 from ims_desktop.log import note
@@ -93,6 +94,11 @@ def _check_texts(pack: ReferencePack, order: _Order) -> None:
     refuse_long_basket(order.basket)
     if not order.tenders:
         raise Unbalanced(say("Nothing was given yet."))
+    if sum(tender.change_pence for tender in order.tenders) > MOST_CHANGE_PENCE:
+        raise Unbalanced(
+            say("That is far more than is due. Nothing was recorded. Count again what was handed over."),
+            code="change_not_believable",  # the amount is not repeated: it may be a card number
+        )
     refuse_cards(pack, order.payer.name, order.payer.address)
     for text in (order.payer.name, order.payer.address):
         if len(text) > PAYER_MAX or not text.isprintable():

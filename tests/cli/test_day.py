@@ -162,3 +162,11 @@ def test_a_council_without_cash_takes_none(till: Shell, central: ServedCentral, 
 def test_a_second_session_is_refused(till: Shell) -> None:
     assert till.refused("session", "open", "--cashier", "priya") == "session_open"
     assert till.refused("session", "open", "--cashier", "priya", "--float", "ten") == "amount_malformed"
+
+
+def test_a_card_number_given_as_cash_is_refused_and_kept_nowhere(till: Shell) -> None:
+    bill = ("take", "--cashier", "priya", "--line", f"23:{COUNCIL_TAX}:10")
+    assert till.refused(*bill, "--cash", "5", "--cash", CARD) == "card_number"
+    assert till.refused(*bill, "--cash", "2000") == "change_not_believable"
+    assert till.run("payments") == (0, "", "")
+    assert all(CARD.encode() not in path.read_bytes() for path in till.folder.rglob("*") if path.is_file())

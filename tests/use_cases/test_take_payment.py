@@ -167,6 +167,14 @@ def test_money_needs_an_open_session_of_ones_own(desk: Desk) -> None:
     assert (problem.reason, "gwen" in str(problem)) == ("session_of_another", True)
 
 
+def test_change_nobody_can_mean_is_refused_and_not_repeated(desk: Desk) -> None:
+    desk.open()
+    basket = desk.basket()
+    digits = CARD.replace(" ", "")
+    problem = refusal(desk, basket, desk.cash(basket, int(digits) * 100))
+    assert (problem.reason, digits in str(problem).replace(",", "")) == ("change_not_believable", False)
+
+
 def test_a_full_disk_refuses_before_money_changes_hands(desk: Desk) -> None:
     desk.open()
     desk.room[0] = False
