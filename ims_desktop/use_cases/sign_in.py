@@ -78,7 +78,8 @@ def prove_offline(till: Till, username: str, secret: str, *, kept_as: str = "") 
         unit.audit(till.clock.now(), person.username, "signed_in" if right else "sign_in_refused", "offline")
     if not right:
         left = pack.policy.pin_attempts - counted.failures
-        raise WrongCredentials(_wrong_pin(left), code="wrong_pin" if left > 0 else "pin_locked")
+        words = _wrong_password(left) if kept_as and left > 0 else _wrong_pin(left)
+        raise WrongCredentials(words, code="wrong_pin" if left > 0 else "pin_locked")
     return SignedInHere(person, online=False, needs_pin=False)
 
 
@@ -122,6 +123,12 @@ def _allowed_to_try(
 def _latest(reader: Reader, now: datetime) -> datetime:
     """Return the latest time this till has seen: a clock put back extends no expiry."""
     return max(now, reader.clock_mark() or now)
+
+
+def _wrong_password(left: int) -> Words:
+    return say_n(
+        "That password does not match. {n} try is left.", "That password does not match. {n} tries are left.", left
+    )
 
 
 def _wrong_pin(left: int) -> Words:

@@ -213,6 +213,7 @@ def test_a_script_works_offline_once_central_vouched_for_its_password(wired: Wir
         with pytest.raises(WrongCredentials) as problem:
             sign_in_script(till, "priya", "a wrong password")
         assert problem.value.reason == "wrong_pin"
+        assert str(problem.value).startswith("That password does not match.")
     finally:
         central.start()
 
