@@ -149,8 +149,12 @@ def _said(report: SyncReport) -> str:
         say_n("{n} fact sent.", "{n} facts sent.", sent),
         say("{n} still to send.", n=report.unsent),
     ]
-    if report.problem and report.online:
+    if report.problem == "clock_off":
+        parts.append(say("The clock of this PC is far from central's. Set it right."))
+    elif report.problem and report.online:
         parts.append(say("Not everything could be done: {code}. ims-desktop doctor tells more.", code=report.problem))
+    if report.blocked:
+        parts.append(say("This till takes no money: {code}. ims-desktop doctor tells why.", code=report.blocked))
     refused = report.conflict + report.refused
     if refused:
         parts.append(say("{n} in quarantine: a supervisor must look.", n=refused))
