@@ -246,3 +246,23 @@ class SignInAnswer(Answer):
     office: OfficeCode
     roles: Annotated[list[Free100], Field(max_length=100)]
     expires_at: Moment
+
+
+# --------------------------------------------------------------------------------------- sign-in with a council account
+class OidcAnswer(Answer):
+    """Where people of a council sign in with their council account; nothing here is secret.
+
+    Shape: `scopes` with blanks between; `redirect_host` is the name the provider knows this machine's loopback by.
+    """
+
+    issuer: Annotated[str, Field(min_length=8, max_length=300)]
+    client_id: Annotated[str, Field(min_length=1, max_length=200)]
+    scopes: Annotated[str, Field(min_length=6, max_length=200)]
+    redirect_host: Literal["127.0.0.1", "localhost"]
+
+
+class OidcSignInRequest(Model):
+    """The provider's word about a person, and the nonce the till asked for it with."""
+
+    id_token: Annotated[str, Field(max_length=20_000, pattern=r"^[0-9A-Za-z_-]+\.[0-9A-Za-z_-]+\.[0-9A-Za-z_-]*$")]
+    nonce: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{20,128}$")]
