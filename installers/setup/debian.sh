@@ -1,5 +1,6 @@
 #!/bin/sh
-# Install what Debian must give Qt (and its virtual display for the tests); only what is missing, only when asked by make.
+# Install what Debian must give Qt, and the tests: a virtual display, a PostgreSQL server they start privately.
+# Only what is missing, only when asked by make.
 set -eu
 
 # Found one package at a time on an empty Debian 12; Qt's own message names only the first of the missing ones.
@@ -11,11 +12,22 @@ if ! command -v dpkg >/dev/null; then
     exit 0
 fi
 
+# A server from elsewhere counts too, and one that is there is left as it is.
+has_postgres() {
+    for server in /usr/lib/postgresql/*/bin/postgres; do
+        version=${server#/usr/lib/postgresql/}
+        version=${version%%/*}
+        [ -x "$server" ] && [ "${version%%.*}" -ge 15 ] 2>/dev/null && return 0
+    done
+    command -v postgres >/dev/null && command -v initdb >/dev/null
+}
+
 missing=""
 for package in $wanted; do
     dpkg -s "$package" 2>/dev/null | grep -q '^Status: install ok installed' || missing="$missing $package"
 done
 "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
+has_postgres || missing="$missing postgresql"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -eq 0 ]; then
@@ -30,5 +42,15 @@ fi
 
 echo "Installing from Debian:$missing"
 $as_root apt-get update -qq
+case "$missing" in
+*postgresql*)
+    # The package would make and start a cluster for the whole machine; the tests make their own. Told for this once
+    # only: whoever installs another version later gets what Debian gives.
+    told=/etc/postgresql-common/createcluster.d
+    trap '$as_root rm -f "$told/ims-desktop.conf"; $as_root rmdir "$told" 2>/dev/null || true' EXIT
+    $as_root mkdir -p "$told"
+    echo "create_main_cluster = false" | $as_root tee "$told/ims-desktop.conf" >/dev/null
+    ;;
+esac
 # shellcheck disable=SC2086 - one word for each package
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null

@@ -1,0 +1,157 @@
+"""Give tests real PostgreSQL databases: one private server for the run (or worker), an empty database for each test.
+
+The two roles are those of a council's server: one owns the schema and migrates it, the other is the application.
+A test that stops the server, or needs what it was told to be on disk, takes one of its own from `private_server`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, LiteralString
+
+import pytest
+
+from tests.postgres_cluster import LISTENS, Cluster
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from psycopg import Connection
+    from psycopg.rows import TupleRow
+
+OWNER = "ims_owner"
+APP = "ims_app"
+SUPERUSER = "postgres"
+
+
+@dataclass(frozen=True)
+class Databases:
+    """One database, as its owner and as the application see it."""
+
+    name: str
+    owner_url: str
+    app_url: str
+
+
+class Server:
+    """A private PostgreSQL with the two roles in it; `stop` and `start` keep its port and its data."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._passwords = {SUPERUSER: cluster.password, OWNER: secrets.token_hex(16), APP: secrets.token_hex(16)}
+        for role in (OWNER, APP):
+            self.execute(
+                "CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD {}",
+                role,
+                literal=self._passwords[role],
+            )
+
+    @property
+    def port(self) -> int:
+        return self._cluster.port
+
+    @property
+    def superuser_url(self) -> str:
+        return self.url(SUPERUSER, "postgres")
+
+    def url(self, role: str, database: str) -> str:
+        """Return the address of a database as SQLAlchemy takes it."""
+        return f"postgresql+psycopg://{role}:{self._passwords[role]}@{LISTENS}:{self.port}/{database}"
+
+    def start(self) -> None:
+        self._cluster.start()
+
+    def stop(self, *, crash: bool = False) -> None:
+        """Stop under its clients: in good order, or (`crash`) so that it recovers at the next start."""
+        self._cluster.stop(crash=crash)
+
+    def restart(self, *, crash: bool = False) -> None:
+        self.stop(crash=crash)
+        self.start()
+
+    def databases(self, name: str) -> Databases:
+        return Databases(name, self.url(OWNER, name), self.url(APP, name))
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection[TupleRow]]:
+        """Connect as the superuser, every statement for itself."""
+        import psycopg
+
+        address = self.superuser_url.replace("+psycopg", "")
+        with psycopg.connect(address, autocommit=True) as connection:
+            yield connection
+
+    def execute(self, statement: LiteralString, *names: str, literal: str | None = None) -> None:
+        """Run a statement as the superuser; `{}` stands for each name in turn, then for the literal."""
+        from psycopg import sql
+
+        parts: list[sql.Composable] = [sql.Identifier(name) for name in names]
+        parts += [] if literal is None else [sql.Literal(literal)]
+        with self.connect() as connection:
+            connection.execute(sql.SQL(statement).format(*parts))
+
+
+@contextmanager
+def private_server(*, durable: bool = True) -> Iterator[Server]:
+    """Start a server for one test; `durable` waits for the disk as a council's server does."""
+    cluster = Cluster(durable=durable)
+    try:
+        yield Server(cluster)
+    finally:
+        cluster.close()
+
+
+def make_database(server: Server, template: str | None = None) -> Databases:
+    """Make a database owned by the owner's role: empty, or a copy of a template."""
+    name = f"ims_{secrets.token_hex(6)}"
+    server.execute("CREATE DATABASE {} OWNER {} TEMPLATE {}", name, OWNER, template or "template1")
+    return server.databases(name)
+
+
+def drop_database(server: Server, name: str) -> None:
+    """Drop a database from under whoever is connected to it."""
+    server.execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+@contextmanager
+def fresh_database(server: Server, template: str | None = None) -> Iterator[Databases]:
+    """Make a database and drop it afterwards."""
+    made = make_database(server, template)
+    try:
+        yield made
+    finally:
+        drop_database(server, made.name)
+
+
+def make_template(server: Server, fill: Callable[[Databases], None]) -> str:
+    """Make a database, let `fill` put a schema into it, and return its name for `make_database` to copy.
+
+    Nobody can connect to it any more, because PostgreSQL copies only a database that is not in use.
+    """
+    made = make_database(server)
+    try:
+        fill(made)
+        server.execute("ALTER DATABASE {} ALLOW_CONNECTIONS false", made.name)
+        with server.connect() as connection:
+            gone = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+            connection.execute(gone, (made.name,))
+    except BaseException:
+        drop_database(server, made.name)
+        raise
+    return made.name
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """Share one server among the tests of a run, or of one of its workers."""
+    with private_server(durable=False) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_database(postgres_server: Server) -> Iterator[Databases]:
+    """Give the test an empty database."""
+    with fresh_database(postgres_server) as made:
+        yield made
