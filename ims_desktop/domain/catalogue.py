@@ -225,6 +225,7 @@ class Policy:
     receipt_paper: str = "80mm"
     receipt_languages: tuple[str, ...] = ("en",)
     float_pence: int = 10_000
+    council_sign_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

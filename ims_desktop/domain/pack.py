@@ -273,4 +273,5 @@ def _policy(entry: Entry) -> Policy:
         receipt_paper=entry.choice("receipt_paper", PAPERS) or usual.receipt_paper,
         receipt_languages=languages,
         float_pence=whole("float_pence", 0, MOST_PENCE),
+        council_sign_in=flag("council_sign_in"),
     )

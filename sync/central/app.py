@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from traceback import format_tb
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from sync.central.access import oidc_routes
+from sync.central.access.oidc_keys import ProviderKeys
 from sync.central.errors import Refusal
 from sync.central.guard import BODY_MAX_BYTES, IN_FLIGHT_MAX, RETRY_AFTER_S, Guard
 from sync.central.keys import new_id
@@ -43,6 +45,7 @@ class Central:
     now: Callable[[], datetime] = utc_now
     body_max_bytes: int = BODY_MAX_BYTES
     in_flight_max: int = IN_FLIGHT_MAX
+    provider_keys: ProviderKeys = field(default_factory=ProviderKeys)
 
 
 def create_app(central: Central) -> ASGIApp:
@@ -51,10 +54,11 @@ def create_app(central: Central) -> ASGIApp:
 
 
 def create_api(central: Central) -> FastAPI:
-    """Build the API. Its description is not served: nothing is, without a credential, but health."""
+    """Build the API. Its description is not served: without a credential there is health, and where to sign in."""
     app = FastAPI(title="Central IMS API", version="1", openapi_url=None)
     app.state.central = central
     app.include_router(router)
+    app.include_router(oidc_routes.router)
     app.exception_handler(Refusal)(_refused)
     app.exception_handler(RequestValidationError)(_misasked)
     app.exception_handler(HTTPException)(_unknown)

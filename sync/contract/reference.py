@@ -148,6 +148,8 @@ class PolicyEntry(Model):
     receipt_paper: Literal["80mm", "a4"] | None = None
     receipt_languages: Annotated[list[Literal["en", "cy"]], Field(min_length=1, max_length=2)] | None = None
     float_pence: PositivePence | None = None
+    council_sign_in: bool | None = None
+    """Whether people may sign in with their council account: central sets it, by whether there is a provider."""
 
 
 class ReferenceContent(Model):
