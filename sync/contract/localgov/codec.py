@@ -19,6 +19,7 @@ LONGEST_NUMBER: Final = 40
 """Characters of one number; decimal(18,2) needs twenty."""
 
 _STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
 _NO_BRACKET: Final = bytes(set(range(256)) - set(b"[]{}"))
 
 
@@ -117,7 +118,7 @@ def _render_object(members: dict[object, object], parts: list[str]) -> None:
 
 def _scalar(value: object) -> str:
     if value is None or isinstance(value, bool | str):
-        return json.dumps(value, ensure_ascii=False)
+        return _ENCODE(value)
     if isinstance(value, int):
         return str(value)
     if isinstance(value, Decimal) and value.is_finite():

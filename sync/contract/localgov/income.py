@@ -234,7 +234,7 @@ class ProcessedTransactionInput(Model):
     import_id: MaybeWhole = None
 
 
-# --------------------------------------------------------------------------------------------- imports, suspense
+# ----------------------------------------------------------------------------------------------- many at once, suspense
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransactionImport(Model):
     """Many lines of income at once."""

@@ -11,7 +11,6 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, dataclass, fields
-from functools import cache
 from types import NoneType
 from typing import Annotated, Any, ClassVar, Final, Generic, TypeVar, get_args, get_type_hints
 
@@ -249,11 +248,17 @@ class Member:
         return self.shape.read(value, path)
 
 
-@cache
+_TABLES: Final[dict[type[Model], tuple[Member, ...]]] = {}
+
+
 def members_of(model: type[Model]) -> tuple[Member, ...]:
     """List the members of a model in the order the wire has them."""
-    hints = get_type_hints(model, include_extras=True)
-    return tuple(_member(field.name, hints[field.name], field.default) for field in fields(model))
+    table = _TABLES.get(model)
+    if table is None:
+        hints = get_type_hints(model, include_extras=True)
+        table = tuple(_member(field.name, hints[field.name], field.default) for field in fields(model))
+        _TABLES[model] = table
+    return table
 
 
 def _member(name: str, hint: object, default: object) -> Member:
