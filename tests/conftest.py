@@ -17,6 +17,8 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
+from tests.postgres import postgres_database, postgres_server  # noqa: F401 - fixtures are found by their names here
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path

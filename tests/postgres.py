@@ -26,6 +26,15 @@ APP = "ims_app"
 SUPERUSER = "postgres"
 
 
+@contextmanager
+def connected(url: str) -> Iterator[Connection[TupleRow]]:
+    """Connect with bare psycopg to an address as SQLAlchemy takes it, every statement for itself."""
+    import psycopg
+
+    with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as connection:
+        yield connection
+
+
 @dataclass(frozen=True)
 class Databases:
     """One database, as its owner and as the application see it."""
@@ -43,7 +52,7 @@ class Server:
         self._passwords = {SUPERUSER: cluster.password, OWNER: secrets.token_hex(16), APP: secrets.token_hex(16)}
         for role in (OWNER, APP):
             self.execute(
-                "CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD {}",
+                "CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD {}",
                 role,
                 literal=self._passwords[role],
             )
@@ -74,22 +83,13 @@ class Server:
     def databases(self, name: str) -> Databases:
         return Databases(name, self.url(OWNER, name), self.url(APP, name))
 
-    @contextmanager
-    def connect(self) -> Iterator[Connection[TupleRow]]:
-        """Connect as the superuser, every statement for itself."""
-        import psycopg
-
-        address = self.superuser_url.replace("+psycopg", "")
-        with psycopg.connect(address, autocommit=True) as connection:
-            yield connection
-
     def execute(self, statement: LiteralString, *names: str, literal: str | None = None) -> None:
         """Run a statement as the superuser; `{}` stands for each name in turn, then for the literal."""
         from psycopg import sql
 
         parts: list[sql.Composable] = [sql.Identifier(name) for name in names]
         parts += [] if literal is None else [sql.Literal(literal)]
-        with self.connect() as connection:
+        with connected(self.superuser_url) as connection:
             connection.execute(sql.SQL(statement).format(*parts))
 
 
@@ -134,7 +134,7 @@ def make_template(server: Server, fill: Callable[[Databases], None]) -> str:
     try:
         fill(made)
         server.execute("ALTER DATABASE {} ALLOW_CONNECTIONS false", made.name)
-        with server.connect() as connection:
+        with connected(server.superuser_url) as connection:
             gone = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
             connection.execute(gone, (made.name,))
     except BaseException:

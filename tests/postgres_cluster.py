@@ -16,6 +16,10 @@ import sys
 import tempfile
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 OLDEST = 15
 PORTS_TRIED = 5
@@ -23,6 +27,8 @@ SECONDS_TO_START = 60
 SECONDS_TO_END = 60
 POSIX = sys.platform != "win32"
 LISTENS = "127.0.0.1"
+# Where Debian's packages and the Windows installer put a folder for each version.
+HOMES = (Path("/usr/lib/postgresql"), Path(os.environ.get("PROGRAMFILES", "/nowhere")) / "PostgreSQL")
 
 # Sorts like a British council's server and thinks in its time zone, so that code which leans on either is found out.
 SETTINGS = f"""\
@@ -122,7 +128,7 @@ class Cluster:
             raise PostgresFailed("\n".join([f"{program} {' '.join(arguments)} ended with {ended}", *logs]))
 
 
-def find_binaries() -> Path:
+def find_binaries(homes: Sequence[Path] = HOMES) -> Path:
     """Return the folder of a PostgreSQL that is new enough: told by PGBIN, on the PATH, or where installers put it.
 
     Raises: PostgresMissing.
@@ -130,7 +136,6 @@ def find_binaries() -> Path:
     on_path = shutil.which("postgres")
     told = [Path(os.environ["PGBIN"])] if os.environ.get("PGBIN") else []
     found = [Path(on_path).resolve().parent] if on_path else []
-    homes = [Path("/usr/lib/postgresql"), Path(os.environ.get("PROGRAMFILES", "/nowhere")) / "PostgreSQL"]
     installed = sorted(chain.from_iterable(home.glob("*/bin") for home in homes), key=_version_in_path, reverse=True)
     for folder in (*told, *found, *installed):
         if all(shutil.which(name, path=str(folder)) for name in ("initdb", "pg_ctl")) and version_of(folder) >= OLDEST:
