@@ -15,7 +15,7 @@ from sync.central.errors import Refusal
 from sync.central.talk import say_no
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 DONE: Final = 0
 REFUSED: Final = 1
@@ -27,10 +27,8 @@ def run(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("sync.central").setLevel(logging.INFO if options.verbose else logging.WARNING)
-    from sync.central import commands  # `--help` and a wrong word need no database
-
     try:
-        commands.COMMANDS[options.command](options)
+        options.run(options)
     except Refusal as refusal:
         say_no(options, refusal.code, refusal.text)
         return REFUSED if refusal.status < 500 else UNAVAILABLE
@@ -48,44 +46,43 @@ def run(arguments: Sequence[str]) -> int:
 
 
 # -------------------------------------------------------------------------------------------------------------- words
+class _Word(argparse.ArgumentParser):
+    """A word of the command line, which may have further words under it."""
+
+    common: argparse.ArgumentParser
+    acts: argparse._SubParsersAction[argparse.ArgumentParser] | None = None
+
+    def act(self, name: str) -> argparse.ArgumentParser:
+        """Add a second word."""
+        if self.acts is None:
+            self.acts = self.add_subparsers(dest="act", required=True, parser_class=argparse.ArgumentParser)
+        return self.acts.add_parser(name, parents=[self.common])
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the words of the command line; the options common to all may stand before or after the command."""
+    from sync.central.commands import MODULES  # a closed stderr and the like are met by `run`, not by an import
+
     common = _common(argparse.SUPPRESS)
     top = argparse.ArgumentParser(prog="ims-central", description="Central of IMS Desktop.", parents=[_common(None)])
-    words = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    def word(name: str, help_text: str) -> argparse.ArgumentParser:
-        return words.add_parser(name, help=help_text, description=help_text, parents=[common])
-
-    serve = word("serve", "Serve the API; the address is the first line printed.")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8642, help="0 takes a free one")
-    serve.add_argument("--tls-cert", type=Path)
-    serve.add_argument("--tls-key", type=Path)
-    word("migrate", "Bring the database to the newest schema.")
-    reference = word("load-reference", "Load funds, methods of payment, validators, offices and messages from JSON.")
-    reference.add_argument("file", type=Path)
-    _account_words(word("load-accounts", "Load account holders from CSV."))
-    _enrol_words(word("enrol-code", "Make a one-time code that makes a PC a till."))
-    _cashier_words(word("cashier", "Add, disable or reset a person (password from IMS_PASSWORD)."), common)
-    council = word("council", "Add a council.").add_subparsers(dest="act", required=True)
-    add = council.add_parser("add", parents=[common])
-    add.add_argument("slug", metavar="COUNCIL")
-    add.add_argument("--name", default="")
-    add.add_argument("--recovery-key-out", type=Path, help="where the council's recovery key is written, once")
-    till = word("till", "List tills, revoke one, or give out its wrapped key.").add_subparsers(
-        dest="act", required=True
+    words: argparse._SubParsersAction[_Word] = top.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=_Word
     )
-    till.add_parser("list", parents=[common])
-    for act in ("revoke", "escrow"):
-        till.add_parser(act, parents=[common]).add_argument("till", metavar="TILL")
-    word("export", "Print every payment as JSON lines.")
+
+    def word(name: str, help_text: str, run: Callable[[argparse.Namespace], None]) -> _Word:
+        added = words.add_parser(name, help=help_text, description=help_text, parents=[common])
+        added.common = common
+        added.set_defaults(run=run)
+        return added
+
+    for module in MODULES:
+        module.add_words(word)
     return top
 
 
-def _common(default: Any) -> argparse.ArgumentParser:
+def _common(default: Any) -> _Word:
     """Return the common options; after the command they must not undo what was said before it."""
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Word(add_help=False)
     common.add_argument(
         "--database-url",
         default=os.environ.get("IMS_CENTRAL_DATABASE_URL") if default is None else default,
@@ -96,27 +93,3 @@ def _common(default: Any) -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", default=False if default is None else default)
     common.add_argument("--verbose", action="store_true", default=False if default is None else default)
     return common
-
-
-def _account_words(word: argparse.ArgumentParser) -> None:
-    word.add_argument("file", type=Path)
-    word.add_argument(
-        "--replace", action="store_true", help="remove accounts of the file's funds that it does not name"
-    )
-    word.add_argument("--rejects", type=Path, help="where rejected rows are named (default: FILE.rejects.csv)")
-
-
-def _enrol_words(word: argparse.ArgumentParser) -> None:
-    word.add_argument("--office", default="")
-    word.add_argument("--till", help="an existing till, to enrol it again in its next epoch")
-
-
-def _cashier_words(word: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    acts = word.add_subparsers(dest="act", required=True)
-    add = acts.add_parser("add", parents=[common])
-    add.add_argument("username", metavar="USER")
-    add.add_argument("--roles", required=True, help="LocalGov IMS role names, with commas between")
-    add.add_argument("--name", default="", help="the name shown on screens and receipts")
-    add.add_argument("--office", required=True)
-    for act in ("disable", "reset"):
-        acts.add_parser(act, parents=[common]).add_argument("username", metavar="USER")

@@ -38,7 +38,8 @@ def add_council(connection: Connection, slug: str, now: datetime, *, name: str =
 
     Raises: Refusal, when it is there already.
     """
-    if slug in list_councils(connection):
+    c = tables.council.c
+    if connection.execute(select(c.council).where(c.council == slug)).first() is not None:
         raise Refusal(409, "council_exists", f"The council {slug} is here already.")
     keys = new_council_keys()
     connection.execute(
@@ -46,13 +47,13 @@ def add_council(connection: Connection, slug: str, now: datetime, *, name: str =
             council=slug,
             name=name or slug.replace("-", " ").title(),
             created_at=now,
-            signing_key=keys.signing_key,
             signing_public_key=keys.signing_public_key,
             recovery_public_key=keys.recovery_public_key,
             feed=secrets.token_hex(8),
             account_change=0,
         )
     )
+    connection.execute(tables.council_key.insert().values(council=slug, signing_key=keys.signing_key))
     audit.note(connection, slug, now, audit.ADMIN, "council_added")
     return keys
 
@@ -62,19 +63,31 @@ def list_councils(connection: Connection) -> list[str]:
     return list(connection.execute(select(tables.council.c.council).order_by(tables.council.c.council)).scalars())
 
 
-def the_council(connection: Connection, slug: str | None) -> Council:
-    """Find a council; without a name, the only one there is.
+def which_council(here: list[str], slug: str | None) -> str:
+    """Choose the council that was meant of those that are here; without a name, the only one there is.
 
     Raises: Refusal.
     """
-    here = list_councils(connection)
-    if slug is None:
-        if not here:
-            raise Refusal(404, "no_council", "There is no council here yet. Add one: ims-central council add NAME")
-        if len(here) > 1:
-            raise Refusal(422, "which_council", f"Say which council with --council: {', '.join(here)}.")
-        slug = here[0]
-    row = connection.execute(select(tables.council).where(tables.council.c.council == slug)).one_or_none()
+    if slug is not None:
+        if slug not in here:
+            raise Refusal(404, "unknown_council", f"There is no council {slug} here.")
+        return slug
+    if not here:
+        raise Refusal(404, "no_council", "There is no council here yet. Add one: ims-central council add NAME")
+    if len(here) > 1:
+        raise Refusal(422, "which_council", f"Say which council with --council: {', '.join(here)}.")
+    return here[0]
+
+
+def the_council(connection: Connection, slug: str) -> Council:
+    """Find a council, with its keys.
+
+    Raises: Refusal.
+    """
+    c, k = tables.council, tables.council_key
+    row = connection.execute(
+        select(c, k.c.signing_key).join(k, k.c.council == c.c.council).where(c.c.council == slug)
+    ).one_or_none()
     if row is None:
         raise Refusal(404, "unknown_council", f"There is no council {slug} here.")
     return Council(

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from sync.central import tables
-from sync.central.dialect import is_file, open_engine
+from sync.central.dialect import enter, for_reading, for_writing, is_file, open_engine
 from sync.central.errors import Refusal
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-HEAD = "0001"
+HEAD = "0006"
 """The newest schema; a test holds it to the migrations, which are only loaded when a database is behind."""
 
 
@@ -29,18 +29,22 @@ class Database:
         self._engine = open_engine(url)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Write in one transaction; nothing stands if the block raises."""
+    def write(self, council: str | None = None) -> Iterator[Connection]:
+        """Write a council's rows in one transaction; nothing stands if the block raises."""
         with self._engine.connect() as plain:
-            connection = plain.execution_options(ims_writing=True)
+            connection = for_writing(plain)
             with connection.begin():
+                enter(connection, council)
                 yield connection
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """Read one consistent view."""
-        with self._engine.connect() as connection, connection.begin():
-            yield connection
+    def read(self, council: str | None = None) -> Iterator[Connection]:
+        """Read one consistent view of a council's rows; without a council, of the list of councils alone."""
+        with self._engine.connect() as plain:
+            connection = for_reading(plain)
+            with connection.begin():
+                enter(connection, council)
+                yield connection
 
     def schema(self) -> str | None:
         """Return the version of the schema, None for an empty database."""

@@ -113,6 +113,16 @@ def authenticate(connection: Connection, header: str | None, now: datetime) -> D
     return Device(row.council, row.till, row.epoch, row.office, row.public_key, row.revoked_at is not None)
 
 
+def council_of_token(header: str | None) -> str:
+    """Tell whose rows a bearer token is to be looked for in."""
+    return (header or "").partition(" ")[2].partition(".")[0]
+
+
+def council_of_device(device_id: str) -> str:
+    """Tell whose rows a device is to be looked for in."""
+    return device_id.partition(".")[0]
+
+
 def _hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event, make_url
+from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_MS = 10_000
+_ENTER = text("SELECT set_config('ims.council', :council, true)")
 
 
 def is_file(url: str) -> bool:
@@ -34,6 +35,24 @@ def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgre
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def enter(connection: Connection, council: str | None) -> None:
+    """Confine the transaction to one council's rows: the second wall, behind the queries that all name the council."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ENTER, {"council": council or ""})
+
+
+def for_writing(plain: Connection) -> Connection:
+    """Make ready to write."""
+    return plain.execution_options(ims_writing=True)
+
+
+def for_reading(plain: Connection) -> Connection:
+    """Make ready to read one view, however many questions are asked of it."""
+    if plain.dialect.name == "postgresql":
+        return plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return plain
 
 
 def _sqlite_engine(url: URL) -> Engine:

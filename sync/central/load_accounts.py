@@ -91,14 +91,14 @@ def load_accounts(
     if replace:
         for fund in sorted(funds):
             count.removed += _remove_unnamed(database, slug, fund, load)
-    with database.write() as connection:
+    with database.write(slug) as connection:
         detail = f"{count.loaded} loaded, {count.changed} changed, {count.removed} removed, {count.rejected} rejected"
         audit.note(connection, slug, now, audit.ADMIN, "accounts_loaded", detail)
     return count
 
 
 def _next_load(database: Database, slug: str) -> int:
-    with database.write() as connection:
+    with database.write(slug) as connection:
         return _take_places(connection, slug, 1)
 
 
@@ -118,7 +118,7 @@ def _take_places(connection: Connection, slug: str, count: int) -> int:
 def _load_batch(database: Database, slug: str, rows: list[AccountRow], load: int, now: datetime, *, mark: bool) -> int:
     """Store a batch; return how many rows said something new."""
     a = tables.account
-    with database.write() as connection:
+    with database.write(slug) as connection:
         last = _take_places(connection, slug, len(rows))
         before = last - len(rows)
         statement = insert_into(connection, a)
@@ -150,7 +150,7 @@ def _remove_unnamed(database: Database, slug: str, fund: str, load: int) -> int:
     a = tables.account
     removed = 0
     for references in iter(lambda: _unnamed(database, slug, fund, load), []):
-        with database.write() as connection:
+        with database.write(slug) as connection:
             change = _take_places(connection, slug, len(references)) - len(references)
             for n, reference in enumerate(references, start=1):
                 connection.execute(
@@ -175,7 +175,7 @@ def _remove_unnamed(database: Database, slug: str, fund: str, load: int) -> int:
 
 def _unnamed(database: Database, slug: str, fund: str, load: int) -> list[str]:
     a = tables.account.c
-    with database.read() as connection:
+    with database.read(slug) as connection:
         return list(
             connection.execute(
                 select(a.reference)

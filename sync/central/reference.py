@@ -10,11 +10,12 @@ from pydantic import ConfigDict
 from sqlalchemy import select, update
 
 from sync.central import audit, tables
+from sync.central.errors import Refusal
 from sync.central.keys import sign
 from sync.contract.canonical import canonical_bytes
 from sync.contract.fields import utc_text
 from sync.contract.messages import SignedDocument
-from sync.contract.reference import FORMAT, CashierEntry, ReferenceContent
+from sync.contract.reference import FORMAT, CashierEntry, PolicyEntry, ReferenceContent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,11 +41,16 @@ def save_source(connection: Connection, council: Council, content: ReferenceCont
 
 def publish(connection: Connection, council: Council, now: datetime) -> int:
     """Make a new pack when what is in it changed; return the version that stands. 0 before anything was loaded."""
-    s, p = tables.reference_source, tables.reference_pack
+    s, p, k = tables.reference_source, tables.reference_pack, tables.council_key
+    connection.execute(
+        select(k.c.council).where(k.c.council == council.slug).with_for_update()
+    )  # one version at a time
     source = connection.execute(select(s.c.content).where(s.c.council == council.slug)).scalar_one_or_none()
     if source is None:
         return 0
-    content = _plain(_content(source).model_copy(update={"cashiers": _cashiers(connection, council.slug)}))
+    loaded = _content(source)
+    ours = {"cashiers": _cashiers(connection, council.slug), "policy": _policy(connection, council.slug, loaded)}
+    content = _plain(loaded.model_copy(update=ours))
     digest = hashlib.sha256(canonical_bytes(content)).hexdigest()
     latest = connection.execute(
         select(p.c.version, p.c.content_hash).where(p.c.council == council.slug).order_by(p.c.version.desc()).limit(1)
@@ -87,6 +93,16 @@ def current_content(connection: Connection, slug: str) -> ReferenceContent | Non
     return None if document is None else _content(document)
 
 
+def check_office(connection: Connection, slug: str, office: str) -> None:
+    """Hold an office to those of the reference data, once there is any; "" names none.
+
+    Raises: Refusal.
+    """
+    content = current_content(connection, slug)
+    if content is not None and office and office not in {entry.code for entry in content.offices}:
+        raise Refusal(404, "unknown_office", f"There is no office {office}.")
+
+
 @lru_cache(maxsize=64)
 def _content(document: str) -> ReferenceContent:
     """Read a document once: the same text is the same content."""
@@ -112,6 +128,13 @@ def _cashiers(connection: Connection, slug: str) -> list[CashierEntry]:
         )
         for row in rows
     ]
+
+
+def _policy(connection: Connection, slug: str, loaded: ReferenceContent) -> PolicyEntry:
+    """Add to the policy that was loaded what only central knows: whether people have a provider to sign in by."""
+    p = tables.oidc_provider
+    there = connection.execute(select(p.c.council).where(p.c.council == slug)).scalar_one_or_none() is not None
+    return loaded.policy.model_copy(update={"council_sign_in": there or None})
 
 
 def _plain(content: ReferenceContent) -> dict[str, object]:

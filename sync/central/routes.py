@@ -93,7 +93,7 @@ def answered(answer: BaseModel, status: int = 200) -> Response:
 def known_device(request: Request, authorization: Annotated[str | None, Header()] = None) -> devices.Device:
     """Demand a token of any till, revoked ones included: they may hand in what they hold."""
     central = central_of(request)
-    with central.database.read() as connection:
+    with central.database.read(devices.council_of_token(authorization)) as connection:
         return devices.authenticate(connection, authorization, central.now())
 
 
@@ -130,7 +130,7 @@ def post_enrolment(
 ) -> Response:
     """Make a PC a till."""
     central = central_of(request)
-    with central.database.write() as connection:
+    with central.database.write(enrolment.read_code(wanted.code)[0]) as connection:
         return answered(enrolment.enrol(connection, wanted, central.now()), 201)
 
 
@@ -138,7 +138,7 @@ def post_enrolment(
 def post_token(request: Request, wanted: Annotated[TokenRequest, Depends(body_of(TokenRequest))]) -> Response:
     """Give a device a token."""
     central = central_of(request)
-    with central.database.write() as connection:
+    with central.database.write(devices.council_of_device(wanted.device_id)) as connection:
         return answered(devices.give_token(connection, wanted, central.now()), 201)
 
 
@@ -148,7 +148,7 @@ def put_escrow(
 ) -> Response:
     """Hold a till's wrapped journal key."""
     central = central_of(request)
-    with central.database.write() as connection:
+    with central.database.write(device.council) as connection:
         devices.keep_escrow(connection, device, kept, central.now())
     return answered(EscrowAnswer(key_id=kept.key_id))
 
@@ -171,7 +171,7 @@ def get_head(
         _bounded(quarantined),
         None if oldest is None else fitting(lambda: _MOMENT.validate_python(oldest)),
     )
-    with central.database.write() as connection:
+    with central.database.write(device.council) as connection:
         devices.note_contact(connection, device, contact, central.now())
         return answered(chains.head_of(connection, device))
 
@@ -186,7 +186,7 @@ def post_events(
 ) -> Response:
     """Take a batch of facts."""
     central = central_of(request)
-    with central.database.write() as connection:
+    with central.database.write(device.council) as connection:
         council = the_council(connection, device.council)
         answer = accepting.accept(connection, council, device, batch, central.now())
     return answered(answer)
@@ -196,7 +196,7 @@ def post_events(
 @router.get("/desktop/v1/reference", **documented(None, SignedDocument))
 def get_reference(request: Request, device: Active, version: int = 0) -> Response:
     """Give the newest reference pack, unless the till has it."""
-    with central_of(request).database.read() as connection:
+    with central_of(request).database.read(device.council) as connection:
         pack = reference.newest_pack(connection, device.council, max(0, min(version, 10**12)))
     return Response(status_code=304) if pack is None else answered(pack)
 
@@ -205,7 +205,7 @@ def get_reference(request: Request, device: Active, version: int = 0) -> Respons
 def get_accounts(request: Request, device: Active, cursor: str | None = None, limit: int = 1000) -> Response:
     """Give a page of account changes."""
     central = central_of(request)
-    with central.database.read() as connection:
+    with central.database.read(device.council) as connection:
         council = the_council(connection, device.council)
         page = catalogue.page_of_accounts(connection, council, cursor, limit, central.now())
     return answered(page)
@@ -214,7 +214,7 @@ def get_accounts(request: Request, device: Active, cursor: str | None = None, li
 @router.get("/desktop/v1/account", **documented(None, AccountItem))
 def get_account(request: Request, device: Active, fund: str, reference: str) -> Response:
     """Give one account."""
-    with central_of(request).database.read() as connection:
+    with central_of(request).database.read(device.council) as connection:
         return answered(catalogue.one_account(connection, device.council, fund, reference))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from sync.central import audit, tables
 from sync.central.errors import Refusal
@@ -63,7 +63,10 @@ def add_cashier(connection: Connection, slug: str, person: Person, password: str
     }
     done = connection.execute(update(c).where(c.c.council == slug, c.c.username == username).values(values))
     if not done.rowcount:
-        connection.execute(c.insert().values(council=slug, username=username, **values))
+        top = connection.execute(
+            select(func.coalesce(func.max(c.c.user_code), 0)).where(c.c.council == slug)
+        ).scalar_one()
+        connection.execute(c.insert().values(council=slug, username=username, user_code=top + 1, **values))
     audit.note(connection, slug, now, audit.ADMIN, "cashier_saved", f"{username}: {', '.join(sorted(person.roles))}")
 
 
@@ -116,24 +119,31 @@ def sign_in(database: Database, device: Device, request: SignInRequest, now: dat
     Raises: Refusal, in the same words whatever was wrong.
     """
     username = request.username.casefold()
-    with database.read() as connection:
+    with database.read(device.council) as connection:
         row = _find(connection, device.council, username)
     right = _verify(row.password_hash if row is not None else _nobody(), request.password)
-    with database.write() as connection:
+    answer: SignInAnswer | None = None
+    with database.write(device.council) as connection:
         row = _find(connection, device.council, username)
-        if row is None or not right or not _may(row, now):
+        if row is None or not right or not may_sign_in(row, now):
             _refuse(connection, device, username, row, now)
         else:
             _welcome(connection, device, username, now)
-            content = current_content(connection, device.council)
-    if row is None or not right or not _may(row, now):
+            answer = answer_to(connection, row, row.roles, now)
+    if answer is None:
         raise Refusal(401, "wrong_credentials", "User name or password do not match, or are locked or out of date.")
+    return answer
+
+
+def answer_to(connection: Connection, row: Row[tuple[object, ...]], roles: list[str], now: datetime) -> SignInAnswer:
+    """Tell a till who signed in, and for how long the council lets them in there without asking again."""
+    content = current_content(connection, row.council)
     days = (content.policy.offline_sign_in_days if content is not None else None) or _OFFLINE_DAYS
     return SignInAnswer(
         username=row.username,
         display_name=row.display_name,
         office=row.office,
-        roles=row.roles,
+        roles=roles,
         expires_at=now + timedelta(days=days),
     )
 
@@ -143,7 +153,7 @@ def _find(connection: Connection, slug: str, username: str) -> Row[tuple[object,
     return connection.execute(select(c).where(c.c.council == slug, c.c.username == username)).one_or_none()
 
 
-def _may(row: Row[tuple[object, ...]], now: datetime) -> bool:
+def may_sign_in(row: Row[tuple[object, ...]], now: datetime) -> bool:
     """Tell whether the account is open: not disabled, not locked, used within its days."""
     if row.disabled or (row.locked_until is not None and row.locked_until > now):
         return False

@@ -252,5 +252,5 @@ def test_a_key_that_is_not_this_folders_changes_nothing(
 
 def _escrow(central: ServedCentral, till: str = "CH01") -> bytes:
     """Return what `ims-central till escrow` gives out."""
-    with central.database.read() as connection:
+    with central.database.read("aldermere") as connection:
         return json.dumps(wrapped_key(connection, "aldermere", till)).encode()

@@ -31,7 +31,7 @@ def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
 @pytest.fixture
 def central(tmp_path: Path) -> Iterator[ServedCentral]:
     made = ServedCentral(tmp_path / "central")
-    with made.database.write() as connection:
+    with made.database.write("aldermere") as connection:
         pem = add_council(connection, "aldermere", made.clock.now()).recovery_pem
     (tmp_path / "recovery.pem").write_bytes(pem)
     made.load_reference()

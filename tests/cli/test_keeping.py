@@ -25,7 +25,7 @@ def test_a_lost_key_comes_back(
 ) -> None:
     from sync.central.tills import wrapped_key
 
-    with central.database.read() as connection:
+    with central.database.read("aldermere") as connection:
         escrow = json.dumps(wrapped_key(connection, "aldermere", "CH01"))
     (tmp_path / "escrow.json").write_text(escrow, encoding="utf-8")
     monkeypatch.setenv("IMS_KEYFILE", str(tmp_path / "new-keys.json"))

@@ -141,7 +141,7 @@ def test_a_pc_becomes_a_till_and_its_journal_key_is_in_escrow(desk: Desk, centra
 
 
 def test_central_cannot_open_what_it_holds_and_the_recovery_key_can(central: ServedCentral, desk: Desk) -> None:
-    with central.database.write() as connection:
+    with central.database.write(COUNCIL) as connection:
         keys = add_council(connection, "norwold", central.clock.now())
     wire = Wire(central.url, patience=PATIENCE)
     device = new_key()
@@ -205,7 +205,7 @@ def test_a_certificate_that_is_signed_but_says_nothing_is_not_believed(
     straight, device = Wire(central.url, patience=PATIENCE), new_key()
     answer = json.loads(enrol_device(straight, central.code(), device).model_dump_json())
     straight.close()
-    key = central.rows(tables.council)[0]["signing_key"]
+    key = central.rows(tables.council_key)[0]["signing_key"]
     answer |= {"certificate": "{}", "certificate_signature": to_base64(sign(key, b"{}"))}
     proxy.fail_always("/enrolments", http_reply("201 Created", json.dumps(answer).encode()))
     wire = Wire(proxy.url, patience=PATIENCE)
@@ -217,7 +217,7 @@ def test_a_certificate_that_is_signed_but_says_nothing_is_not_believed(
 def test_a_first_pack_without_its_signature_is_not_taken(central: ServedCentral, desk: Desk, wire: Wire) -> None:
     device = new_key()
     answer = enrol_device(wire, central.code(), device)
-    with central.database.write() as connection:
+    with central.database.write(COUNCIL) as connection:
         connection.execute(tables.reference_pack.update().values(signature=bytes(64)))
     with pytest.raises(WireUnavailable):
         first_pack(wire, answer, device, desk.clock, desk.made.ids)

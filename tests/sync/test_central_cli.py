@@ -118,7 +118,7 @@ def test_how_far_a_long_load_is_goes_to_stderr(
     staff: Staff, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staff.says("council", "add", "aldermere")
-    monkeypatch.setattr("sync.central.commands._PROGRESS_ROWS", 1)
+    monkeypatch.setattr("sync.central.commands.loading._PROGRESS_ROWS", 1)
     (tmp_path / "accounts.csv").write_text(HEADER + "1,23,,Evans\r\n", encoding="utf-8")
     assert run(["--data-dir", str(staff.folder), "load-accounts", str(tmp_path / "accounts.csv")]) == 0
     assert "1 rows" in capsys.readouterr().err

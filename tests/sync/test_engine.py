@@ -181,7 +181,7 @@ def test_an_answer_without_the_councils_signature_settles_nothing(desk: Desk, ce
 def signed_answer(central: ServedCentral, outcomes: list[str], document: dict[str, object]) -> bytes:
     """Return an answer to a batch under the council's own signature, whatever it says."""
     raw = canonical_bytes(document)
-    key = central.rows(tables.council)[0]["signing_key"]
+    key = central.rows(tables.council_key)[0]["signing_key"]
     acknowledgement = {"document": raw.decode(), "signature": to_base64(sign(key, raw))}
     told = [{"event_id": event_id, "outcome": "accepted"} for event_id in outcomes]
     return http_reply("200 OK", json.dumps({"outcomes": told, "acknowledgement": acknowledgement}).encode())

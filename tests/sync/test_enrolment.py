@@ -174,7 +174,7 @@ def test_nothing_but_a_token_opens_a_path(till: RawTill, header: str) -> None:
 
 # ----------------------------------------------------------------------------------------------------- revoke, contact
 def test_a_revoked_till_may_hand_in_its_facts_and_nothing_else(central: ServedCentral, till: RawTill) -> None:
-    with central.database.write() as connection:
+    with central.database.write(COUNCIL) as connection:
         assert devices.revoke(connection, COUNCIL, till.till, central.clock.now()) == "A"
     assert till.send(till.session_opened(), till.payment()) == [("accepted", "")] * 2
     assert till.head_at_central()["blocked"] == "revoked"
@@ -185,7 +185,7 @@ def test_a_revoked_till_may_hand_in_its_facts_and_nothing_else(central: ServedCe
 
 
 def test_a_till_nobody_knows_cannot_be_revoked(central: ServedCentral) -> None:
-    with central.database.write() as connection, pytest.raises(Refusal, match="no till"):
+    with central.database.write(COUNCIL) as connection, pytest.raises(Refusal, match="no till"):
         devices.revoke(connection, COUNCIL, "CH77", central.clock.now())
 
 

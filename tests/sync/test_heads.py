@@ -25,7 +25,7 @@ EVENTS = "/desktop/v1/events"
 
 
 def revoke(central: ServedCentral, till: str = "CH01") -> None:
-    with central.database.write() as connection:
+    with central.database.write(COUNCIL) as connection:
         devices.revoke(connection, COUNCIL, till, central.clock.now())
 
 
@@ -85,7 +85,7 @@ def test_a_revoked_till_drains_and_lets_go_of_the_accounts(desk: Desk, central: 
 def test_central_put_back_to_an_older_backup_is_noticed(desk: Desk, central: ServedCentral) -> None:
     desk.take(2)
     desk.step()
-    with central.database.write() as connection:
+    with central.database.write(COUNCIL) as connection:
         for table in (tables.task, tables.allocation, tables.payment, tables.personal, tables.event):
             connection.execute(table.delete())
         connection.execute(tables.chain.update().values(sequence=1, hash="a" * 64, whole_sequence=0))

@@ -108,7 +108,7 @@ def test_central_killed_in_the_middle_of_a_batch_loses_and_doubles_nothing(tmp_p
         way.close()
         process.kill()
     database = Database(f"sqlite:///{(tmp_path / 'central' / 'central.db').as_posix()}")
-    with database.read() as connection:
+    with database.read(COUNCIL) as connection:
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
     database.close()

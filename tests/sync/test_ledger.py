@@ -79,7 +79,7 @@ def test_what_is_odd_becomes_a_task(central: ServedCentral, till: RawTill) -> No
 
 
 def test_a_disabled_cashier_is_a_task(central: ServedCentral, till: RawTill) -> None:
-    with central.database.write() as connection:
+    with central.database.write(COUNCIL) as connection:
         disable_cashier(connection, COUNCIL, "ASmith", central.clock.now())
         publish(connection, the_council(connection, COUNCIL), central.clock.now())
     till.send(till.payment())

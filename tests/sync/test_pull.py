@@ -33,7 +33,7 @@ def version_here(desk: Desk) -> int:
 
 def republish(central: ServedCentral, change: Callable[[dict[str, Any]], None], *, signed: bool = True) -> None:
     """Put a changed pack in place of the newest one, as somebody with hands in central's records could."""
-    with central.database.write() as connection:
+    with central.database.write(COUNCIL) as connection:
         row = connection.execute(
             tables.reference_pack.select().order_by(tables.reference_pack.c.version.desc())
         ).first()

@@ -168,7 +168,7 @@ def test_more_than_central_can_do_is_asked_to_come_back(small: ServedCentral) ->
 def test_records_that_are_gone_are_a_503_and_not_a_fault(
     central: ServedCentral, till: RawTill, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with central.database.write() as connection:
+    with central.database.write("aldermere") as connection:
         tables.metadata.drop_all(connection)
     answer = till.get("/desktop/v1/head")
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "database")
@@ -183,7 +183,7 @@ def test_an_answer_of_ours_that_does_not_fit_is_our_fault_and_not_the_tills(
     central: ServedCentral, till: RawTill, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A till that were told its facts are at fault would put them in quarantine."""
-    with central.database.write() as connection:
+    with central.database.write("aldermere") as connection:
         connection.execute(tables.chain.insert().values(_broken_chain()))
     answer = till.get("/desktop/v1/head")
     assert (answer.status_code, answer.json()["error"]["code"]) == (500, "fault")

@@ -52,10 +52,10 @@ def test_five_failures_lock_for_a_quarter_of_an_hour(central: ServedCentral, til
 
 
 def test_a_disabled_person_is_out_until_reset(central: ServedCentral, till: RawTill) -> None:
-    with central.database.write() as connection:
+    with central.database.write(COUNCIL) as connection:
         sign_in.disable_cashier(connection, COUNCIL, "asmith", central.clock.now())
     assert not is_in(till)
-    with central.database.write() as connection:
+    with central.database.write(COUNCIL) as connection:
         sign_in.reset_password(connection, COUNCIL, "asmith", "another password", central.clock.now())
     assert is_in(till, password="another password")
     assert not is_in(till)
@@ -81,7 +81,7 @@ def test_passwords_have_a_least_length(central: ServedCentral) -> None:
 
 
 def test_nobody_unknown_is_disabled_or_reset(central: ServedCentral) -> None:
-    with central.database.write() as connection, pytest.raises(Refusal, match="no person"):
+    with central.database.write(COUNCIL) as connection, pytest.raises(Refusal, match="no person"):
         sign_in.disable_cashier(connection, COUNCIL, "nobody", central.clock.now())
 
 
@@ -95,13 +95,13 @@ def test_passwords_are_kept_as_argon2id_and_failures_are_audited(central: Served
 
 
 def test_a_hash_nobody_can_read_lets_nobody_in(central: ServedCentral, till: RawTill) -> None:
-    with central.database.write() as connection:
+    with central.database.write(COUNCIL) as connection:
         connection.execute(tables.cashier.update().values(password_hash="spoilt"))
     assert not is_in(till)
 
 
 def test_without_reference_data_the_days_have_a_default(central: ServedCentral, till: RawTill) -> None:
-    with central.database.write() as connection:
+    with central.database.write(COUNCIL) as connection:
         connection.execute(tables.reference_pack.delete())
     status, said = ask(till)
     assert status == 200

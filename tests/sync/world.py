@@ -86,26 +86,26 @@ class ServedCentral:
 
     # ------------------------------------------------------------------------------------------------- what staff do
     def add_council(self, slug: str = COUNCIL) -> None:
-        with self.database.write() as connection:
+        with self.database.write(slug) as connection:
             add_council(connection, slug, self.clock.now())
 
     def load_reference(self, slug: str = COUNCIL, path: Path = REFERENCE) -> int:
-        with self.database.write() as connection:
+        with self.database.write(slug) as connection:
             council = the_council(connection, slug)
             return save_source(connection, council, read_reference(path, slug), self.clock.now())
 
     def add_cashier(self, username: str, *roles: str, password: str = PASSWORD) -> None:
-        with self.database.write() as connection:
+        with self.database.write(COUNCIL) as connection:
             person = sign_in.Person(username, username.title(), "CH", roles or ("Payments",))
             sign_in.add_cashier(connection, COUNCIL, person, password, self.clock.now())
             publish(connection, the_council(connection, COUNCIL), self.clock.now())
 
     def code(self, office: str = "CH", till: str | None = None, slug: str = COUNCIL) -> str:
-        with self.database.write() as connection:
+        with self.database.write(slug) as connection:
             return issue_code(connection, the_council(connection, slug), office, till, self.clock.now()).code
 
-    def rows(self, table: Table) -> list[dict[str, Any]]:
-        with self.database.read() as connection:
+    def rows(self, table: Table, slug: str = COUNCIL) -> list[dict[str, Any]]:
+        with self.database.read(slug) as connection:
             return [dict(row._mapping) for row in connection.execute(table.select())]
 
     def count(self, table: Table) -> int:

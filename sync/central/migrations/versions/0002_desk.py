@@ -1,27 +1,22 @@
-"""Make the first schema: councils, tills, facts, accounts, people."""
+"""Make tills, their devices and chains, the facts they hand in, and payments."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
-down_revision = None
+revision = "0002"
+down_revision = "0001"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Step up."""
-    _account()
-    _audit()
-    _council()
     _nonce()
-    _cashier()
+    _pace()
     _enrolment_code()
     _event()
-    _reference_pack()
-    _reference_source()
     _till()
     _device()
     _payment()
@@ -30,58 +25,6 @@ def upgrade() -> None:
     _allocation()
     _chain()
     _token()
-
-
-def _account() -> None:
-    op.create_table(
-        "account",
-        sa.Column("council", sa.String(length=40), nullable=False),
-        sa.Column("fund", sa.String(length=5), nullable=False),
-        sa.Column("reference", sa.String(length=30), nullable=False),
-        sa.Column("title", sa.String(length=10), nullable=False),
-        sa.Column("forename", sa.String(length=50), nullable=False),
-        sa.Column("surname", sa.String(length=50), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("postcode", sa.String(length=10), nullable=False),
-        sa.Column("balance_pence", sa.BigInteger(), nullable=True),
-        sa.Column("balance_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("message_id", sa.Integer(), nullable=True),
-        sa.Column("closed", sa.Boolean(), nullable=False),
-        sa.Column("gone", sa.Boolean(), nullable=False),
-        sa.Column("change", sa.BigInteger(), nullable=False),
-        sa.Column("load", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("council", "fund", "reference", name=op.f("pk_account")),
-    )
-    op.create_index("ix_account_change", "account", ["council", "change"], unique=False)
-
-
-def _audit() -> None:
-    op.create_table(
-        "audit",
-        sa.Column("council", sa.String(length=40), nullable=False),
-        sa.Column("audit_id", sa.String(length=36), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("actor", sa.String(length=100), nullable=False),
-        sa.Column("action", sa.String(length=40), nullable=False),
-        sa.Column("detail", sa.String(length=300), nullable=False),
-        sa.PrimaryKeyConstraint("council", "audit_id", name=op.f("pk_audit")),
-    )
-    op.create_index("ix_audit_at", "audit", ["council", "at"], unique=False)
-
-
-def _council() -> None:
-    op.create_table(
-        "council",
-        sa.Column("council", sa.String(length=40), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("signing_key", sa.LargeBinary(), nullable=False),
-        sa.Column("signing_public_key", sa.LargeBinary(), nullable=False),
-        sa.Column("recovery_public_key", sa.LargeBinary(), nullable=False),
-        sa.Column("feed", sa.String(length=32), nullable=False),
-        sa.Column("account_change", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("council", name=op.f("pk_council")),
-    )
 
 
 def _nonce() -> None:
@@ -97,23 +40,14 @@ def _nonce() -> None:
     op.create_index("ix_nonce_expires_at", "nonce", ["council", "expires_at"], unique=False)
 
 
-def _cashier() -> None:
+def _pace() -> None:
     op.create_table(
-        "cashier",
+        "pace",
         sa.Column("council", sa.String(length=40), nullable=False),
-        sa.Column("username", sa.String(length=100), nullable=False),
-        sa.Column("display_name", sa.String(length=100), nullable=False),
-        sa.Column("office", sa.String(length=2), nullable=False),
-        sa.Column("roles", sa.JSON(), nullable=False),
-        sa.Column("password_hash", sa.String(length=200), nullable=False),
-        sa.Column("disabled", sa.Boolean(), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("last_sign_in_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("enabled_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expiry_days", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["council"], ["council.council"], name=op.f("fk_cashier_council")),
-        sa.PrimaryKeyConstraint("council", "username", name=op.f("pk_cashier")),
+        sa.Column("caller", sa.String(length=80), nullable=False),
+        sa.Column("window_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("requests", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("council", "caller", name=op.f("pk_pace")),
     )
 
 
@@ -155,31 +89,6 @@ def _event() -> None:
         sa.ForeignKeyConstraint(["council"], ["council.council"], name=op.f("fk_event_council")),
         sa.PrimaryKeyConstraint("council", "event_id", name=op.f("pk_event")),
         sa.UniqueConstraint("council", "till", "epoch", "sequence", name="uq_event_place"),
-    )
-
-
-def _reference_pack() -> None:
-    op.create_table(
-        "reference_pack",
-        sa.Column("council", sa.String(length=40), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("content_hash", sa.String(length=64), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("signature", sa.LargeBinary(), nullable=False),
-        sa.Column("effective_from", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["council"], ["council.council"], name=op.f("fk_reference_pack_council")),
-        sa.PrimaryKeyConstraint("council", "version", name=op.f("pk_reference_pack")),
-    )
-
-
-def _reference_source() -> None:
-    op.create_table(
-        "reference_source",
-        sa.Column("council", sa.String(length=40), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["council"], ["council.council"], name=op.f("fk_reference_source_council")),
-        sa.PrimaryKeyConstraint("council", name=op.f("pk_reference_source")),
     )
 
 
@@ -273,6 +182,7 @@ def _task() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by", sa.String(length=100), nullable=True),
         sa.ForeignKeyConstraint(
             ["council", "event_id"], ["event.council", "event.event_id"], name=op.f("fk_task_event")
         ),

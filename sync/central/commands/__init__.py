@@ -1,0 +1,9 @@
+"""Hold the words of central's command line, a module for each kind of work.
+
+Each module has `add_words(word)`: `word(name, help, run)` adds a word and returns its parser, whose `act(name)` adds a
+second word under it.
+"""
+
+from sync.central.commands import councils, loading, people, serving, tills
+
+MODULES = (serving, loading, tills, people, councils)

@@ -1,0 +1,138 @@
+"""`load-reference`, `load-accounts` and `export`: what goes in and out in files."""
+
+from __future__ import annotations
+
+import csv
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sync.central import export as exporting
+from sync.central.accounts_file import read_accounts
+from sync.central.app import utc_now
+from sync.central.commands import councils
+from sync.central.commands.where import opened, slug_in
+from sync.central.councils import list_councils, the_council
+from sync.central.load_accounts import load_accounts as load
+from sync.central.load_accounts import rules_of
+from sync.central.reference import publish, save_source
+from sync.central.reference_file import council_of, read_reference
+from sync.central.talk import record, remark, tell
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Iterator
+
+    from sync.central.accounts_file import RejectedRow
+    from sync.central.load_accounts import Loaded
+
+_PROGRESS_ROWS: Final = 100_000
+
+
+def add_words(word: Any) -> None:
+    """Add the words of this module to the command line."""
+    reference = word(
+        "load-reference",
+        "Load funds, methods of payment, validators, offices and messages from JSON.",
+        load_reference,
+    )
+    reference.add_argument("file", type=Path)
+    accounts = word("load-accounts", "Load account holders from CSV.", load_accounts)
+    accounts.add_argument("file", type=Path)
+    accounts.add_argument(
+        "--replace", action="store_true", help="remove accounts of the file's funds that it does not name"
+    )
+    accounts.add_argument("--rejects", type=Path, help="where rejected rows are named (default: FILE.rejects.csv)")
+    word("export", "Print every payment as JSON lines.", export)
+
+
+def load_reference(options: Namespace) -> None:
+    """Load reference data; a first load brings its council with it."""
+    with opened(options) as database:
+        with database.read() as connection:
+            here = list_councils(connection)
+        slug = options.council or council_of(options.file)
+        if slug is not None and not here:
+            path = councils.add(options, database, slug)
+            remark(f"Added {slug}. Its recovery key is in {path}: lock it away.")
+        slug = slug_in(database, options)
+        content = read_reference(options.file, slug)
+        with database.write(slug) as connection:
+            council = the_council(connection, slug)
+            before = publish(connection, council, utc_now())
+            version = save_source(connection, council, content, utc_now())
+    document = {
+        "council": slug,
+        "version": version,
+        "changed": version != before,
+        "funds": len(content.funds),
+        "methods": len(content.methods),
+        "validators": len(content.validators),
+    }
+    tell(options, document, f"Loaded {len(content.funds)} funds; the reference pack is version {version}.")
+
+
+def load_accounts(options: Namespace) -> None:
+    """Load account holders; what cannot be loaded is named, line by line."""
+    rejects = options.rejects or options.file.with_name(options.file.name + ".rejects.csv")
+    with opened(options) as database:
+        slug = slug_in(database, options)
+        with database.read(slug) as connection:
+            rules = rules_of(connection, slug)
+        with _reject_file(rejects) as rejected:
+            count = load(
+                database,
+                slug,
+                read_accounts(options.file, rules),
+                utc_now(),
+                replace=options.replace,
+                rejected=rejected,
+                progress=_progress,
+            )
+    document = {
+        "council": slug,
+        "rows": count.rows,
+        "loaded": count.loaded,
+        "changed": count.changed,
+        "removed": count.removed,
+        "rejected": count.rejected,
+        "rejects": str(rejects) if count.rejected else None,
+    }
+    where = f" See {rejects}." if count.rejected else ""
+    tell(options, document, f"Loaded {count.loaded} of {count.rows} accounts, {count.changed} new or changed.{where}")
+
+
+@contextmanager
+def _reject_file(path: Path) -> Iterator[Callable[[RejectedRow], None]]:
+    """Name rejected rows in a file that only exists when there are any."""
+    path.unlink(missing_ok=True)
+    file = None
+
+    def reject(row: RejectedRow) -> None:
+        nonlocal file
+        if file is None:
+            file = path.open("w", encoding="utf-8", newline="")
+            csv.writer(file).writerow(("line", "reason"))
+        csv.writer(file).writerow((row.line, row.reason))
+
+    try:
+        yield reject
+    finally:
+        if file is not None:
+            file.close()
+
+
+def _progress(count: Loaded) -> None:
+    if count.rows % _PROGRESS_ROWS == 0:
+        remark(f"{count.rows} rows …")
+
+
+def export(options: Namespace) -> None:
+    """Print every payment of one council, or of all."""
+    with opened(options) as database:
+        with database.read() as connection:
+            here = list_councils(connection)
+        for slug in [slug_in(database, options)] if options.council else here:
+            with database.read(slug) as connection:
+                for payment in exporting.export_payments(connection, slug):
+                    record(payment)

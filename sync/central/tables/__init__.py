@@ -1,0 +1,97 @@
+"""Lay out the central database; every primary, unique and foreign key starts with the council.
+
+So the rows of one council stand together, a council can only ever reach its own, and the schema can be spread over
+machines by council as it is.
+"""
+
+from sync.central.tables.accounts import account, snapshot, snapshot_chunk
+from sync.central.tables.base import UtcTime, metadata
+from sync.central.tables.councils import (
+    api_key,
+    audit,
+    cashier,
+    council,
+    council_key,
+    counter,
+    key_binding,
+    oidc_provider,
+    oidc_used,
+    person_token,
+    reference_pack,
+    reference_source,
+    system_message,
+)
+from sync.central.tables.desk import (
+    allocation,
+    chain,
+    device,
+    enrolment_code,
+    event,
+    nonce,
+    pace,
+    payment,
+    personal,
+    task,
+    till,
+    token,
+)
+from sync.central.tables.gateway import forward, upstream
+from sync.central.tables.income import (
+    entry,
+    import_batch,
+    import_row,
+    import_rule,
+    import_type,
+    kept_answer,
+    payment_integration,
+    pending,
+    posting,
+    processed,
+    suspense,
+)
+
+__all__ = [
+    "UtcTime",
+    "account",
+    "allocation",
+    "api_key",
+    "audit",
+    "cashier",
+    "chain",
+    "council",
+    "council_key",
+    "counter",
+    "device",
+    "enrolment_code",
+    "entry",
+    "event",
+    "forward",
+    "import_batch",
+    "import_row",
+    "import_rule",
+    "import_type",
+    "kept_answer",
+    "key_binding",
+    "metadata",
+    "nonce",
+    "oidc_provider",
+    "oidc_used",
+    "pace",
+    "payment",
+    "payment_integration",
+    "pending",
+    "person_token",
+    "personal",
+    "posting",
+    "processed",
+    "reference_pack",
+    "reference_source",
+    "snapshot",
+    "snapshot_chunk",
+    "suspense",
+    "system_message",
+    "task",
+    "till",
+    "token",
+    "upstream",
+]
