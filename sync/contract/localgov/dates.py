@@ -41,8 +41,8 @@ class WireDate:
 
         Raises: ValueError for a moment without a zone.
         """
-        moment = at.astimezone(UTC)
-        return cls(local_text(at), moment, moment)
+        text = local_text(at)
+        return cls(text, at.astimezone(UTC), at.astimezone(UTC))
 
 
 def read_date(text: str) -> WireDate:

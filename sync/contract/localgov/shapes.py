@@ -34,9 +34,9 @@ class Shape(ABC, Generic[T]):
         Raises: BadMember.
         """
 
-    @abstractmethod
     def write(self, value: T) -> object:
         """Return what `dumps` writes for a value."""
+        return value
 
 
 class Model:
@@ -66,9 +66,6 @@ class Text(Shape[str]):
             raise BadMember(member, "unusable_character")
         return value
 
-    def write(self, value: str) -> object:
-        return value
-
 
 @dataclass(frozen=True, slots=True)
 class Choice(Shape[str]):
@@ -80,9 +77,6 @@ class Choice(Shape[str]):
         if not isinstance(value, str) or value.upper() not in self.words:
             raise BadMember(member, "not_a_choice")
         return value.upper()
-
-    def write(self, value: str) -> object:
-        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +92,6 @@ class Whole(Shape[int]):
             raise BadMember(member, "out_of_range")
         return value
 
-    def write(self, value: int) -> object:
-        return value
-
 
 @dataclass(frozen=True, slots=True)
 class Flag(Shape[bool]):
@@ -111,9 +102,6 @@ class Flag(Shape[bool]):
         if not isinstance(said, bool):
             raise BadMember(member, "not_a_flag")
         return said
-
-    def write(self, value: bool) -> object:  # noqa: FBT001 - the flag is the value
-        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +152,6 @@ class Never(Shape[None]):
 
     def read(self, value: object, member: str) -> None:
         """Take nothing."""
-
-    def write(self, value: None) -> object:
-        return value
 
 
 @dataclass(frozen=True, slots=True)
