@@ -27,7 +27,7 @@ class Unbalanced(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One side of an entry. Units: pence; money that comes in is negative on its method, positive where it is placed."""
+    """One side of an entry. Units: pence; money coming in is negative on its method, positive where it is placed."""
 
     side: str
     amount_pence: int
@@ -81,7 +81,7 @@ def enter(connection: Connection, slug: str, entries: Iterable[Entry], now: date
 
 
 def take_numbers(connection: Connection, slug: str, name: str, count: int = 1) -> int:
-    """Take `count` whole numbers in a row; return the first. Others wait for the transaction's end, so none is skipped."""
+    """Take `count` whole numbers in a row; return the first. Others wait until this transaction ends: none is skipped."""
     c = tables.counter
     connection.execute(insert_into(connection, c).values(council=slug, name=name, value=0).on_conflict_do_nothing())
     last = connection.execute(
