@@ -61,10 +61,10 @@ class Cluster:
         self.bin = find_binaries()
         self.password = secrets.token_hex(16)
         self._user = unprivileged_user()
-        self._folder = _make_folder()
+        self._folder = Path(tempfile.gettempdir()) / f"ims-postgres-{secrets.token_hex(8)}"
         self._keeper = _start_keeper(self.bin, self._folder, self._user)
         try:
-            self._give_away(self._folder)
+            self._make_folder()
             self._make()
             self.port = self._start_somewhere(SETTINGS if durable else SETTINGS + HURRIED)
         except BaseException:
@@ -87,6 +87,15 @@ class Cluster:
         """Stop the server and remove its folder."""
         if self._keeper.poll() is None:
             self._keeper.communicate(b"end", timeout=SECONDS_TO_END)
+
+    def _make_folder(self) -> None:
+        """Make a folder only the server's user can enter.
+
+        On Windows it inherits that from the temporary folder: one made as private belongs to the administrators if
+        this user is one, and the server, which puts down such rights, could not enter it.
+        """
+        self._folder.mkdir(mode=0o700 if POSIX else 0o777)
+        self._give_away(self._folder)
 
     def _make(self) -> None:
         password = self._folder / "password"
@@ -164,17 +173,6 @@ def free_port() -> int:
         return port
 
 
-def _make_folder() -> Path:
-    """Make a folder only its owner can enter.
-
-    On Windows it inherits that from the temporary folder: one made as private belongs to the administrators if this
-    user is one, and the server, which puts down such rights, could not enter it.
-    """
-    folder = Path(tempfile.gettempdir()) / f"ims-postgres-{secrets.token_hex(8)}"
-    folder.mkdir(mode=0o700 if POSIX else 0o777)
-    return folder
-
-
 def unprivileged_user() -> tuple[int, int] | None:
     """Return who must run the server, as user and group, where it cannot be this user: PostgreSQL refuses root."""
     if sys.platform == "win32" or os.geteuid() != 0:
@@ -225,6 +223,8 @@ def _start_keeper(binaries: Path, folder: Path, user: tuple[int, int] | None) ->
 def keep(binaries: Path, folder: Path, user: tuple[int, int] | None) -> None:
     """Wait for a word or for the end of whoever would say it, then leave nothing of the cluster."""
     sys.stdin.buffer.read(1)
+    if not folder.is_dir():
+        return
     stop = [str(binaries / "pg_ctl"), "stop", "-D", str(folder / "data"), "-w", "-m", "immediate"]
     _run_as(user, stop, folder, subprocess.DEVNULL)
     shutil.rmtree(folder, ignore_errors=True)
