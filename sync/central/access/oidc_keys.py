@@ -46,7 +46,7 @@ class _KeyList(BaseModel):
     keys: list[dict[str, Any]] = Field(max_length=200)
 
 
-class _Nonsense(Exception):
+class _Unusable(Exception):
     """The provider answered, with something that cannot be used."""
 
 
@@ -112,7 +112,7 @@ class ProviderKeys:
             raise _unreachable()
         try:
             keys = _fetch(issuer, self._patience_s)
-        except (httpx.HTTPError, httpx.InvalidURL, _Nonsense, ValidationError) as problem:
+        except (httpx.HTTPError, httpx.InvalidURL, _Unusable, ValidationError) as problem:
             provider.failed_at = time.monotonic()
             _LOG.warning("OIDC provider %s: %s", issuer, type(problem).__name__)
             raise _unreachable() from None
@@ -142,17 +142,17 @@ def is_this_machine(host: str) -> bool:
 def _fetch(issuer: str, patience_s: float) -> tuple[Key, ...]:
     """Ask a provider what it signs with.
 
-    Raises: httpx.HTTPError, httpx.InvalidURL, ValidationError, _Nonsense.
+    Raises: httpx.HTTPError, httpx.InvalidURL, ValidationError, _Unusable.
     """
     if not is_protected(issuer):
-        raise _Nonsense
+        raise _Unusable
     until = time.monotonic() + patience_s
     local = is_this_machine(httpx.URL(issuer).host)
     trust = False if issuer.startswith("http:") else truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     with httpx.Client(verify=trust, trust_env=not local, timeout=patience_s, follow_redirects=False) as client:
         about = _Discovery.model_validate_json(_get(client, issuer.rstrip("/") + DISCOVERY, until))
         if about.issuer != issuer or not is_protected(about.jwks_uri) or _is_closer(issuer, about.jwks_uri):
-            raise _Nonsense
+            raise _Unusable
         listed = _KeyList.model_validate_json(_get(client, about.jwks_uri, until))
     return tuple(_usable(listed.keys))
 
@@ -167,11 +167,11 @@ def _get(client: httpx.Client, address: str, until: float) -> bytes:
     content = bytearray()
     with client.stream("GET", address, headers={"Accept": "application/json"}) as response:
         if response.status_code != 200:
-            raise _Nonsense
+            raise _Unusable
         for piece in response.iter_bytes():
             content += piece
             if len(content) > _MAX_BYTES or time.monotonic() > until:
-                raise _Nonsense
+                raise _Unusable
     return bytes(content)
 
 
