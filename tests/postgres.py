@@ -125,12 +125,12 @@ def fresh_database(server: Server, template: str | None = None) -> Iterator[Data
         drop_database(server, made.name)
 
 
-def make_template(server: Server, fill: Callable[[Databases], None]) -> str:
-    """Make a database, let `fill` put a schema into it, and return its name for `make_database` to copy.
+def make_template(server: Server, fill: Callable[[Databases], None], template: str | None = None) -> str:
+    """Make a database, let `fill` put something into it, and return its name for `make_database` to copy.
 
     Nobody can connect to it any more, because PostgreSQL copies only a database that is not in use.
     """
-    made = make_database(server)
+    made = make_database(server, template)
     try:
         fill(made)
         server.execute("ALTER DATABASE {} ALLOW_CONNECTIONS false", made.name)

@@ -81,7 +81,7 @@ def enter(connection: Connection, slug: str, entries: Iterable[Entry], now: date
 
 
 def take_numbers(connection: Connection, slug: str, name: str, count: int = 1) -> int:
-    """Take `count` whole numbers in a row; return the first. Others wait for this transaction's end: none is skipped."""
+    """Take `count` whole numbers in a row; return the first. Others wait for our transaction to end: none is lost."""
     c = tables.counter
     connection.execute(insert_into(connection, c).values(council=slug, name=name, value=0).on_conflict_do_nothing())
     last = connection.execute(

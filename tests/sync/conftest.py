@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sync.central.database import Database
+from sync.central.roles import grant
+from tests.postgres import APP, Databases, Server, fresh_database, make_template
 from tests.sync.desks import Desk, make_desk
 from tests.sync.faults import FaultProxy
 from tests.sync.world import ENDING, RawTill, ServedCentral, enrol_raw
@@ -24,22 +26,53 @@ def everybody_leaves() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def ready_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The records of a council with its reference data and one cashier, made once and copied for each test."""
-    folder = tmp_path_factory.mktemp("ready") / "central"
-    central = ServedCentral(folder)
-    central.add_council()
-    central.load_reference()
-    central.add_cashier("asmith", "Payments", "PostPayment")
-    central.close()
-    return folder
+def migrated(postgres_server: Server) -> str:
+    """The name of a database with our schema in it, which its owner made and the application's role may use."""
+
+    def fill(made: Databases) -> None:
+        database = Database(made.owner_url)
+        database.migrate()
+        with database.write() as connection:
+            grant(connection, APP)
+        database.close()
+
+    return make_template(postgres_server, fill)
+
+
+@pytest.fixture(scope="session")
+def ready_made(postgres_server: Server, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same with a council in it, which has its reference data and one cashier."""
+
+    def fill(made: Databases) -> None:
+        central = ServedCentral(tmp_path_factory.mktemp("ready"), url_of_records=made.app_url)
+        central.add_council()
+        central.load_reference()
+        central.add_cashier("asmith", "Payments", "PostPayment")
+        central.close()
+
+    return make_template(postgres_server, fill, migrated)
 
 
 @pytest.fixture
-def central(ready_made: Path, tmp_path: Path) -> Iterator[ServedCentral]:
-    """Central with one council, its reference data and one cashier."""
-    shutil.copytree(ready_made, tmp_path / "central")
-    central = ServedCentral(tmp_path / "central")
+def empty_central(postgres_server: Server, migrated: str, tmp_path: Path) -> Iterator[ServedCentral]:
+    """Central on PostgreSQL, as the role that owns nothing, without any council."""
+    with fresh_database(postgres_server, migrated) as records:
+        central = ServedCentral(tmp_path / "central", url_of_records=records.app_url)
+        yield central
+        central.close()
+
+
+@pytest.fixture
+def records(postgres_server: Server, ready_made: str) -> Iterator[Databases]:
+    """The records of a council with its reference data and one cashier."""
+    with fresh_database(postgres_server, ready_made) as made:
+        yield made
+
+
+@pytest.fixture
+def central(records: Databases, tmp_path: Path) -> Iterator[ServedCentral]:
+    """Central on PostgreSQL, as the role that owns nothing, with one council, its reference data and one cashier."""
+    central = ServedCentral(tmp_path / "central", url_of_records=records.app_url)
     yield central
     central.close()
 

@@ -56,9 +56,10 @@ class ServedCentral:
     clock: Hands = field(default_factory=Hands)
     limits: dict[str, int] = field(default_factory=dict)
     port: int = 0
+    url_of_records: str = ""
 
     def __post_init__(self) -> None:
-        self.database = Database(f"sqlite:///{(self.folder / 'central.db').as_posix()}")
+        self.database = Database(self.url_of_records or f"sqlite:///{(self.folder / 'central.db').as_posix()}")
         self.database.prepare()
         self.start()
 
