@@ -169,7 +169,7 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """What central says of a person who gave the right password."""
+    """What central says of a person who proved who they are."""
 
     cashier: Cashier
     expires_at: datetime
@@ -373,6 +373,12 @@ class Sync(Protocol):
     def sign_in(self, username: str, password: str) -> SignedIn:
         """Ask central about a password. Raises: WrongCredentials, WireUnavailable."""
 
+    def sign_in_with_account(self, open_page: Callable[[str], bool], given_up: Callable[[], bool]) -> SignedIn:
+        """Let a person sign in at their council's own page, opened by `open_page`, until they have `given_up`.
+
+        Raises: Refused, WrongCredentials, WireUnavailable.
+        """
+
     def ask_account(self, fund: str, reference: str, timeout_s: float) -> AccountHolder | None:
         """Ask central about one account; None when it has none. Raises: WireUnavailable."""
 
@@ -394,5 +400,7 @@ class Till:
     sync: Sync
     room_left: Callable[[], bool]
     """Whether the reserved space is there: asked before money changes hands."""
+    open_page: Callable[[str], bool] = lambda _address: False
+    """Open a page in the person's own browser; False when there is none to open it."""
     close: Callable[[], None] = lambda: None
     """Give back files, wire and lock; `bootstrap` puts it here, whoever opened the till calls it once."""

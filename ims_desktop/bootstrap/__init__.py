@@ -45,6 +45,7 @@ def build_till(
 
     Raises: NotEnrolled, StoreUnavailable, SecretsUnavailable, InstanceRunning, PrinterUnavailable, BadInput.
     """
+    from ims_desktop.devices.browser import open_page
     from ims_desktop.devices.clock import SystemClock
     from ims_desktop.devices.drawer import NoDrawer
     from ims_desktop.store.catalogue import AccountCatalogue
@@ -73,6 +74,7 @@ def build_till(
             drawer=NoDrawer(),
             sync=_sync(settings, identity, store, catalogue, device, opened, read_only=read_only),
             room_left=_room(settings, read_only=read_only),
+            open_page=open_page,
             close=opened.pop_all().close,
         )
     note(

@@ -42,6 +42,10 @@ class HousekeepingSync:
         """Ask central about a password. Raises: WrongCredentials, WireUnavailable."""
         return self._wire.sign_in(username, password)
 
+    def sign_in_with_account(self, open_page: Callable[[str], bool], given_up: Callable[[], bool]) -> SignedIn:
+        """Let a person sign in at their council's own page. Raises: Refused, WireUnavailable."""
+        return self._wire.sign_in_with_account(open_page, given_up)
+
     def ask_account(self, fund: str, reference: str, timeout_s: float) -> AccountHolder | None:
         """Ask central about one account. Raises: WireUnavailable."""
         return self._wire.ask_account(fund, reference, timeout_s)

@@ -11,6 +11,8 @@ from ims_desktop.till import SignedIn, SyncReport
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ims_desktop.domain.catalogue import AccountHolder
     from ims_desktop.till import Clock, Store
 
@@ -30,6 +32,10 @@ class NoSync:
         return False
 
     def sign_in(self, username: str, password: str) -> SignedIn:
+        """Refuse to ask. Raises: WireUnavailable."""
+        raise _no_wire()
+
+    def sign_in_with_account(self, open_page: Callable[[str], bool], given_up: Callable[[], bool]) -> SignedIn:
         """Refuse to ask. Raises: WireUnavailable."""
         raise _no_wire()
 

@@ -48,7 +48,7 @@ def sign_in(till: Till, username: str, password: str) -> SignedInHere:
             say("Central cannot be reached. Sign in with your PIN."), code="sign_in_offline"
         ) from problem
     with till.store.write() as unit:
-        needs_pin = not _renew(till, unit, answer.cashier.username)
+        needs_pin = not renew_pin(till, unit, answer.cashier.username)
         unit.audit(till.clock.now(), answer.cashier.username, "signed_in", "password")
     return SignedInHere(answer.cashier, online=True, needs_pin=needs_pin)
 
@@ -83,7 +83,7 @@ def prove_offline(till: Till, username: str, secret: str, *, kept_as: str = "") 
     return SignedInHere(person, online=False, needs_pin=False)
 
 
-def _renew(till: Till, unit: Writer, username: str) -> bool:
+def renew_pin(till: Till, unit: Writer, username: str) -> bool:
     """Let a PIN live on after a sign-in central vouched for; tell whether there is one."""
     verifier = unit.verifier(username)
     if verifier is None or proof_in(till.device, verifier) is None:

@@ -23,6 +23,7 @@ from sync.client import pull, push
 from sync.client.answers import Answered
 from sync.client.desk import Desk
 from sync.client.device_session import DeviceSession
+from sync.client.oidc import ask_provider, sign_in_refused
 from sync.client.pace import Pace, backoff_s, idle_s
 from sync.client.tally import Tally
 from sync.contract.fields import utc_text
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import AccountHolder
     from ims_desktop.till import Catalogue, Clock, DeviceKey, Head, Ids, Store, TillIdentity
     from sync.client.wire import Wire
-    from sync.contract.messages import HeadAnswer
+    from sync.contract.messages import HeadAnswer, SignInAnswer
 
 _LOG = logging.getLogger("sync.client")
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
@@ -86,8 +87,21 @@ class SyncEngine:
             if said_no.reason == "wrong_credentials":
                 raise _wrong_credentials() from None
             raise
-        person = Cashier(said.username, said.display_name, said.office, frozenset(said.roles))
-        return SignedIn(person, said.expires_at)
+        return _signed_in(said)
+
+    def sign_in_with_account(self, open_page: Callable[[str], bool], given_up: Callable[[], bool]) -> SignedIn:
+        """Let a person sign in at their council's own page, and ask central about the provider's word.
+
+        Raises: Refused, WrongCredentials, WireUnavailable.
+        """
+        desk = self._desk
+        try:
+            where = self._asked(lambda: desk.session.call(desk.wire.oidc))
+            word = ask_provider(where, desk.wire, open_page, given_up)
+            said = self._asked(lambda: desk.session.call(lambda b: desk.wire.sign_in_with_token(b, word)))
+        except Answered as said_no:
+            raise sign_in_refused(said_no) from None
+        return _signed_in(said)
 
     def ask_account(self, fund: str, reference: str, timeout_s: float) -> AccountHolder | None:
         """Ask central about one account; None when it has none.
@@ -240,6 +254,11 @@ def _forget_accounts(desk: Desk) -> None:
     """A till that may take no more money keeps no customers either."""
     if desk.catalogue.state(desk.clock.now(), 0).health is not CatalogueHealth.ABSENT:
         desk.catalogue.destroy()
+
+
+def _signed_in(said: SignInAnswer) -> SignedIn:
+    person = Cashier(said.username, said.display_name, said.office, frozenset(said.roles))
+    return SignedIn(person, said.expires_at)
 
 
 def _wrong_credentials() -> WrongCredentials:

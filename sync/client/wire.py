@@ -28,6 +28,7 @@ from sync.contract.messages import (
     EscrowAnswer,
     EventsAnswer,
     HeadAnswer,
+    OidcAnswer,
     ProblemAnswer,
     SignedDocument,
     SignInAnswer,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         EnrolmentRequest,
         EscrowRequest,
         EventsRequest,
+        OidcSignInRequest,
         SignInRequest,
         TokenRequest,
     )
@@ -106,20 +108,25 @@ class Wire:
         parsed = check_url(url)
         # The client of this library names every address it asks in the log, and ours carry account references.
         logging.getLogger("httpx").setLevel(logging.WARNING)
-        self._patience = patience or Patience()
-        self._client = httpx.Client(
-            base_url=parsed,
-            verify=_trust(ca_file) if parsed.scheme == "https" else False,
-            # A proxy is for the way out; this machine is reached without one.
-            trust_env=not is_loopback(parsed.host),
-            follow_redirects=False,
-            timeout=_timeout(self._patience.connect_s, self._patience.read_s),
-            headers={"Accept": "application/json", "User-Agent": "ims-desktop"},
-        )
+        self.patience = patience or Patience()
+        self._ca_file = ca_file
+        self._client = self.client_for(parsed)
 
     def close(self) -> None:
         """Let go of every connection."""
         self._client.close()
+
+    def client_for(self, url: httpx.URL) -> httpx.Client:
+        """Make a client for an address that was checked: with the same trust, proxies and patience, wherever it is."""
+        return httpx.Client(
+            base_url=url,
+            verify=_trust(self._ca_file) if url.scheme == "https" else False,
+            # A proxy is for the way out; this machine is reached without one.
+            trust_env=not is_loopback(url.host),
+            follow_redirects=False,
+            timeout=_timeout(self.patience.connect_s, self.patience.read_s),
+            headers={"Accept": "application/json", "User-Agent": "ims-desktop"},
+        )
 
     # ------------------------------------------------------------------------------------------- what is asked
     def alive(self) -> Alive:
@@ -171,6 +178,14 @@ class Wire:
         """Ask about a password."""
         return self._send(SignInAnswer, "POST", "/desktop/v1/sign-ins", request, bearer)
 
+    def oidc(self, bearer: str) -> OidcAnswer:
+        """Ask where people sign in with their council account."""
+        return self._get(OidcAnswer, "/desktop/v1/oidc", bearer)
+
+    def sign_in_with_token(self, bearer: str, request: OidcSignInRequest) -> SignInAnswer:
+        """Hand over the provider's word about a person."""
+        return self._send(SignInAnswer, "POST", "/desktop/v1/sign-ins/oidc", request, bearer)
+
     # --------------------------------------------------------------------------------------------- how it is asked
     def _get(
         self, model: type[Said], path: str, bearer: str | None = None, params: Mapping[str, str | int] | None = None
@@ -194,7 +209,7 @@ class Wire:
 
         Raises: WireUnavailable.
         """
-        whole_s = timeout_s or self._patience.whole_s
+        whole_s = timeout_s or self.patience.whole_s
         until = time.monotonic() + whole_s
         headers = {} if bearer is None else {"Authorization": f"Bearer {bearer}"}
         if body is not None:
@@ -209,7 +224,7 @@ class Wire:
                 headers=headers,
                 timeout=timeout or httpx.USE_CLIENT_DEFAULT,
             ) as response:
-                content = _bounded(response, until)
+                content = bounded(response, until)
                 return _Raw(response.status_code, content, _retry_after(response.headers.get("Retry-After", "")))
         except httpx.TimeoutException as problem:
             raise unavailable("timeout") from problem
@@ -240,7 +255,7 @@ def _timeout(connect_s: float, read_s: float) -> httpx.Timeout:
     return httpx.Timeout(read_s, connect=connect_s)
 
 
-def _bounded(response: httpx.Response, until: float) -> bytes:
+def bounded(response: httpx.Response, until: float) -> bytes:
     """Read an answer that neither ends nor stays small only so far."""
     content = bytearray()
     for piece in response.iter_bytes():

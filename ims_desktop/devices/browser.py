@@ -1,0 +1,13 @@
+"""Open a page in the person's own browser."""
+
+from __future__ import annotations
+
+
+def open_page(address: str) -> bool:
+    """Ask the system to show a page; False when nothing here can."""
+    import webbrowser  # noqa: PLC0415 - most sign-ins need no browser
+
+    try:
+        return webbrowser.open(address, new=1)
+    except (webbrowser.Error, OSError):
+        return False
