@@ -141,7 +141,7 @@ def test_a_pc_becomes_a_till_and_its_journal_key_is_in_escrow(desk: Desk, centra
 
 
 def test_central_cannot_open_what_it_holds_and_the_recovery_key_can(central: ServedCentral, desk: Desk) -> None:
-    with central.database.write(COUNCIL) as connection:
+    with central.database.write("norwold") as connection:
         keys = add_council(connection, "norwold", central.clock.now())
     wire = Wire(central.url, patience=PATIENCE)
     device = new_key()
@@ -149,9 +149,14 @@ def test_central_cannot_open_what_it_holds_and_the_recovery_key_can(central: Ser
     put_in_escrow(wire, answer, device, desk.clock, desk.made.ids, key_id="key-9", journal_key=b"j" * 32)
     assert first_pack(wire, answer, device, desk.clock, desk.made.ids) is None
     wire.close()
-    row = next(row for row in central.rows(tables.device) if row["council"] == "norwold")
+    (row,) = central.rows(tables.device, "norwold")
     assert unwrap_key(row["escrow_key"], read_recovery_key(keys.recovery_pem), "key-9") == b"j" * 32
-    stored = {value for row in central.rows(tables.council) for value in row.values()}
+    stored = {
+        value
+        for table in (tables.council, tables.council_key)
+        for row in central.rows(table, "norwold")
+        for value in row.values()
+    }
     assert read_recovery_key(keys.recovery_pem) not in stored
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from sync.central import tables
 from sync.central.app import Central, create_api
+from tests.postgres import Databases, Server, drop_database
 from tests.sync.world import ServedCentral, enrol_raw
 
 if TYPE_CHECKING:
@@ -166,10 +167,9 @@ def test_more_than_central_can_do_is_asked_to_come_back(small: ServedCentral) ->
 
 
 def test_records_that_are_gone_are_a_503_and_not_a_fault(
-    central: ServedCentral, till: RawTill, caplog: pytest.LogCaptureFixture
+    postgres_server: Server, records: Databases, till: RawTill, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with central.database.write("aldermere") as connection:
-        tables.metadata.drop_all(connection)
+    drop_database(postgres_server, records.name)
     answer = till.get("/desktop/v1/head")
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "database")
     assert int(answer.headers["retry-after"]) > 0
