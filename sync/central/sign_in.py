@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from sync.central import audit, tables
+from sync.central.access.passwords import hash_anew, hash_password, is_password
+from sync.central.entries import take_numbers
 from sync.central.errors import Refusal
 from sync.central.reference import current_content
 from sync.contract.messages import SignInAnswer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 
 FAILURES_ALLOWED: Final = 5
 LOCKED_FOR: Final = timedelta(minutes=15)
-PASSWORD_MIN: Final = 10
 _OFFLINE_DAYS: Final = 14
-_HASHER: Final = PasswordHasher()
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +62,8 @@ def add_cashier(connection: Connection, slug: str, person: Person, password: str
     }
     done = connection.execute(update(c).where(c.c.council == slug, c.c.username == username).values(values))
     if not done.rowcount:
-        top = connection.execute(
-            select(func.coalesce(func.max(c.c.user_code), 0)).where(c.c.council == slug)
-        ).scalar_one()
-        connection.execute(c.insert().values(council=slug, username=username, user_code=top + 1, **values))
+        code = take_numbers(connection, slug, "user_code")
+        connection.execute(c.insert().values(council=slug, username=username, user_code=code, **values))
     audit.note(connection, slug, now, audit.ADMIN, "cashier_saved", f"{username}: {', '.join(sorted(person.roles))}")
 
 
@@ -95,14 +92,10 @@ def reset_password(connection: Connection, slug: str, username: str, password: s
     audit.note(connection, slug, now, audit.ADMIN, "password_reset", username.casefold())
 
 
-def hash_password(password: str) -> str:
-    """Hash a password with argon2id.
-
-    Raises: Refusal, when it is too short or too long.
-    """
-    if not PASSWORD_MIN <= len(password) <= 200:
-        raise Refusal(422, "password_length", f"A password has {PASSWORD_MIN} to 200 characters.")
-    return _HASHER.hash(password)
+def change_password(connection: Connection, slug: str, username: str, password_hash: str, now: datetime) -> None:
+    """Keep the new password a person chose; whoever is signed in by the old one is out."""
+    _change(connection, slug, username, {"password_hash": password_hash})
+    audit.note(connection, slug, now, f"person:{username}", "password_changed")
 
 
 def _change(connection: Connection, slug: str, username: str, values: dict[str, object]) -> None:
@@ -110,29 +103,66 @@ def _change(connection: Connection, slug: str, username: str, values: dict[str, 
     done = connection.execute(update(c).where(c.c.council == slug, c.c.username == username.casefold()).values(values))
     if not done.rowcount:
         raise Refusal(404, "unknown_cashier", f"There is no person {username} here.")
+    _sign_out(connection, slug, username.casefold())
+
+
+def _sign_out(connection: Connection, slug: str, username: str) -> None:
+    t = tables.person_token
+    connection.execute(delete(t).where(t.c.council == slug, t.c.username == username))
 
 
 # ------------------------------------------------------------------------------------------------------------ sign-in
 def sign_in(database: Database, device: Device, request: SignInRequest, now: datetime) -> SignInAnswer:
-    """Check a password asked by a till; the slow part runs outside any transaction.
+    """Check a password asked by a till.
 
     Raises: Refusal, in the same words whatever was wrong.
     """
     username = request.username.casefold()
-    with database.read(device.council) as connection:
-        row = _find(connection, device.council, username)
-    right = _verify(row.password_hash if row is not None else _nobody(), request.password)
-    answer: SignInAnswer | None = None
-    with database.write(device.council) as connection:
-        row = _find(connection, device.council, username)
-        if row is None or not right or not may_sign_in(row, now):
-            _refuse(connection, device, username, row, now)
-        else:
-            _welcome(connection, device, username, now)
-            answer = answer_to(connection, row, row.roles, now)
-    if answer is None:
-        raise Refusal(401, "wrong_credentials", "User name or password do not match, or are locked or out of date.")
-    return answer
+
+    def welcome(connection: Connection, row: Row[tuple[object, ...]]) -> SignInAnswer:
+        audit.note(connection, device.council, now, device.device_id, "signed_in", username)
+        return answer_to(connection, row, row.roles, now)
+
+    def turn_away(connection: Connection, row: Row[tuple[object, ...]] | None) -> None:
+        # What was typed as a name may be a password.
+        name = "" if row is None else username
+        audit.note(connection, device.council, now, device.device_id, "sign_in_refused", name)
+
+    return check_password(database, device.council, username, request.password, now, welcome, turn_away)
+
+
+def check_password(
+    database: Database,
+    slug: str,
+    username: str,
+    password: str,
+    now: datetime,
+    welcome: Callable[[Connection, Row[tuple[object, ...]]], Given],
+    turn_away: Callable[[Connection, Row[tuple[object, ...]] | None], None],
+) -> Given:
+    """Check a password, and do what follows in the transaction that counts it; the slow part runs outside of any.
+
+    Raises: Refusal, in the same words whatever was wrong.
+    """
+    with database.read(slug) as connection:
+        row = find_person(connection, slug, username)
+    checked = None if row is None else row.password_hash
+    right = is_password(checked, password)
+    anew = hash_anew(row.password_hash, password) if row is not None and right else None
+    with database.write(slug) as connection:
+        row = find_person(connection, slug, username, hold=True)
+        if row is not None and right and row.password_hash == checked and may_sign_in(row, now):
+            _let_in(connection, row, anew, now)
+            return welcome(connection, row)
+        if row is not None and not right:
+            _count_failure(connection, row, now)
+        turn_away(connection, row)
+    raise wrong_credentials()
+
+
+def wrong_credentials() -> Refusal:
+    """Say no in the one way there is, whatever was wrong."""
+    return Refusal(401, "wrong_credentials", "User name or password do not match, or are locked or out of date.")
 
 
 def answer_to(connection: Connection, row: Row[tuple[object, ...]], roles: list[str], now: datetime) -> SignInAnswer:
@@ -148,55 +178,45 @@ def answer_to(connection: Connection, row: Row[tuple[object, ...]], roles: list[
     )
 
 
-def _find(connection: Connection, slug: str, username: str) -> Row[tuple[object, ...]] | None:
+def find_person(
+    connection: Connection, slug: str, username: str, *, hold: bool = False
+) -> Row[tuple[object, ...]] | None:
+    """Find a person; `hold` makes others who would change the row wait, so that no failure goes uncounted."""
     c = tables.cashier
-    return connection.execute(select(c).where(c.c.council == slug, c.c.username == username)).one_or_none()
+    asked = select(c).where(c.c.council == slug, c.c.username == username)
+    return connection.execute(asked.with_for_update() if hold else asked).one_or_none()
 
 
 def may_sign_in(row: Row[tuple[object, ...]], now: datetime) -> bool:
     """Tell whether the account is open: not disabled, not locked, used within its days."""
-    if row.disabled or (row.locked_until is not None and row.locked_until > now):
+    if row.disabled or _is_locked(row, now):
         return False
     since = max(at for at in (row.last_sign_in_at, row.enabled_at) if at is not None)
     return bool(now - since <= timedelta(days=row.expiry_days))
 
 
-def _refuse(
-    connection: Connection, device: Device, username: str, row: Row[tuple[object, ...]] | None, now: datetime
-) -> None:
-    """Count a failure; the fifth locks for a quarter of an hour."""
-    c = tables.cashier
-    if row is not None:
-        failures = row.failures + 1
-        locked = {"locked_until": now + LOCKED_FOR, "failures": 0} if failures >= FAILURES_ALLOWED else {}
-        connection.execute(
-            update(c)
-            .where(c.c.council == device.council, c.c.username == username)
-            .values({"failures": failures, **locked})
-        )
-    audit.note(
-        connection, device.council, now, device.device_id, "sign_in_refused", username if row is not None else ""
-    )
+def _is_locked(row: Row[tuple[object, ...]], now: datetime) -> bool:
+    return row.locked_until is not None and bool(row.locked_until > now)
 
 
-def _welcome(connection: Connection, device: Device, username: str, now: datetime) -> None:
+def _let_in(connection: Connection, row: Row[tuple[object, ...]], anew: str | None, now: datetime) -> None:
     c = tables.cashier
     connection.execute(
         update(c)
-        .where(c.c.council == device.council, c.c.username == username)
-        .values(failures=0, locked_until=None, last_sign_in_at=now)
+        .where(c.c.council == row.council, c.c.username == row.username)
+        .values(failures=0, locked_until=None, last_sign_in_at=now, password_hash=anew or row.password_hash)
     )
-    audit.note(connection, device.council, now, device.device_id, "signed_in", username)
 
 
-def _verify(password_hash: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-@cache
-def _nobody() -> str:
-    """A hash nobody's password fits, so that an unknown name takes as long as a known one."""
-    return _HASHER.hash("nobody has this password")
+def _count_failure(connection: Connection, row: Row[tuple[object, ...]], now: datetime) -> None:
+    """Count a failure; the fifth locks for a quarter of an hour, which nobody makes longer by going on."""
+    if _is_locked(row, now):
+        return
+    c = tables.cashier
+    failures = row.failures + 1
+    locked = {"locked_until": now + LOCKED_FOR, "failures": 0} if failures >= FAILURES_ALLOWED else {}
+    connection.execute(
+        update(c)
+        .where(c.c.council == row.council, c.c.username == row.username)
+        .values({"failures": failures, **locked})
+    )
