@@ -17,7 +17,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
-from tests.postgres import postgres_database, postgres_server  # noqa: F401 - fixtures are found by their names here
+from tests.postgres import migrated, postgres_database, postgres_server  # noqa: F401 - fixtures are found by name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

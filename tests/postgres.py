@@ -155,3 +155,19 @@ def postgres_database(postgres_server: Server) -> Iterator[Databases]:
     """Give the test an empty database."""
     with fresh_database(postgres_server) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres_server: Server) -> str:
+    """The name of a database with central's schema in it, which its owner made and the application's role may use."""
+    from sync.central.database import Database
+    from sync.central.roles import grant
+
+    def fill(made: Databases) -> None:
+        database = Database(made.owner_url)
+        database.migrate()
+        with database.write() as connection:
+            grant(connection, APP)
+        database.close()
+
+    return make_template(postgres_server, fill)

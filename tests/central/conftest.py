@@ -9,7 +9,6 @@ from tests.sync.conftest import (  # noqa: F401 - fixtures are found by their na
     empty_central,
     enrolled,
     everybody_leaves,
-    migrated,
     proxy,
     ready_made,
     records,

@@ -7,11 +7,16 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pypdf import PdfReader
 from PySide6.QtGui import QImage
+
+from tests.postgres import Databases, Server, connected, fresh_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 SCREENS = (
@@ -29,10 +34,25 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def document(out: Path) -> dict[str, Any]:
+def records(postgres_server: Server, migrated: str) -> Iterator[Databases]:
+    """A council's own PostgreSQL: the demo keeps central's records there, as a role that owns nothing."""
+    with fresh_database(postgres_server, migrated) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def document(out: Path, records: Databases) -> dict[str, Any]:
     """Run the command once; what it prints is what everything here looks at."""
-    printed: dict[str, Any] = json.loads(_run(["demo", "--headless", "--out", str(out), "--accounts", "500", "--json"]))
+    words = ["demo", "--headless", "--out", str(out), "--accounts", "500", "--json"]
+    printed: dict[str, Any] = json.loads(_run(words, IMS_CENTRAL_DATABASE_URL=records.app_url))
     return printed
+
+
+def test_the_payments_are_in_the_councils_postgresql(document: dict[str, Any], records: Databases) -> None:
+    with connected(records.app_url) as connection:
+        connection.execute("SELECT set_config('ims.council', 'aldermere', false)")
+        held = {receipt for (receipt,) in connection.execute("SELECT receipt FROM payment")}
+    assert held == {payment["receipt"] for payment in document["payments"]}
 
 
 def test_no_payment_is_lost_or_doubled_though_central_went_away_twice(document: dict[str, Any]) -> None:

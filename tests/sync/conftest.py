@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sync.central.database import Database
-from sync.central.roles import grant
-from tests.postgres import APP, Databases, Server, fresh_database, make_template
+from tests.postgres import Databases, Server, fresh_database, make_template
 from tests.sync.desks import Desk, make_desk
 from tests.sync.faults import FaultProxy
 from tests.sync.world import ENDING, RawTill, ServedCentral, enrol_raw
@@ -23,20 +21,6 @@ def everybody_leaves() -> Iterator[None]:
     yield
     for thread in ENDING:
         thread.join()
-
-
-@pytest.fixture(scope="session")
-def migrated(postgres_server: Server) -> str:
-    """The name of a database with our schema in it, which its owner made and the application's role may use."""
-
-    def fill(made: Databases) -> None:
-        database = Database(made.owner_url)
-        database.migrate()
-        with database.write() as connection:
-            grant(connection, APP)
-        database.close()
-
-    return make_template(postgres_server, fill)
 
 
 @pytest.fixture(scope="session")
