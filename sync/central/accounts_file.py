@@ -42,7 +42,10 @@ _YES: Final = frozenset({"true", "1", "yes"})
 
 
 class AccountRow(NamedTuple):
-    """An account as the file says it. Shape: `address` a line each. Units: `balance_pence`, None when not said."""
+    """An account as it was told. Units: `balance_pence`, None when not said.
+
+    Shape: `address` a line each; `more` the members of LocalGov IMS that no till needs, None when none were told.
+    """
 
     fund: str
     reference: str
@@ -54,6 +57,7 @@ class AccountRow(NamedTuple):
     balance_pence: int | None
     message_id: int | None
     closed: bool
+    more: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import and_, not_, select
 
 from sync.central import tables
+from sync.central.account_feed import pruned_to, put_account, remove_account
 from sync.central.errors import Refusal
 from sync.contract.messages import PAGE_MAX, AccountItem, AccountsAnswer
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
     from sync.central.councils import Council
+
+__all__ = ["cursor_at", "one_account", "page_of_accounts", "put_account", "remove_account"]
 
 _CURSOR: Final = re.compile(r"(?P<feed>[0-9a-f]{1,32})\.(?P<start>[0-9]{1,18})\.(?P<change>[0-9]{1,18})", re.ASCII)
 
@@ -37,7 +40,7 @@ def page_of_accounts(
     connection: Connection, council: Council, cursor: str | None, limit: int, now: datetime
 ) -> AccountsAnswer:
     """Return the next page of changes after a cursor; without a cursor we know, the first page of everything."""
-    place = _place(council, cursor)
+    place = _place(council, cursor, pruned_to(connection, council.slug))
     a = tables.account
     size = max(1, min(limit, PAGE_MAX))
     rows = connection.execute(
@@ -82,12 +85,25 @@ def one_account(connection: Connection, slug: str, fund: str, reference: str) ->
     return _item(row)
 
 
-def _place(council: Council, cursor: str | None) -> _Place:
-    """Read a cursor; one of another feed, or from a future this database lost, begins again."""
+def cursor_at(feed: str, change: int) -> str:
+    """Return the cursor of a till that has everything up to a change."""
+    return f"{feed}.{change}.{change}"
+
+
+def _place(council: Council, cursor: str | None, pruned: int) -> _Place:
+    """Read a cursor; one that cannot go on begins again.
+
+    It cannot when it is of another feed, from a future this database lost, or so old that a removal it has not heard
+    of is forgotten here.
+    """
     match = _CURSOR.fullmatch(cursor or "")
-    if match is None or match["feed"] != council.feed or int(match["change"]) > council.account_change:
-        return _Place(council.account_change, 0, first=True)
-    return _Place(int(match["start"]), int(match["change"]), first=False)
+    anew = _Place(council.account_change, 0, first=True)
+    if match is None or match["feed"] != council.feed:
+        return anew
+    start, change = int(match["start"]), int(match["change"])
+    if change > council.account_change or max(start, change) < pruned:
+        return anew
+    return _Place(start, change, first=False)
 
 
 def _item(row: Row[tuple[object, ...]]) -> AccountItem:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy import JSON, String, Text, bindparam, cast, create_engine, event, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlalchemy import URL, Connection, Engine, Table
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
+    from sqlalchemy.types import TypeEngine
 
 BUSY_MS = 10_000
 _ENTER = text("SELECT set_config('ims.council', :council, true)")
@@ -35,6 +39,39 @@ def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgre
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def insert_many(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
+) -> tuple[sqlite.Insert | postgresql.Insert, Any]:
+    """Begin an INSERT of many rows that all name the same columns; return it with what to execute it with.
+
+    PostgreSQL takes a list for each column in one statement, which is several times as fast as a statement for a row.
+    """
+    if connection.dialect.name != "postgresql":
+        return sqlite.insert(table), rows
+    columns = [table.c[name] for name in rows[0]]
+    # A cast to a bounded text would cut what is too long without a word; the column itself refuses it.
+    kinds: list[TypeEngine[Any]] = [
+        Text() if isinstance(column.type, JSON | String) else column.type for column in columns
+    ]
+    lists = [
+        cast(bindparam(f"all_{column.name}", type_=postgresql.ARRAY(kind)), postgresql.ARRAY(kind))
+        for column, kind in zip(columns, kinds, strict=True)
+    ]
+    said = func.unnest(*lists).table_valued(*(column.name for column in columns), name="said").render_derived()
+    chosen = [
+        cast(said.c[column.name], column.type) if isinstance(column.type, JSON) else said.c[column.name]
+        for column in columns
+    ]
+    statement = postgresql.insert(table).from_select([column.name for column in columns], select(*chosen))
+    values = {
+        f"all_{column.name}": [json.dumps(row[column.name]) for row in rows]
+        if isinstance(column.type, JSON)
+        else [row[column.name] for row in rows]
+        for column in columns
+    }
+    return statement, values
 
 
 def enter(connection: Connection, council: str | None) -> None:

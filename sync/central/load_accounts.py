@@ -8,35 +8,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import func, select
 
 from sync.central import audit, tables
+from sync.central.account_feed import remove_accounts, take_places, upsert
 from sync.central.accounts_file import AccountRow, RejectedRow, Rules
-from sync.central.dialect import insert_into
+from sync.central.dialect import insert_many
 from sync.central.reference import current_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Connection
 
     from sync.central.database import Database
 
 BATCH: Final = 5_000
-_SAID: Final = (
-    "title",
-    "forename",
-    "surname",
-    "address",
-    "postcode",
-    "balance_pence",
-    "message_id",
-    "closed",
-    "gone",
-)
 
 
 @dataclass(slots=True)
@@ -90,7 +80,7 @@ def load_accounts(
         progress(count)
     if replace:
         for fund in sorted(funds):
-            count.removed += _remove_unnamed(database, slug, fund, load)
+            count.removed += _remove_unnamed(database, slug, fund, load, now)
     with database.write(slug) as connection:
         detail = f"{count.loaded} loaded, {count.changed} changed, {count.removed} removed, {count.rejected} rejected"
         audit.note(connection, slug, now, audit.ADMIN, "accounts_loaded", detail)
@@ -99,77 +89,36 @@ def load_accounts(
 
 def _next_load(database: Database, slug: str) -> int:
     with database.write(slug) as connection:
-        return _take_places(connection, slug, 1)
-
-
-def _take_places(connection: Connection, slug: str, count: int) -> int:
-    """Take `count` places in the feed; return the last. The council's row is locked until the transaction ends."""
-    c = tables.council
-    return int(
-        connection.execute(
-            update(c)
-            .where(c.c.council == slug)
-            .values(account_change=c.c.account_change + count)
-            .returning(c.c.account_change)
-        ).scalar_one()
-    )
+        return take_places(connection, slug, 1)
 
 
 def _load_batch(database: Database, slug: str, rows: list[AccountRow], load: int, now: datetime, *, mark: bool) -> int:
-    """Store a batch; return how many rows said something new."""
-    a = tables.account
+    """Store a batch; return how many rows said something new. Of the same account twice, the later row counts."""
+    common = {"council": slug, "balance_at": now, "gone": False, "gone_at": None, "load": load}
+    last_of = {(row.fund, row.reference): row for row in rows}
     with database.write(slug) as connection:
-        last = _take_places(connection, slug, len(rows))
-        before = last - len(rows)
-        statement = insert_into(connection, a)
-        said = statement.excluded
-        news: ColumnElement[bool] = or_(*(a.c[name].is_distinct_from(said[name]) for name in _SAID))
-        values: dict[str, ColumnElement[Any]] = {name: said[name] for name in _SAID}
-        values["change"] = case((news, said["change"]), else_=a.c.change)
-        values["balance_at"] = said["balance_at"]
-        values["load"] = said["load"]
-        upsert = statement.on_conflict_do_update(
-            index_elements=["council", "fund", "reference"], set_=values, where=None if mark else news
-        )
-        common = {"council": slug, "balance_at": now, "gone": False, "load": load}
-        connection.execute(
-            upsert,
-            [{**row._asdict(), **common, "change": before + n} for n, row in enumerate(rows, start=1)],
-        )
+        before = take_places(connection, slug, len(last_of)) - len(last_of)
+        told = [
+            {**row._asdict(), **common, "more": row.more or {}, "change": before + n}
+            for n, row in enumerate(last_of.values(), start=1)
+        ]
+        statement, parameters = insert_many(connection, tables.account, told)
+        connection.execute(upsert(statement, keep_more=rows[0].more is None, mark=mark), parameters)
         return _changed_since(connection, slug, before)
 
 
 def _changed_since(connection: Connection, slug: str, before: int) -> int:
-    a = tables.account
-    changes = connection.execute(select(a.c.change).where(a.c.council == slug, a.c.change > before))
-    return len(changes.all())
+    a = tables.account.c
+    changes = select(func.count()).where(a.council == slug, a.change > before)
+    return int(connection.execute(changes).scalar_one())
 
 
-def _remove_unnamed(database: Database, slug: str, fund: str, load: int) -> int:
-    """Turn the accounts of a fund that a load did not name into tombstones, which tell nothing of the person."""
-    a = tables.account
+def _remove_unnamed(database: Database, slug: str, fund: str, load: int, now: datetime) -> int:
+    """Remove the accounts of a fund that nobody named since a load began."""
     removed = 0
     for references in iter(lambda: _unnamed(database, slug, fund, load), []):
         with database.write(slug) as connection:
-            change = _take_places(connection, slug, len(references)) - len(references)
-            for n, reference in enumerate(references, start=1):
-                connection.execute(
-                    update(a)
-                    .where(a.c.council == slug, a.c.fund == fund, a.c.reference == reference)
-                    .values(
-                        title="",
-                        forename="",
-                        surname="",
-                        address="",
-                        postcode="",
-                        balance_pence=None,
-                        balance_at=None,
-                        message_id=None,
-                        gone=True,
-                        change=change + n,
-                    )
-                )
-        removed += len(references)
+            removed += remove_accounts(connection, slug, ((fund, reference) for reference in references), now)
     return removed
 
 
@@ -179,7 +128,7 @@ def _unnamed(database: Database, slug: str, fund: str, load: int) -> list[str]:
         return list(
             connection.execute(
                 select(a.reference)
-                .where(a.council == slug, a.fund == fund, a.load != load, a.gone.is_(False))
+                .where(a.council == slug, a.fund == fund, a.load < load, a.gone.is_(False))
                 .limit(BATCH)
             ).scalars()
         )

@@ -37,10 +37,13 @@ def _account() -> None:
         sa.Column("change", sa.BigInteger(), nullable=False),
         sa.Column("load", sa.BigInteger(), nullable=False),
         sa.Column("more", sa.JSON(none_as_null=True), server_default="{}", nullable=False),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("council", "fund", "reference", name=op.f("pk_account")),
     )
     op.create_index("ix_account_change", "account", ["council", "change"], unique=False)
     op.create_index("ix_account_reference", "account", ["council", "reference"], unique=False)
+    gone = sa.text("gone")
+    op.create_index("ix_account_gone_at", "account", ["council", "gone_at"], postgresql_where=gone, sqlite_where=gone)
 
 
 def _snapshot() -> None:
@@ -51,6 +54,7 @@ def _snapshot() -> None:
         sa.Column("feed", sa.String(length=32), nullable=False),
         sa.Column("change", sa.BigInteger(), nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ready_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rows", sa.BigInteger(), nullable=False),
         sa.Column("chunks", sa.Integer(), nullable=False),
@@ -68,6 +72,7 @@ def _snapshot_chunk() -> None:
         sa.Column("snapshot_id", sa.String(length=36), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
