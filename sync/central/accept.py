@@ -158,7 +158,7 @@ def _store(connection: Connection, council: Council, desk: _Desk, now: datetime)
         connection.execute(tables.personal.insert(), personal)
     payments = [fact for _, fact in desk.fresh if isinstance(fact, PaymentTaken)]
     if payments:
-        ledger.post(connection, council, payments, now, from_revoked=device.revoked)
+        ledger.post(connection, council, payments, now, device)
 
 
 def _event_row(device: Device, sent: SentEvent, fact: AnyFact, now: datetime) -> dict[str, object]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from sync.contract.reference import FundEntry, ReferenceContent
+    from sync.contract.reference import CashierEntry, FundEntry, MethodEntry, ReferenceContent
 
 UNKNOWN_FUND: Final = "unknown_fund"
 FUND_DISABLED: Final = "fund_disabled"
@@ -33,11 +33,14 @@ NOBODY: Final = 0
 class Known:
     """What central knows of what is paid into.
 
-    Shape: `accounts` (fund, reference) to whether it is closed; `user_codes` by user name in lower case.
+    Shape: `content` None before anything was loaded, then `funds`, `methods` and `cashiers` are empty; `accounts`
+    (fund, reference) to whether it is closed; `user_codes` by user name in lower case.
     """
 
     content: ReferenceContent | None
     funds: dict[str, FundEntry]
+    methods: dict[str, MethodEntry]
+    cashiers: dict[str, CashierEntry]
     accounts: dict[tuple[str, str], bool]
     user_codes: dict[str, int]
 
@@ -69,8 +72,17 @@ def look_up(
 ) -> Known:
     """Find what central knows of these (fund, reference) pairs and these people, a query for each kind."""
     content = current_content(connection, slug)
-    funds = {} if content is None else {fund.code: fund for fund in content.funds}
-    return Known(content, funds, _accounts(connection, slug, paid_into), _user_codes(connection, slug, people))
+    accounts, user_codes = _accounts(connection, slug, paid_into), _user_codes(connection, slug, people)
+    if content is None:
+        return Known(None, {}, {}, {}, accounts, user_codes)
+    return Known(
+        content,
+        {fund.code: fund for fund in content.funds},
+        {method.code: method for method in content.methods},
+        {cashier.username: cashier for cashier in content.cashiers},
+        accounts,
+        user_codes,
+    )
 
 
 def _accounts(connection: Connection, slug: str, paid_into: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bool]:

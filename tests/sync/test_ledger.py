@@ -93,7 +93,7 @@ def test_without_reference_data_everything_is_suspense(
     central.add_council("norwold")
     till = enrolled(slug="norwold")
     assert till.send(till.payment()) == [("accepted", "")]
-    assert [row["suspense_reason"] for row in central.rows(tables.allocation)] == ["unknown_fund"]
+    assert [row["suspense_reason"] for row in central.rows(tables.allocation, "norwold")] == ["unknown_fund"]
 
 
 def test_each_allocation_is_a_row_of_its_own(central: ServedCentral, till: RawTill) -> None:
