@@ -177,23 +177,17 @@ class SignedIn:
 
 # ------------------------------------------------------------------------------------------------------- protocols
 class Clock(Protocol):
-    """Tell the time; tests turn it by hand."""
+    """Tell the time; tests turn it by hand. Units: `now` aware UTC, `monotonic` seconds that never go back."""
 
-    def now(self) -> datetime:
-        """Return the time as aware UTC."""
-
-    def monotonic(self) -> float:
-        """Return seconds that never go back."""
+    def now(self) -> datetime: ...
+    def monotonic(self) -> float: ...
 
 
 class Ids(Protocol):
-    """Make identities that nothing else will ever have."""
+    """Make what nothing else will ever have. Shape: `new` a UUIDv7, `salt` 32 hexadecimal characters."""
 
-    def new(self) -> str:
-        """Return a UUIDv7 as text."""
-
-    def salt(self) -> str:
-        """Return 32 hexadecimal characters of fresh randomness."""
+    def new(self) -> str: ...
+    def salt(self) -> str: ...
 
 
 class Reader(Protocol):
@@ -374,10 +368,7 @@ class Sync(Protocol):
         """Ask central about a password. Raises: WrongCredentials, WireUnavailable."""
 
     def sign_in_with_account(self, open_page: Callable[[str], bool], given_up: Callable[[], bool]) -> SignedIn:
-        """Let a person sign in at their council's own page, opened by `open_page`, until they have `given_up`.
-
-        Raises: Refused, WrongCredentials, WireUnavailable.
-        """
+        """Let a person sign in at their council's own page, until they gave up. Raises: Refused, WireUnavailable."""
 
     def ask_account(self, fund: str, reference: str, timeout_s: float) -> AccountHolder | None:
         """Ask central about one account; None when it has none. Raises: WireUnavailable."""
