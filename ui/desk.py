@@ -123,6 +123,7 @@ class Desk(QObject):
         self._idle.rest()
         self.status.stop()
         self.sync.stop()
+        self.flow.give_up()
         self.lanes.close()
         self.flow.close_till()
         self._sweeper.stop()
@@ -149,7 +150,7 @@ class Desk(QObject):
         till, cashier, report = self.flow.till, self.flow.cashier, self.status.report
         if self.counter is not None and till is not None and cashier is not None:
             self._idle.rest()
-            by_pin = report is not None and not report.online
+            by_pin = self.flow.by_account or (report is not None and not report.online)
             self.locking.lock(till, cashier, self.status.now(), by_pin=by_pin)
 
     def next_cashier(self) -> None:
@@ -210,6 +211,7 @@ class Desk(QObject):
         from ui import jobs
 
         self.flow.desk = desk
+        self.sign_in.offer_account(offered=desk.policy.council_sign_in)
         if desk.council is not None:
             self.window.header.show_place(jobs.council_name(desk.council), desk.place)
 

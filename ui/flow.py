@@ -6,6 +6,7 @@ Every step asks a use case on a lane and goes on when it answers; nothing here w
 from __future__ import annotations
 
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -56,7 +57,12 @@ class Flow(QObject):
         self.desk: jobs.OpenDesk | None = None
         self.cashier: Cashier | None = None
         self.sign_in = sign_in
+        self.by_account = False
+        """Whether the person at the desk signed in with their council account: they may have no password here."""
+        self._at_page: Event | None = None
         sign_in.sign_in_requested.connect(self._on_sign_in)
+        sign_in.account_requested.connect(self._on_account)
+        sign_in.account_given_up.connect(self.give_up)
 
     @property
     def till(self) -> Till | None:
@@ -78,13 +84,21 @@ class Flow(QObject):
     def show_online(self, *, online: bool) -> None:
         """Ask for the PIN while central is out of reach, for the password when it is back; never mid-word."""
         changed, self._online = online != self._online, online
-        if changed and self.sign_in.secret.text() == "" and self.sign_in.asked is None:
+        idle = self.sign_in.asked is None and not self.sign_in.at_page
+        if changed and idle and self.sign_in.secret.text() == "":
             words = None if online else say("Central cannot be reached. Sign in with your PIN.")
             self.sign_in.ask_for(pin=not online, words=words)
+
+    def give_up(self) -> None:
+        """Wait no longer for somebody who went to their council's own page."""
+        at_page, self._at_page = self._at_page, None
+        if at_page is not None:
+            at_page.set()
 
     def leave_desk(self) -> None:
         """Sign out; the next person signs in."""
         self.cashier = None
+        self.by_account = False
         self.sign_in.forget()
         self.signed_out.emit()
         self._show(self.sign_in, keep=True)
@@ -134,6 +148,33 @@ class Flow(QObject):
             self._ask_pin()
         else:
             self._find_way()
+
+    def _on_account(self) -> None:
+        """Send the person to their council's page; whoever comes back after they gave up is nobody."""
+        if self.desk is None or self._at_page is not None:
+            return
+        self._at_page = given_up = Event()
+        self.sign_in.show_at_page()
+        job = partial(jobs.prove_by_account, self.desk.till, given_up.is_set)
+        done, refused = partial(self._on_account_back, given_up), partial(self._on_account_refused, given_up)
+        self._lanes.run(Lane.ASK, job, self, done, refused)
+
+    def _on_account_back(self, given_up: Event, here: SignedInHere) -> None:
+        if not given_up.is_set():
+            self._at_page = None
+            self.by_account = True
+            self._window.activateWindow()
+            self._on_signed_in(here)
+
+    def _on_account_refused(self, given_up: Event, problem: BaseException) -> None:
+        if given_up.is_set():
+            return
+        self._at_page = None
+        self._window.activateWindow()
+        if isinstance(problem, WireUnavailable) and problem.reason != "provider_unreachable":
+            self._on_not_signed_in(problem)
+        else:
+            self.sign_in.show_refused(self._words_of(problem))
 
     def _on_not_signed_in(self, problem: BaseException) -> None:
         self._window.keeper.forget()

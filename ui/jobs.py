@@ -83,6 +83,16 @@ def prove(till: Till, username: str, secret: str, *, by_pin: bool) -> SignedInHe
     return sign_in_with_pin(till, username, secret) if by_pin else sign_in(till, username, secret)
 
 
+def prove_by_account(till: Till, given_up: Callable[[], bool]) -> SignedInHere:
+    """Let a person sign in at their council's own page, until they gave up.
+
+    Raises: Refused, WrongCredentials, WireUnavailable.
+    """
+    from ims_desktop.use_cases.sign_in_with_provider import sign_in_with_provider
+
+    return sign_in_with_provider(till, given_up)
+
+
 def keep_pin(till: Till, cashier: Cashier, pin: str) -> None:
     """Keep the till's proof of a PIN.
 

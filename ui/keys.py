@@ -55,6 +55,7 @@ class Act(StrEnum):
     LANGUAGE = "language"
     BASKET = "basket"
     OTHER_WAY = "other_way"
+    COUNCIL_ACCOUNT = "council_account"
     NEXT_CASHIER = "next_cashier"
     FIVE = "five"
     TEN = "ten"
@@ -109,6 +110,7 @@ BINDINGS: Final[tuple[Binding, ...]] = (
     Binding(Act.LANGUAGE, "Alt+L", say("Other language")),
     Binding(Act.BASKET, "Alt+B", say("Go to the basket")),
     Binding(Act.OTHER_WAY, "Alt+P", say("PIN or password")),
+    Binding(Act.COUNCIL_ACCOUNT, "Alt+A", say("Council account")),
     Binding(Act.NEXT_CASHIER, "Alt+C", say("Next cashier")),
     Binding(Act.FIVE, "A", say("£5"), Scope.TENDER),
     Binding(Act.TEN, "S", say("£10"), Scope.TENDER),

@@ -17,6 +17,8 @@ from ui.widgets.panel import Notice
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from ui.screens.account_way import AccountWay
+
 _ASK_PASSWORD = say("Your password is checked by the council.")
 _ASK_PIN = say("Sign in with the PIN you chose on this till.")
 
@@ -27,6 +29,12 @@ class SignInScreen(CardPage):
     sign_in_requested = Signal(str, str, bool)
     """User name, secret, and whether the secret is a PIN."""
 
+    account_requested = Signal()
+    """The person wants to sign in at their council's own page."""
+
+    account_given_up = Signal()
+    """The person waits for that page no longer."""
+
     language_requested = Signal()
 
     def __init__(self) -> None:
@@ -34,6 +42,9 @@ class SignInScreen(CardPage):
         self._by_pin = False
         self.asked: tuple[str, str, bool] | None = None
         """What was asked for and is not answered yet."""
+
+        self.account: AccountWay | None = None
+        """The way to the council's own page, once the council is known to have one."""
 
         self.username = Field(say("User name"))
         self.secret = Field(say("Password"), secret=True)
@@ -68,6 +79,37 @@ class SignInScreen(CardPage):
         first: QWidget = self.username if self.username.text() == "" else self.secret
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def at_page(self) -> bool:
+        """Whether the person is at their council's own page."""
+        return self.account is not None and self.account.waiting
+
+    def offer_account(self, *, offered: bool) -> None:
+        """Offer the council's own page, or do not; nothing of it is made before it is offered."""
+        if self.account is None and offered:
+            from ui.screens.account_way import AccountWay
+
+            self.account = AccountWay()
+            self.account.requested.connect(self.account_requested)
+            self.account.given_up.connect(self.leave_page)
+            self.body.addWidget(self.account)
+        if self.account is not None:
+            self.account.setVisible(offered)
+
+    def show_at_page(self) -> None:
+        """Say that the page is open in the browser, and how to come back without it."""
+        if self.account is not None:
+            self.account.wait(waiting=True)
+            self.show_notice(say("Sign in on your council's page in the browser, then come back here."), "info")
+
+    def leave_page(self) -> None:
+        """Wait for the page no longer."""
+        if self.account is not None and self.at_page:
+            self.account.wait(waiting=False)
+            self.show_notice(_ASK_PIN if self._by_pin else _ASK_PASSWORD)
+            self.take_focus()
+            self.account_given_up.emit()
+
     def ask_for(self, *, pin: bool, words: Words | None = None) -> None:
         """Ask for the PIN or the password; nothing changes when it is asked for already."""
         if pin != self._by_pin:
@@ -88,14 +130,14 @@ class SignInScreen(CardPage):
 
     def show_refused(self, words: Words) -> None:
         """Say why not, empty the secret and ask again."""
-        self.asked = None
+        self._end_waiting()
         self.secret.clear()
         self.show_notice(words, "bad")
         self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget(self, username: str = "") -> None:
         """Empty the fields for the next person."""
-        self.asked = None
+        self._end_waiting()
         self.username.edit.setText(username)
         self.secret.clear()
         self.show_notice(_ASK_PIN if self._by_pin else _ASK_PASSWORD)
@@ -105,6 +147,11 @@ class SignInScreen(CardPage):
         if event.type() == QEvent.Type.LanguageChange:
             self._name_language()
 
+    def _end_waiting(self) -> None:
+        self.asked = None
+        if self.account is not None:
+            self.account.wait(waiting=False)
+
     def _name_language(self) -> None:
         """Offer the other language in its own name."""
         self.language.say("Cymraeg" if current_language() == "en" else "English")
@@ -112,6 +159,7 @@ class SignInScreen(CardPage):
     def _on_entered(self) -> None:
         if self.asked is not None:
             return
+        self.leave_page()
         if self.username.text().strip() == "":
             self.show_notice(say("Type your user name."), "warn")
             self.username.setFocus(Qt.FocusReason.OtherFocusReason)
