@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -228,5 +229,9 @@ class Browser:
             visit.join()
 
     def _visit(self, address: str) -> None:
-        with httpx.Client(follow_redirects=True, trust_env=False, timeout=WAIT_S) as client:
+        """Show what there is; a till that listens no more is a page the browser cannot show."""
+        with (
+            contextlib.suppress(httpx.TransportError),
+            httpx.Client(follow_redirects=True, trust_env=False, timeout=WAIT_S) as client,
+        ):
             self.pages.append(client.get(address))

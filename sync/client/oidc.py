@@ -80,6 +80,8 @@ def ask_provider(
     Raises: Refused (`sign_in_given_up`, `no_browser`), WrongCredentials, WireUnavailable `provider_unreachable`.
     """
     about = _describe(where, wire)
+    if given_up():
+        raise _nobody()
     ours = _Secrets(secrets.token_urlsafe(64), secrets.token_urlsafe(32), secrets.token_urlsafe(32))
     with LoopbackListener(where.redirect_host) as listener:
         if not open_page(_page(about, where, listener.address, ours)):
@@ -88,7 +90,7 @@ def ask_provider(
             )
         said = listener.wait(wait_s, given_up)
     if said is None:
-        raise Refused(say("Nobody signed in. Start again, or use your password or your PIN."), code="sign_in_given_up")
+        raise _nobody()
     code = _code_in(said, about, ours)
     form = {
         "grant_type": "authorization_code",
@@ -188,6 +190,10 @@ def _checked(address: str) -> httpx.URL:
     except (BadInput, httpx.InvalidURL):
         raise _unreachable() from None
     return url
+
+
+def _nobody() -> Refused:
+    return Refused(say("Nobody signed in. Start again, or use your password or your PIN."), code="sign_in_given_up")
 
 
 def _unreachable() -> WireUnavailable:
