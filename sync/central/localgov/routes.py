@@ -1,0 +1,37 @@
+"""Gather the routes of LocalGov IMS's API; each part has its own router."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from sync.central.localgov.answers import Answer, sent
+from sync.central.localgov.paths import Paths
+from sync.contract.localgov.codec import dumps
+
+PARTS: Final[tuple[APIRouter, ...]] = ()
+"""The routers of the parts, each with whole paths; add yours here."""
+
+PATHS: Final = Paths(PARTS)
+
+router = APIRouter()
+for part in PARTS:
+    router.include_router(part)
+
+
+def unrouted(request: Request, status: int, code: str) -> Response:
+    """Answer a path or a method that is not here, as the framework of LocalGov IMS does."""
+    path = request.url.path
+    methods = PATHS.methods(path)
+    if not methods:
+        document = {
+            "Message": "There is nothing at this address.",
+            "Code": code,
+            "MessageDetail": "No part of LocalGov IMS's API has this path.",
+        }
+        return sent(request, Answer(404, dumps(document)))
+    text = f"This address is not for {request.method}."
+    answer = sent(request, Answer(status, dumps({"Message": text, "Code": code})))
+    answer.headers["Allow"] = ", ".join(methods)
+    return answer
