@@ -20,6 +20,9 @@ from sync.central.access.oidc_keys import ProviderKeys
 from sync.central.errors import Refusal
 from sync.central.guard import BODY_MAX_BYTES, IN_FLIGHT_MAX, RETRY_AFTER_S, Guard
 from sync.central.keys import new_id
+from sync.central.localgov import routes as localgov_routes
+from sync.central.localgov.answers import PREFIX, refused, sent
+from sync.central.localgov.paths import AnyCase
 from sync.central.routes import router
 
 if TYPE_CHECKING:
@@ -59,6 +62,8 @@ def create_api(central: Central) -> FastAPI:
     app.state.central = central
     app.include_router(router)
     app.include_router(oidc_routes.router)
+    app.include_router(localgov_routes.router)
+    app.add_middleware(AnyCase, paths=localgov_routes.PATHS)
     app.exception_handler(Refusal)(_refused)
     app.exception_handler(RequestValidationError)(_misasked)
     app.exception_handler(HTTPException)(_unknown)
@@ -69,41 +74,57 @@ def create_api(central: Central) -> FastAPI:
     return app
 
 
-def problem(status: int, code: str, text: str, retry_after_s: int | None = None) -> Response:
-    """Answer a refusal in the one shape there is."""
-    headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
-    return JSONResponse({"error": {"code": code, "text": text}}, status_code=status, headers=headers)
+def problem(request: Request, status: int, code: str, text: str, retry_after_s: int | None = None) -> Response:
+    """Answer a refusal in the one shape there is, or the one that LocalGov IMS's clients know."""
+    if is_localgov(request.url.path):
+        answer = sent(request, refused(status, code, text))
+    else:
+        answer = JSONResponse({"error": {"code": code, "text": text}}, status_code=status)
+    if retry_after_s is not None:
+        answer.headers["Retry-After"] = str(retry_after_s)
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
-async def _refused(_request: Request, why: Refusal) -> Response:
-    return problem(why.status, why.code, why.text, why.retry_after_s)
+def is_localgov(path: str) -> bool:
+    """Tell whether a path is one of LocalGov IMS's, in whatever case it is written."""
+    return path.lower().startswith(PREFIX)
 
 
-async def _misasked(_request: Request, why: RequestValidationError) -> Response:
+async def _refused(request: Request, why: Refusal) -> Response:
+    return problem(request, why.status, why.code, why.text, why.retry_after_s)
+
+
+async def _misasked(request: Request, why: RequestValidationError) -> Response:
     """A query or a header that does not fit."""
     first = why.errors()[0]
-    return problem(422, "bad_request", f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")
+    status = 400 if is_localgov(request.url.path) else 422
+    return problem(request, status, "bad_request", f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")
 
 
-async def _unknown(_request: Request, why: HTTPException) -> Response:
+async def _unknown(request: Request, why: HTTPException) -> Response:
     code = {404: "no_such_path", 405: "method_not_allowed"}.get(why.status_code, "bad_request")
-    return problem(why.status_code, code, "There is nothing at this address for this method.")
+    text = "There is nothing at this address for this method."
+    if not is_localgov(request.url.path):
+        return problem(request, why.status_code, code, text)
+    return localgov_routes.unrouted(request, why.status_code, code)
 
 
-async def _cut_off(_request: Request, _why: ClientDisconnect) -> Response:
+async def _cut_off(request: Request, _why: ClientDisconnect) -> Response:
     """The till went away in the middle of its request: nothing was done, and nobody is there to read this."""
-    return problem(400, "cut_off", "The request ended before it was whole.")
+    return problem(request, 400, "cut_off", "The request ended before it was whole.")
 
 
-async def _database(_request: Request, why: DBAPIError) -> Response:
+async def _database(request: Request, why: DBAPIError) -> Response:
     """The database is busy, away, or two writers met: nothing was written, and asking again is right."""
     _LOG.warning("database: %s", type(why).__name__)
     code = "busy" if isinstance(why, IntegrityError) else "database"
-    return problem(503, code, "Central cannot reach its records just now. Ask again shortly.", RETRY_AFTER_S)
+    return problem(request, 503, code, "Central cannot reach its records just now. Ask again shortly.", RETRY_AFTER_S)
 
 
-async def _fault(_request: Request, why: Exception) -> Response:
+async def _fault(request: Request, why: Exception) -> Response:
     reference = new_id()
     # Where it happened is told in full, what was in hand is not: it may be about a person.
     _LOG.error("fault %s: %s\n%s", reference, type(why).__name__, "".join(format_tb(why.__traceback__)))
-    return problem(500, "fault", f"Central has a fault. Its reference is {reference}.")
+    return problem(request, 500, "fault", f"Central has a fault. Its reference is {reference}.")
