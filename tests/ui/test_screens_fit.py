@@ -78,8 +78,20 @@ def nothing() -> None:
     """Do nothing."""
 
 
+def with_account(screen: SignInScreen) -> SignInScreen:
+    screen.offer_account(offered=True)
+    return screen
+
+
+def at_page(screen: SignInScreen) -> SignInScreen:
+    screen.show_at_page()
+    return screen
+
+
 SCREENS: dict[str, Callable[[], QWidget]] = {
     "sign in": SignInScreen,
+    "sign in by account": lambda: with_account(SignInScreen()),
+    "at the council's page": lambda: at_page(with_account(SignInScreen())),
     "choose pin": ChoosePinScreen,
     "open session": lambda: OpenSessionScreen(PRIYA, 10_000),
     "lock": lambda: LockScreen(PRIYA, "16:55", by_pin=True),

@@ -189,7 +189,9 @@ def _person(
     if username is None:
         return None, "token: no name"
     c = tables.cashier
-    row = connection.execute(select(c).where(c.c.council == slug, c.c.username == username)).one_or_none()
+    row = connection.execute(
+        select(c).where(c.c.council == slug, c.c.username == username).with_for_update()
+    ).one_or_none()  # two accounts that come at once for the same name: the first is bound, the second is refused
     bound = connection.execute(
         select(c.c.username).where(c.c.council == slug, c.c.oidc_subject == claims.sub)
     ).scalar_one_or_none()
