@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sync.central import accept as accepting
-from sync.central import catalogue, chains, devices, enrolment, reference
+from sync.central import catalogue, chains, devices, enrolment, reference, snapshots
 from sync.central import sign_in as signing_in
 from sync.central.councils import the_council
 from sync.central.errors import Refusal
@@ -31,6 +31,7 @@ from sync.contract.messages import (
     TokenAnswer,
     TokenRequest,
 )
+from sync.contract.snapshot import CHUNKS_MAX, SnapshotAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -216,6 +217,27 @@ def get_account(request: Request, device: Active, fund: str, reference: str) -> 
     """Give one account."""
     with central_of(request).database.read(device.council) as connection:
         return answered(catalogue.one_account(connection, device.council, fund, reference))
+
+
+@router.get("/desktop/v1/snapshot", **documented(None, SnapshotAnswer))
+def get_snapshot(request: Request, device: Active) -> Response:
+    """Say what the newest snapshot of every account is made of."""
+    with central_of(request).database.read(device.council) as connection:
+        return answered(snapshots.newest(connection, device.council, the_council(connection, device.council).feed))
+
+
+@router.get(
+    "/desktop/v1/snapshots/{snapshot_id}/{n}",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}}, "4XX": {"model": ProblemAnswer}},
+)
+def get_snapshot_chunk(request: Request, device: Active, snapshot_id: str, n: int) -> Response:
+    """Give one chunk of a snapshot; it is proved by its hash and fetched again whole when it was cut."""
+    if not 0 < n <= CHUNKS_MAX:
+        raise Refusal(404, "snapshot_gone", "There is no such chunk.")
+    with central_of(request).database.read(device.council) as connection:
+        digest, data = snapshots.chunk(connection, device.council, snapshot_id, n)
+    return Response(data, media_type="application/octet-stream", headers={"ETag": f'"{digest}"'})
 
 
 # ------------------------------------------------------------------------------------------------------------ sign-in

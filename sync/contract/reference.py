@@ -150,6 +150,10 @@ class PolicyEntry(Model):
     float_pence: PositivePence | None = None
     council_sign_in: bool | None = None
     """Whether people may sign in with their council account: central sets it, by whether there is a provider."""
+    tombstone_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    """How long central remembers a removed account; a till that was silent for longer takes all accounts anew."""
+    till_silent_hours: Annotated[int, Field(ge=1, le=8760)] | None = None
+    """After how long without contact central shows a till as silent."""
 
 
 class ReferenceContent(Model):
