@@ -15,8 +15,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from sync.central.access import oidc_routes
+from sync.central.access import oidc_routes, staff_routes
+from sync.central.access.bindings import Trust
 from sync.central.access.oidc_keys import ProviderKeys
+from sync.central.access.refusals import Refusals
 from sync.central.errors import Refusal
 from sync.central.guard import BODY_MAX_BYTES, IN_FLIGHT_MAX, RETRY_AFTER_S, Guard
 from sync.central.keys import new_id
@@ -49,6 +51,8 @@ class Central:
     body_max_bytes: int = BODY_MAX_BYTES
     in_flight_max: int = IN_FLIGHT_MAX
     provider_keys: ProviderKeys = field(default_factory=ProviderKeys)
+    trust: Trust = field(default_factory=Trust)
+    refusals: Refusals = field(default_factory=Refusals)
 
 
 def create_app(central: Central) -> ASGIApp:
@@ -64,6 +68,7 @@ def create_api(central: Central) -> FastAPI:
     app.include_router(oidc_routes.router)
     app.include_router(localgov_routes.router)
     app.add_middleware(AnyCase, paths=localgov_routes.PATHS)
+    app.include_router(staff_routes.router)
     app.exception_handler(Refusal)(_refused)
     app.exception_handler(RequestValidationError)(_misasked)
     app.exception_handler(HTTPException)(_unknown)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from sync.central import audit, tables
 from sync.central.access.passwords import hash_anew, hash_password, is_password
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FAILURES_ALLOWED: Final = 5
 LOCKED_FOR: Final = timedelta(minutes=15)
+WRONG: Final = "wrong_credentials"
 _OFFLINE_DAYS: Final = 14
 Given = TypeVar("Given")
 
@@ -162,7 +163,7 @@ def check_password(
 
 def wrong_credentials() -> Refusal:
     """Say no in the one way there is, whatever was wrong."""
-    return Refusal(401, "wrong_credentials", "User name or password do not match, or are locked or out of date.")
+    return Refusal(401, WRONG, "User name or password do not match, or are locked or out of date.")
 
 
 def answer_to(connection: Connection, row: Row[tuple[object, ...]], roles: list[str], now: datetime) -> SignInAnswer:

@@ -98,10 +98,14 @@ def why_not(row: Row[tuple[object, ...]], now: datetime) -> str:
 
 
 def note_use(connection: Connection, slug: str, key_id: str, now: datetime) -> None:
-    """Remember that a key is in use, once a minute."""
+    """Remember that a key is in use, once a minute; whoever finds another doing so goes on at once."""
     k = tables.api_key
     stale = k.c.last_used_at.is_(None) | (k.c.last_used_at <= now - USED_EVERY)
-    connection.execute(update(k).where(k.c.council == slug, k.c.key_id == key_id, stale).values(last_used_at=now))
+    this = connection.execute(
+        select(k.c.key_id).where(k.c.council == slug, k.c.key_id == key_id, stale).with_for_update(skip_locked=True)
+    ).scalar_one_or_none()
+    if this is not None:
+        connection.execute(update(k).where(k.c.council == slug, k.c.key_id == this).values(last_used_at=now))
 
 
 def hash_of(secret: str) -> str:

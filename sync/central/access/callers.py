@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
-from sync.central.access import api_keys
-from sync.central.access.scopes import SCOPES
+from sync.central.access import api_keys, bindings, people
+from sync.central.access.scopes import SCOPES, STAFF_ONLY, scopes_of
 from sync.central.errors import Refusal
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sync.central.app import Central
 
+SOMEBODY: Final = "somebody"
 _BEARER: Final = HTTPBearer(auto_error=False)
 _KEY: Final = APIKeyHeader(name="X-Api-Key", auto_error=False)
 
@@ -35,6 +36,15 @@ class Caller:
     office: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What came of a credential. Shape: `why_not` when it lets nobody in; `stale_key` whose last use is to be noted."""
+
+    caller: Caller
+    why_not: str = ""
+    stale_key: str = ""
+
+
 def known_caller(
     request: Request,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
@@ -45,19 +55,24 @@ def known_caller(
     Raises: Refusal 401, in the same words whatever was wrong.
     """
     central: Central = request.app.state.central
-    secret = bearer.credentials if bearer is not None else key or ""
-    slug, _, rest = secret.partition(".")
-    if not rest.startswith(api_keys.MARK):
+    now = central.now()
+    secret = sent_secret(request, bearer, key)
+    shown = [] if secret is not None else bindings.shown_by(request, central.trust)
+    slug = central.trust.council if secret is None else secret.partition(".")[0]
+    if secret is None and not shown:
         raise no_credential()
     with central.database.read(slug) as connection:
-        return _by_key(connection, slug, secret, central.now())
-
-
-def _by_key(connection: Connection, slug: str, secret: str, now: datetime) -> Caller:
-    row: Row[tuple[object, ...]] | None = api_keys.key_of(connection, slug, secret)
-    if row is None or api_keys.why_not(row, now):
+        if not people.is_here(connection, slug):
+            raise no_credential()
+        found = _by_secret(connection, slug, secret, now) if secret else _by_binding(connection, slug, shown, now)
+    if found.why_not:
+        who, peer = found.caller.name, peer_of(request)
+        central.refusals.note(central.database, slug, who, "credential_refused", found.why_not, now, peer=peer)
         raise no_credential()
-    return Caller(slug, f"key:{row.name}", frozenset(row.scopes))
+    if found.stale_key:
+        with central.database.write(slug) as connection:
+            api_keys.note_use(connection, slug, found.stale_key, now)
+    return found.caller
 
 
 def needs(scope: str) -> Callable[..., Caller]:
@@ -68,14 +83,60 @@ def needs(scope: str) -> Callable[..., Caller]:
     if scope not in SCOPES:
         raise ValueError(f"{scope} is no scope")
 
-    def allowed(caller: Annotated[Caller, Depends(known_caller)]) -> Caller:
+    def allowed(request: Request, caller: Annotated[Caller, Depends(known_caller)]) -> Caller:
         if scope not in caller.scopes:
+            central: Central = request.app.state.central
+            central.refusals.note(central.database, caller.council, caller.name, "scope_refused", scope, central.now())
             raise Refusal(403, "scope", f"This credential may not do this: it needs the scope {scope}.")
         return caller
 
     return allowed
 
 
+def sent_secret(request: Request, bearer: HTTPAuthorizationCredentials | None, key: str | None) -> str | None:
+    """Return the credential a request brought, None for one that brought nothing at all."""
+    if bearer is not None:
+        return bearer.credentials
+    if key is not None:
+        return key
+    return "" if "authorization" in request.headers else None
+
+
+def peer_of(request: Request) -> str:
+    """Tell from which address a request came."""
+    return "an unknown address" if request.client is None else request.client.host
+
+
 def no_credential() -> Refusal:
     """Say that a credential is missing or does not let anybody in."""
     return Refusal(401, "credential", "Access needs a credential that is known here and still good.")
+
+
+def _by_secret(connection: Connection, slug: str, secret: str, now: datetime) -> _Found:
+    mark = secret.partition(".")[2][:1]
+    if mark == people.MARK:
+        return _person(connection, slug, secret, now)
+    row = api_keys.key_of(connection, slug, secret) if mark == api_keys.MARK else None
+    return _key(slug, row, now)
+
+
+def _by_binding(connection: Connection, slug: str, shown: list[tuple[str, str]], now: datetime) -> _Found:
+    return _key(slug, bindings.bound_to(connection, slug, shown), now, without=STAFF_ONLY)
+
+
+def _key(
+    slug: str, row: Row[tuple[object, ...]] | None, now: datetime, *, without: frozenset[str] = frozenset()
+) -> _Found:
+    if row is None:
+        return _Found(Caller(slug, SOMEBODY, frozenset()), "unknown")
+    caller = Caller(slug, f"key:{row.name}", frozenset(row.scopes) - without)
+    stale = row.last_used_at is None or now - row.last_used_at >= api_keys.USED_EVERY
+    return _Found(caller, api_keys.why_not(row, now), row.key_id if stale else "")
+
+
+def _person(connection: Connection, slug: str, secret: str, now: datetime) -> _Found:
+    row, why_not = people.person_of(connection, slug, secret, now)
+    if row is None:
+        return _Found(Caller(slug, SOMEBODY, frozenset()), why_not)
+    caller = Caller(slug, f"person:{row.username}", scopes_of(row.roles), row.user_code, row.office)
+    return _Found(caller, why_not)

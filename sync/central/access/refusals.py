@@ -39,13 +39,18 @@ class Refusals:
             counted = self._counts[subject] = self._counts.get(subject, 0) + 1
         return counted if _is_round(counted) else 0
 
-    def note(self, database: Database, council: str, actor: str, action: str, detail: str, now: datetime) -> None:
-        """Write a refusal of a council that is here, in a transaction of its own."""
+    def note(
+        self, database: Database, council: str, actor: str, action: str, detail: str, now: datetime, *, peer: str = ""
+    ) -> None:
+        """Write a refusal of a council that is here, in a transaction of its own; from many addresses it is one."""
         counted = self.count(council, actor, action, detail, now=now)
-        if counted:
-            times = "" if counted == 1 else f", {counted} times in a minute"
-            with database.write(council) as connection:
-                audit.note(connection, council, now, actor, action, f"{detail}{times}")
+        if not counted:
+            return
+        where = f"from {peer}" if peer else ""
+        times = "" if counted == 1 else f"{counted} times in a minute"
+        with database.write(council) as connection:
+            said = ", ".join(part for part in (detail, where, times) if part)
+            audit.note(connection, council, now, actor, action, said)
 
 
 def _is_round(count: int) -> bool:
