@@ -27,6 +27,7 @@ class TypeAhead(QObject):
         self._kept: list[QKeyEvent | Callable[[], None]] = []
         self._waiting = False
         self._pressing = False
+        self._listening = False
         self._drops_enter = False
 
     @property
@@ -42,21 +43,17 @@ class TypeAhead(QObject):
     def wait(self, *, drop_enter: bool = False) -> None:
         """Keep keys from now on; `drop_enter` while money is recorded, when a second Enter means nothing."""
         self._drops_enter = drop_enter
-        if not self._waiting:
-            self._waiting = True
-            application = QApplication.instance()
-            if application is not None:
-                application.installEventFilter(self)
+        self._waiting = True
+        application = QApplication.instance()
+        if application is not None and not self._listening:
+            application.installEventFilter(self)
+            self._listening = True
 
     def go_on(self) -> None:
         """Press what was kept, in order, until somebody waits again."""
-        if self._waiting:
-            self._waiting = False
-            application = QApplication.instance()
-            if application is not None:
-                application.removeEventFilter(self)
-        if self._kept:
-            QTimer.singleShot(0, self, self._press_next)
+        self._waiting = False
+        self._drops_enter = False
+        self._press_soon()
 
     def forget(self) -> None:
         """Drop what was typed: it was meant for something that did not happen."""
@@ -70,7 +67,8 @@ class TypeAhead(QObject):
         return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        """Keep a key that comes while somebody waits, or while older keys are still to be pressed."""
+        if self._pressing or event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         if not isinstance(watched, QWidget) or not self._inside(watched) or not _is_plain(event):
             return False
@@ -83,7 +81,10 @@ class TypeAhead(QObject):
         return widget is self._screen or self._screen.isAncestorOf(widget) or widget is self._screen.window()
 
     def _press_next(self) -> None:
-        if self._waiting or not self._kept:
+        if self._waiting:
+            return
+        if not self._kept:
+            self._press_soon()
             return
         kept = self._kept.pop(0)
         self._pressing = True
@@ -93,8 +94,18 @@ class TypeAhead(QObject):
         elif target is not None:
             QCoreApplication.sendEvent(target, kept)
         self._pressing = False
-        if self._kept and not self._waiting:
+        if not self._waiting:
+            self._press_soon()
+
+    def _press_soon(self) -> None:
+        """Press the next key in its turn; only when none is left may keys go their own way again."""
+        if self._kept:
             QTimer.singleShot(0, self, self._press_next)
+            return
+        application = QApplication.instance()
+        if application is not None and self._listening:
+            application.removeEventFilter(self)
+            self._listening = False
 
 
 def _is_plain(event: QKeyEvent) -> bool:

@@ -24,6 +24,17 @@ def test_council_tax_with_a_twenty_pound_note_takes_fourteen_keys_and_no_click(h
     assert hands.screen.stage.done.change.text() == "£1.60"
 
 
+def test_all_fourteen_keys_typed_ahead_without_waiting_do_the_same(hands: Hands) -> None:
+    hands.type("216405732")
+    hands.press(ENTER, ENTER, ENTER)
+    hands.type("d")
+    hands.press(ENTER)
+    hands.qtbot.waitUntil(lambda: bool(hands.payments), timeout=10_000)
+    hands.quiet()
+    assert [row.amount_pence for row in hands.payments] == [1840]
+    assert hands.screen.stage.done.change.text() == "£1.60"
+
+
 def test_enter_pressed_twice_in_a_hurry_takes_one_payment(hands: Hands) -> None:
     hands.add("216405732")
     hands.enter()

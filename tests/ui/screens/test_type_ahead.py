@@ -39,6 +39,20 @@ def test_plain_keys_wait_and_are_pressed_afterwards_in_order(
     assert not ahead.behind
 
 
+def test_a_key_that_comes_before_the_kept_ones_are_pressed_does_not_overtake_them(
+    screen: tuple[QWidget, QLineEdit, TypeAhead], qtbot: QtBot
+) -> None:
+    window, edit, ahead = screen
+    ahead.wait()
+    for key in (Qt.Key.Key_A, Qt.Key.Key_B):
+        QTest.keyClick(window.windowHandle(), key)
+    ahead.go_on()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_C)
+    qtbot.waitUntil(lambda: edit.text() == "abc")
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_D)
+    assert edit.text() == "abcd"
+
+
 def test_enter_is_dropped_while_money_is_recorded(screen: tuple[QWidget, QLineEdit, TypeAhead], qtbot: QtBot) -> None:
     window, edit, ahead = screen
     entered: list[bool] = []
