@@ -7,7 +7,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 WORDS := resources/translations
 
 # Where a wrong branch would lose or double money, every branch is tested.
-DEMANDED := ims_desktop/domain/*,ims_desktop/use_cases/*,ims_desktop/store/outbox.py,sync/contract/*,sync/client/engine.py,sync/central/accept.py
+DEMANDED := ims_desktop/domain/*,ims_desktop/use_cases/*,ims_desktop/store/outbox.py,sync/contract/*,sync/contract/localgov/*,sync/client/engine.py,sync/central/accept.py
 
 .PHONY: help setup run test lint bench lock translations clean
 .DEFAULT_GOAL := help
@@ -54,7 +54,7 @@ bench: setup
 
 lock: setup
 	$(LOCK) --upgrade --output-file requirements.lock
-	$(LOCK) --upgrade --group dev --output-file requirements-dev.lock
+	$(LOCK) --upgrade --group dev --extra otel --output-file requirements-dev.lock
 
 translations: setup
 	$(BIN)/pybabel --quiet extract --no-location --sort-output -k say -k say_n:1,2 --project ims-desktop \
