@@ -8,12 +8,14 @@ chain: money that was taken is never turned away for what it was paid into.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from sync.central import ledger, tables
 from sync.central.chains import acknowledge, load_places, lock_chain, save_chain
+from sync.central.dialect import insert_into
 from sync.contract.canonical import batch_message, commitment, event_hash
 from sync.contract.facts import BadFact, PaymentTaken, read_fact
 from sync.contract.messages import EventOutcome, EventsAnswer
@@ -67,8 +69,9 @@ def accept(
     read = [None if sent.event_id in known else _read(device, request.epoch, sent) for sent in request.events]
     desk = _Desk(device, chain, known, _receipts(connection, device.council, read))
     outcomes = [_judge(desk, sent, fact, now) for sent, fact in zip(request.events, read, strict=True)]
-    _store(connection, council, desk, now)
+    late = _store(connection, council, desk, now)
     save_chain(connection, chain)
+    outcomes = [_conflict(it.event_id) if it.event_id in late else it for it in outcomes]
     return EventsAnswer(outcomes=outcomes, acknowledgement=acknowledge(council, chain, now))
 
 
@@ -120,10 +123,8 @@ def _judge(desk: _Desk, sent: SentEvent, fact: AnyFact | _No | None, now: dateti
     """Give one fact its outcome; what is accepted joins `fresh`."""
     known = desk.known.get(sent.event_id)
     if known is not None:
-        if known == sent.hash:
-            return EventOutcome(event_id=sent.event_id, outcome="already_accepted")
-        text = "Central holds another fact under this id."
-        return EventOutcome(event_id=sent.event_id, outcome="conflict", code="id_conflict", text=text)
+        same = known == sent.hash
+        return EventOutcome(event_id=sent.event_id, outcome="already_accepted") if same else _conflict(sent.event_id)
     if fact is None or isinstance(fact, _No):
         return _refused(sent, fact or _UNSIGNED)
     receipt = fact.data.receipt if isinstance(fact, PaymentTaken) else None
@@ -138,27 +139,51 @@ def _judge(desk: _Desk, sent: SentEvent, fact: AnyFact | _No | None, now: dateti
     return EventOutcome(event_id=sent.event_id, outcome="accepted")
 
 
+def _conflict(event_id: str) -> EventOutcome:
+    text = "Central holds another fact under this id."
+    return EventOutcome(event_id=event_id, outcome="conflict", code="id_conflict", text=text)
+
+
 def _refused(sent: SentEvent, why: _No) -> EventOutcome:
     return EventOutcome(event_id=sent.event_id, outcome="refused", code=why.code, text=why.text)
 
 
 # -------------------------------------------------------------------------------------------------------------- storing
-def _store(connection: Connection, council: Council, desk: _Desk, now: datetime) -> None:
-    """Store what was accepted: the facts as they came, and the payments among them as rows."""
+def _store(connection: Connection, council: Council, desk: _Desk, now: datetime) -> set[str]:
+    """Store what was accepted: the facts as they came, and the payments among them as rows.
+
+    Shape: returns the ids that another till took meanwhile, whose facts are not stored.
+    """
     if not desk.fresh:
-        return
+        return set()
     device = desk.device
-    connection.execute(tables.event.insert(), [_event_row(device, sent, fact, now) for sent, fact in desk.fresh])
+    stored = _store_events(connection, [_event_row(device, sent, fact, now) for sent, fact in desk.fresh])
+    late = {sent.event_id for sent, _ in desk.fresh} - stored
+    fresh = [(sent, fact) for sent, fact in desk.fresh if sent.event_id in stored]
+    for sent, _ in fresh:
+        desk.chain.reach(sent)
     personal = [
         {"council": device.council, "event_id": sent.event_id, "member": member, "value": it.value, "salt": it.salt}
-        for sent, _ in desk.fresh
+        for sent, _ in fresh
         for member, it in sent.personal.items()
     ]
     if personal:
         connection.execute(tables.personal.insert(), personal)
-    payments = [fact for _, fact in desk.fresh if isinstance(fact, PaymentTaken)]
+    payments = [fact for _, fact in fresh if isinstance(fact, PaymentTaken)]
     if payments:
         ledger.post(connection, council, payments, now, device)
+    return late
+
+
+def _store_events(connection: Connection, rows: list[dict[str, object]]) -> set[str]:
+    """Store facts whose ids are free, and return those ids.
+
+    The batches of one till follow each other, so only another till can hold an id that was free a moment ago: its
+    transaction is waited for. Everybody takes ids in the same order, so that no two wait for each other.
+    """
+    e = tables.event
+    insert = insert_into(connection, e).on_conflict_do_nothing().returning(e.c.event_id)
+    return set(connection.execute(insert, sorted(rows, key=itemgetter("event_id"))).scalars())
 
 
 def _event_row(device: Device, sent: SentEvent, fact: AnyFact, now: datetime) -> dict[str, object]:

@@ -7,7 +7,7 @@ end of the part without gaps, which is all that central ever signs for.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select, update
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from sync.central.councils import Council
     from sync.central.devices import Device
     from sync.contract.messages import SentEvent
+
+_STRETCH: Final = 500
 
 
 @dataclass(slots=True)
@@ -64,8 +66,11 @@ class Chain:
         return self.forked_at is not None and before is None and sent.sequence > 1
 
     def add(self, sent: SentEvent) -> None:
-        """Take a fact into the chain."""
+        """Take a fact into the chain, so that the next ones are held to it."""
         self.places[sent.sequence] = (sent.hash, sent.previous_hash)
+
+    def reach(self, sent: SentEvent) -> None:
+        """Move the head on; the fact is stored."""
         if sent.sequence > self.sequence:
             self.sequence, self.hash = sent.sequence, sent.hash
 
@@ -78,12 +83,14 @@ class Chain:
 def lock_chain(connection: Connection, council: str, till: str, epoch: str) -> Chain:
     """Hold the chain's row until the batch is stored, so that the batches of one till follow each other."""
     c = tables.chain
-    connection.execute(
-        insert_into(connection, c)
-        .values(council=council, till=till, epoch=epoch, sequence=0, hash=GENESIS, whole_sequence=0, whole_hash=GENESIS)
-        .on_conflict_do_nothing()
-    )
-    row = connection.execute(select(c).where(_this(council, till, epoch)).with_for_update()).one()
+    mine = select(c).where(_this(council, till, epoch)).with_for_update()
+    row = connection.execute(mine).one_or_none()
+    if row is None:
+        new = {"council": council, "till": till, "epoch": epoch, "sequence": 0, "hash": GENESIS}
+        connection.execute(
+            insert_into(connection, c).values(**new, whole_sequence=0, whole_hash=GENESIS).on_conflict_do_nothing()
+        )
+        row = connection.execute(mine).one()
     return Chain(
         council,
         till,
@@ -127,23 +134,26 @@ def save_chain(connection: Connection, chain: Chain) -> None:
 
 
 def _close_gaps(connection: Connection, chain: Chain) -> None:
-    """Move the end of the gapless part over what now follows it."""
+    """Move the end of the gapless part over what now follows it, a stretch at a time: beyond a gap may lie a lot."""
     e = tables.event.c
-    rows = connection.execute(
-        select(e.sequence, e.hash)
-        .where(
-            e.council == chain.council,
-            e.till == chain.till,
-            e.epoch == chain.epoch,
-            e.sequence > chain.whole_sequence,
-        )
-        .order_by(e.sequence)
-    )
-    for row in rows:
-        if row.sequence != chain.whole_sequence + 1:
-            break
-        chain.whole_sequence, chain.whole_hash = row.sequence, row.hash
-    rows.close()
+    while True:
+        rows = connection.execute(
+            select(e.sequence, e.hash)
+            .where(
+                e.council == chain.council,
+                e.till == chain.till,
+                e.epoch == chain.epoch,
+                e.sequence > chain.whole_sequence,
+            )
+            .order_by(e.sequence)
+            .limit(_STRETCH)
+        ).all()
+        for row in rows:
+            if row.sequence != chain.whole_sequence + 1:
+                return
+            chain.whole_sequence, chain.whole_hash = row.sequence, row.hash
+        if len(rows) < _STRETCH:
+            return
 
 
 def acknowledge(council: Council, chain: Chain, now: datetime) -> Acknowledgement:
