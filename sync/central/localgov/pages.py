@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from sync.central.localgov.answers import unreadable
 from sync.contract.localgov.errors import BadMember
 
 PAGE_SIZE_MAX: Final = 1_000
@@ -21,11 +22,11 @@ class Page:
 def page_of(page: int | None, page_size: int | None, cap: int) -> Page:
     """Read what was asked for; pages count from one.
 
-    Raises: BadMember.
+    Raises: Refusal.
     """
     size = cap if page_size is None else page_size
     if not 1 <= size <= PAGE_SIZE_MAX:
-        raise BadMember("PageSize", "out_of_range")
+        raise unreadable(BadMember("PageSize", "out_of_range"))
     if page is not None and page < 1:
-        raise BadMember("Page", "out_of_range")
+        raise unreadable(BadMember("Page", "out_of_range"))
     return Page(((page or 1) - 1) * size, size)

@@ -6,11 +6,16 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
+from sync.central.localgov import account_holders_routes, funds_routes, suspense_routes
 from sync.central.localgov.answers import Answer, sent
 from sync.central.localgov.paths import Paths
 from sync.contract.localgov.codec import dumps
 
-PARTS: Final[tuple[APIRouter, ...]] = ()
+PARTS: Final[tuple[APIRouter, ...]] = (
+    account_holders_routes.router,
+    funds_routes.router,
+    suspense_routes.router,
+)
 """The routers of the parts, each with whole paths; add yours here."""
 
 PATHS: Final = Paths(PARTS)
