@@ -23,12 +23,13 @@ UNAVAILABLE: Final = 3
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command; return its exit code: 0 done, 1 refused, 2 bad usage, 3 unavailable."""
+    """Run one command; return its exit code: 0 done, 1 refused or problems found, 2 bad usage, 3 unavailable."""
     options = parser().parse_args(arguments)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("sync.central").setLevel(logging.INFO if options.verbose else logging.WARNING)
+    found: int | None = None
     try:
-        options.run(options)
+        found = options.run(options)
     except Refusal as refusal:
         say_no(options, refusal.code, refusal.text)
         return REFUSED if refusal.status < 500 else UNAVAILABLE
@@ -42,7 +43,7 @@ def run(arguments: Sequence[str]) -> int:
         return UNAVAILABLE
     except KeyboardInterrupt:
         return DONE
-    return DONE
+    return DONE if found is None else found
 
 
 # -------------------------------------------------------------------------------------------------------------- words
@@ -69,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
         dest="command", required=True, metavar="COMMAND", parser_class=_Word
     )
 
-    def word(name: str, help_text: str, run: Callable[[argparse.Namespace], None]) -> _Word:
+    def word(name: str, help_text: str, run: Callable[[argparse.Namespace], int | None]) -> _Word:
         added = words.add_parser(name, help=help_text, description=help_text, parents=[common])
         added.common = common
         added.set_defaults(run=run)

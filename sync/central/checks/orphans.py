@@ -1,0 +1,67 @@
+"""Check that everything has what it belongs to. The database's own keys demand most of it; a restore may not have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import and_, select
+
+from sync.central import tables
+from sync.central.checks.problem import Problem, stream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Select, Table
+
+_BELONGS: Final[tuple[tuple[Table, str, str, Table, dict[str, str]], ...]] = (
+    (tables.payment, "payment", "receipt", tables.event, {"event_id": "event_id"}),
+    (tables.personal, "personal data", "event_id", tables.event, {"event_id": "event_id"}),
+    (tables.allocation, "allocation", "event_id", tables.payment, {"event_id": "event_id"}),
+    (tables.task, "task", "event_id", tables.event, {"event_id": "event_id"}),
+    (tables.posting, "posting", "entry_id", tables.entry, {"entry_id": "entry_id"}),
+    (tables.entry, "entry", "entry_id", tables.event, {"event_id": "event_id"}),
+    (tables.processed, "transaction", "reference", tables.entry, {"entry_id": "entry_id"}),
+    (tables.processed, "transaction", "reference", tables.allocation, {"event_id": "event_id", "n": "n"}),
+    (tables.suspense, "suspense item", "suspense_id", tables.entry, {"entry_id": "entry_id"}),
+    (tables.suspense, "suspense item", "suspense_id", tables.allocation, {"event_id": "event_id", "n": "n"}),
+)
+"""What belongs to what. Shape: (table, its word, the column that names a row, whose, by which columns)."""
+
+_WORDS: Final = {
+    tables.event.name: "fact",
+    tables.payment.name: "payment",
+    tables.entry.name: "entry",
+    tables.allocation.name: "allocation",
+}
+
+
+def check_orphans(connection: Connection, slug: str) -> Iterator[Problem]:
+    """Look for rows whose other half is not here."""
+    for table, word, name, owner, by in _BELONGS:
+        for row in stream(connection, _alone(slug, table, name, owner, by)):
+            yield Problem("orphan", f"The {word} {row[0]} belongs to a {_WORDS[owner.name]} that is not here.")
+    p, e = tables.payment, tables.entry
+    paid = and_(p.c.council == e.c.council, p.c.event_id == e.c.entry_id)
+    unpaid = (
+        select(e.c.entry_id)
+        .outerjoin_from(e, p, paid)
+        .where(e.c.council == slug, e.c.kind == "payment", p.c.event_id.is_(None))
+        .order_by(e.c.entry_id)
+    )
+    for row in stream(connection, unpaid):
+        yield Problem("orphan", f"The payment entry {row.entry_id} belongs to a payment that is not here.")
+
+
+def _alone(slug: str, table: Table, name: str, owner: Table, by: dict[str, str]) -> Select[Any]:
+    """Find rows that name an owner which is not there."""
+    whose = owner.alias("whose")
+    joined = and_(whose.c.council == table.c.council, *(whose.c[there] == table.c[here] for here, there in by.items()))
+    first = next(iter(by))
+    return (
+        select(table.c[name])
+        .distinct()
+        .outerjoin_from(table, whose, joined)
+        .where(table.c.council == slug, table.c[first].is_not(None), whose.c.council.is_(None))
+        .order_by(table.c[name])
+    )
