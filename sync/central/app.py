@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -73,7 +74,7 @@ def create_api(central: Central) -> FastAPI:
     app.exception_handler(RequestValidationError)(_misasked)
     app.exception_handler(HTTPException)(_unknown)
     app.exception_handler(ClientDisconnect)(_cut_off)
-    for kind in (OperationalError, InterfaceError, IntegrityError):
+    for kind in (OperationalError, InterfaceError, IntegrityError, NoConnection):
         app.exception_handler(kind)(_database)
     app.exception_handler(Exception)(_fault)
     return app
@@ -121,7 +122,7 @@ async def _cut_off(request: Request, _why: ClientDisconnect) -> Response:
     return problem(request, 400, "cut_off", "The request ended before it was whole.")
 
 
-async def _database(request: Request, why: DBAPIError) -> Response:
+async def _database(request: Request, why: SQLAlchemyError) -> Response:
     """The database is busy, away, or two writers met: nothing was written, and asking again is right."""
     _LOG.warning("database: %s", type(why).__name__)
     code = "busy" if isinstance(why, IntegrityError) else "database"

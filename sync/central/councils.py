@@ -6,11 +6,13 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from sync.central import audit, tables
+from sync.central.dialect import seal_of
 from sync.central.errors import Refusal
 from sync.central.keys import new_council_keys
+from sync.central.seal import opened
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,8 +56,24 @@ def add_council(connection: Connection, slug: str, now: datetime, *, name: str =
         )
     )
     connection.execute(tables.council_key.insert().values(council=slug, signing_key=keys.signing_key))
+    seal_key(connection, slug)
     audit.note(connection, slug, now, audit.ADMIN, "council_added")
     return keys
+
+
+def seal_key(connection: Connection, slug: str) -> bool:
+    """Seal a council's signing key, when there is a key file and it is not sealed yet; tell whether that was done.
+
+    Raises: Refusal, when it was sealed with another key file.
+    """
+    seal, k = seal_of(connection), tables.council_key
+    row = connection.execute(select(k).where(k.c.council == slug)).one()
+    plain = opened(seal, slug, row.signing_key, row.sealed_by)
+    if seal is None or row.sealed_by is not None:
+        return False
+    sealed = {"signing_key": seal.close(slug, plain), "sealed_by": seal.fingerprint}
+    connection.execute(update(k).where(k.c.council == slug).values(sealed))
+    return True
 
 
 def list_councils(connection: Connection) -> list[str]:
@@ -86,14 +104,14 @@ def the_council(connection: Connection, slug: str) -> Council:
     """
     c, k = tables.council, tables.council_key
     row = connection.execute(
-        select(c, k.c.signing_key).join(k, k.c.council == c.c.council).where(c.c.council == slug)
+        select(c, k.c.signing_key, k.c.sealed_by).join(k, k.c.council == c.c.council).where(c.c.council == slug)
     ).one_or_none()
     if row is None:
         raise Refusal(404, "unknown_council", f"There is no council {slug} here.")
     return Council(
         row.council,
         row.name,
-        row.signing_key,
+        opened(seal_of(connection), slug, row.signing_key, row.sealed_by),
         row.signing_public_key,
         row.recovery_public_key,
         row.feed,

@@ -6,16 +6,21 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
-from sync.central import tables
-from sync.central.dialect import enter, for_reading, for_writing, is_file, open_engine
+from sync.central import roles, tables
+from sync.central.councils import list_councils, the_council
+from sync.central.dialect import AT_WORK, enter, for_reading, for_writing, is_file, open_engine, with_seal
 from sync.central.errors import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
+
+    from sync.central.dialect import Limits
+    from sync.central.seal import Seal
 
 HEAD = "0006"
 """The newest schema; a test holds it to the migrations, which are only loaded when a database is behind."""
@@ -24,15 +29,16 @@ HEAD = "0006"
 class Database:
     """The central database. Its life is the process's."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, limits: Limits = AT_WORK, seal: Seal | None = None) -> None:
         self.url = url
-        self._engine = open_engine(url)
+        self._engine = open_engine(url, limits)
+        self._seal = seal
 
     @contextmanager
     def write(self, council: str | None = None) -> Iterator[Connection]:
         """Write a council's rows in one transaction; nothing stands if the block raises."""
         with self._engine.connect() as plain:
-            connection = for_writing(plain)
+            connection = with_seal(for_writing(plain), self._seal)
             with connection.begin():
                 enter(connection, council)
                 yield connection
@@ -41,7 +47,7 @@ class Database:
     def read(self, council: str | None = None) -> Iterator[Connection]:
         """Read one consistent view of a council's rows; without a council, of the list of councils alone."""
         with self._engine.connect() as plain:
-            connection = for_reading(plain)
+            connection = with_seal(for_reading(plain), self._seal)
             with connection.begin():
                 enter(connection, council)
                 yield connection
@@ -51,7 +57,11 @@ class Database:
         try:
             with self.read() as connection:
                 return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-        except (OperationalError, ProgrammingError):
+        except ProgrammingError:
+            return None
+        except OperationalError:
+            if not is_file(self.url):
+                raise
             return None
 
     def migrate(self) -> None:
@@ -61,26 +71,37 @@ class Database:
         with self.write() as connection:
             upgrade(connection)
 
-    def prepare(self) -> None:
-        """Make ready to serve: a file is brought up to date by itself, a server's database only by `migrate`.
+    def prepare(self, *, serving: bool = False) -> None:
+        """Make ready for work: a file is brought up to date by itself, a server's database only by `migrate`.
+
+        To serve, the role must be one that the walls between councils hold, and every council's key must open.
 
         Raises: Refusal.
         """
         found = self.schema()
-        if found == HEAD:
-            return
         if found is not None and found > HEAD:
             raise Refusal(503, "schema_newer", "The database was made by a newer version of this program.")
-        if not is_file(self.url):
+        if found != HEAD and not is_file(self.url):
             raise Refusal(503, "schema_behind", "The database is not up to date. Run: ims-central migrate")
-        self.migrate()
+        if found != HEAD:
+            self.migrate()
+        if serving:
+            self._check_walls()
+
+    def _check_walls(self) -> None:
+        with self.read() as connection:
+            roles.check_role(connection)
+            here = list_councils(connection)
+        for slug in here:
+            with self.read(slug) as connection:
+                the_council(connection, slug)
 
     def is_ready(self) -> bool:
         """Tell whether a query gets an answer."""
         try:
             with self.read() as connection:
                 connection.execute(select(tables.council.c.council).limit(1)).first()
-        except OperationalError:
+        except (DBAPIError, NoConnection):
             return False
         return True
 

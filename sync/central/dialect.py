@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import JSON, String, Text, bindparam, cast, create_engine, event, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
     from sqlalchemy.types import TypeEngine
 
-BUSY_MS = 10_000
+    from sync.central.seal import Seal
+
+BUSY_MS: Final = 10_000
+CONNECT_S: Final = 5
+_SEAL: Final = "ims_seal"
 _ENTER = text("SELECT set_config('ims.council', :council, true)")
 
 
@@ -26,12 +31,56 @@ def is_file(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
-def open_engine(url: str) -> Engine:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long PostgreSQL lets a process have what, and how many connections it holds.
+
+    Units: milliseconds, 0 for as long as it takes; `wait_s` seconds until somebody who waits for a connection is told.
+    """
+
+    connections: int = 15
+    statement_ms: int = 0
+    lock_ms: int = 0
+    idle_ms: int = 0
+    wait_s: int = 30
+
+
+AT_WORK: Final = Limits()
+"""For the command line: a load or a migration takes what it takes."""
+
+SERVING: Final = Limits(connections=20, statement_ms=30_000, lock_ms=10_000, idle_ms=60_000, wait_s=5)
+"""For requests: nobody waits at a counter for longer, and a worker that hangs lets go of its locks."""
+
+
+def open_engine(url: str, limits: Limits = AT_WORK) -> Engine:
     """Open the database; its parameters never appear in an error, because they are about people."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite_engine(parsed)
-    return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+    return create_engine(
+        parsed,
+        hide_parameters=True,
+        # A connection that the server closed meanwhile (a restart) is replaced before anybody uses it.
+        pool_pre_ping=True,
+        pool_size=limits.connections,
+        max_overflow=0,
+        pool_timeout=limits.wait_s,
+        connect_args=_arguments(parsed, limits),
+    )
+
+
+def _arguments(url: URL, limits: Limits) -> dict[str, object]:
+    """Return what a connection begins with; what the operator says in the address goes before."""
+    settings = {
+        "statement_timeout": limits.statement_ms,
+        "lock_timeout": limits.lock_ms,
+        "idle_in_transaction_session_timeout": limits.idle_ms,
+    }
+    ours = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    told = url.query.get("options", "")
+    options = {"options": f"{ours} {told if isinstance(told, str) else ' '.join(told)}".strip()}
+    usual = {"connect_timeout": CONNECT_S, "application_name": "ims-central"}
+    return {name: value for name, value in usual.items() if name not in url.query} | options
 
 
 def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -78,6 +127,17 @@ def enter(connection: Connection, council: str | None) -> None:
     """Confine the transaction to one council's rows: the second wall, behind the queries that all name the council."""
     if connection.dialect.name == "postgresql":
         connection.execute(_ENTER, {"council": council or ""})
+
+
+def with_seal(plain: Connection, seal: Seal | None) -> Connection:
+    """Let whoever has this connection open the councils' keys."""
+    return plain.execution_options(**{_SEAL: seal})
+
+
+def seal_of(connection: Connection) -> Seal | None:
+    """Return what opens the councils' keys, if there is a key file."""
+    found: Seal | None = connection.get_execution_options().get(_SEAL)
+    return found
 
 
 def for_writing(plain: Connection) -> Connection:

@@ -17,6 +17,25 @@ CHANGED_IN_PART: Final = {"processed": ("card_prefix", "card_suffix")}
 """What came in later than the row; everything else of it stands as it was written."""
 
 
+_ME: Final = text(
+    # What a role is a member of, it can become.
+    """
+    SELECT current_user AS name,
+      EXISTS (SELECT 1 FROM pg_roles AS r
+              WHERE (r.rolsuper OR r.rolbypassrls) AND pg_has_role(current_user, r.oid, 'MEMBER')) AS free,
+      EXISTS (SELECT 1 FROM pg_tables
+              WHERE schemaname = current_schema() AND pg_has_role(current_user, tableowner, 'MEMBER')) AS owns
+    """
+)
+_WALLED: Final = text(
+    """
+    SELECT c.relname FROM pg_class AS c
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relrowsecurity AND c.relforcerowsecurity
+      AND EXISTS (SELECT 1 FROM pg_policy AS p WHERE p.polrelid = c.oid)
+    """
+)
+
+
 def grant(connection: Connection, role: str) -> None:
     """Give a role what the application needs, and nothing else; the caller is the owner.
 
@@ -41,20 +60,17 @@ def _changes(name: str) -> str:
 
 
 def check_role(connection: Connection) -> None:
-    """Refuse to serve as a role that the walls between councils do not hold.
+    """Refuse to serve as a role that the walls between councils do not hold, or behind walls that are down.
 
     Raises: Refusal.
     """
     if connection.dialect.name != "postgresql":
         return
-    me = connection.execute(
-        text("SELECT rolname, rolsuper OR rolbypassrls AS free FROM pg_roles WHERE rolname = current_user")
-    ).one()
-    owned = connection.execute(
-        text("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user")
-    ).scalar_one()
-    if me.free or owned:
+    me = connection.execute(_ME).one()
+    if me.free or me.owns:
         why = "may go past row security" if me.free else "owns the tables"
-        raise Refusal(
-            422, "database_role", f"The role {me.rolname} {why}. Serve as the role given to migrate --app-role."
-        )
+        raise Refusal(422, "database_role", f"The role {me.name} {why}. Serve as the role given to migrate --app-role.")
+    down = set(tables.metadata.tables) - set(connection.execute(_WALLED).scalars())
+    if down:
+        text = f"Row security is off for {', '.join(sorted(down))}. Nothing is served until it is on again."
+        raise Refusal(503, "row_security", text)

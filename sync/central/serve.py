@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from sync.central.app import Central, create_app
+from sync.central.app import Central, create_app, utc_now
 from sync.central.errors import Refusal
+from sync.central.snapshot_builder import snapshots_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,13 +69,14 @@ def serve(
         raise Refusal(422, "tls_needed", f"{host} is not this machine only: give --tls-cert and --tls-key.")
     if tls_cert is not None:
         _check_certificate(tls_cert, tls_key)
-    database.prepare()
+    database.prepare(serving=True)
     sock = listen(host, port)
     server = server_of(Central(database), tls_cert=tls_cert, tls_key=tls_key)
     shown = f"[{host}]" if ":" in host else host
     listening(f"{'http' if tls_cert is None else 'https'}://{shown}:{sock.getsockname()[1]}")
     try:
-        server.run(sockets=[sock])
+        with snapshots_kept(database, utc_now):
+            server.run(sockets=[sock])
     finally:
         database.close()
 

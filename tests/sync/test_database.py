@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.schema import ColumnCollectionConstraint, CreateTable
 
 from sync.central import tables
@@ -23,6 +23,8 @@ from sync.central.migrations.run import configuration
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.postgres import Databases
 
 
 @pytest.fixture
@@ -58,12 +60,21 @@ def test_a_newer_schema_is_refused(database: Database) -> None:
         database.prepare()
 
 
-def test_a_servers_database_is_never_changed_unasked(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sync.central.database.is_file", lambda _url: False)
+def test_a_servers_database_is_never_changed_unasked(postgres_database: Databases) -> None:
+    database = Database(postgres_database.owner_url)
     with pytest.raises(Refusal, match="ims-central migrate"):
         database.prepare()
     assert database.schema() is None
+    database.close()
     assert not is_file("postgresql://ims@db/ims")
+
+
+def test_a_server_that_is_away_is_not_taken_for_an_empty_database(postgres_database: Databases) -> None:
+    database = Database(postgres_database.app_url.replace("ims_app:", "ims_app:not-"))
+    with pytest.raises(OperationalError):
+        database.prepare()
+    assert not database.is_ready()
+    database.close()
 
 
 def test_a_block_that_raises_leaves_nothing(database: Database) -> None:

@@ -16,6 +16,7 @@ from sync.central import sign_in, tables
 from sync.central.app import Central
 from sync.central.councils import add_council, the_council
 from sync.central.database import Database
+from sync.central.dialect import SERVING
 from sync.central.enrolment import issue_code
 from sync.central.reference import publish, save_source
 from sync.central.reference_file import read_reference
@@ -59,8 +60,9 @@ class ServedCentral:
     url_of_records: str = ""
 
     def __post_init__(self) -> None:
-        self.database = Database(self.url_of_records or f"sqlite:///{(self.folder / 'central.db').as_posix()}")
-        self.database.prepare()
+        records = self.url_of_records or f"sqlite:///{(self.folder / 'central.db').as_posix()}"
+        self.database = Database(records, limits=SERVING)
+        self.database.prepare(serving=True)
         self.start()
 
     @property
