@@ -10,7 +10,7 @@ import re
 from collections import deque
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sync.central.errors import Refusal
@@ -34,6 +34,8 @@ _LENGTHS: Final = {
     "AddressLine4": 30,
     "Postcode": 10,
 }
+_TEXTS: Final = {"RecordType": 10, "UserField1": 50, "UserField2": 50, "UserField3": 50}
+_AMOUNTS: Final = ("PeriodCredit", "PeriodDebit")
 _ADDRESS: Final = ("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4")
 _ROW_LINES: Final = 8
 _LINE_MAX: Final = 100_000
@@ -172,7 +174,7 @@ def _judge(line: int, header: tuple[str, ...], cells: list[str], rules: Rules) -
 
 
 def _account(cell: dict[str, str], rules: Rules) -> AccountRow:
-    for name, length in _LENGTHS.items():
+    for name, length in (_LENGTHS | _TEXTS).items():
         value = cell.get(name, "")
         if len(value) > length:
             raise _Broken(f"{name} is longer than {length} characters")
@@ -191,23 +193,40 @@ def _account(cell: dict[str, str], rules: Rules) -> AccountRow:
         cell.get("Surname", ""),
         "\n".join(filter(None, (cell.get(name) for name in _ADDRESS))),
         cell.get("Postcode", "").upper(),
-        _pence(cell.get("CurrentBalance", "")),
+        _pence("CurrentBalance", cell),
         _message(cell.get("FundMessageId", ""), fund, rules),
         cell.get("Closed", "").lower() in _YES,
+        _more(cell),
     )
 
 
-def _pence(text: str) -> int | None:
-    """Turn a balance in pounds into pence, exactly or not at all."""
+def _more(cell: Mapping[str, str]) -> dict[str, object] | None:
+    """Keep what no till needs as it was told, None when the file has no such column; amounts as pounds in text."""
+    if not any(name in cell for name in (*_TEXTS, *_AMOUNTS)):
+        return None
+    more: dict[str, object] = {name: cell[name] for name in _TEXTS if cell.get(name)}
+    for name in _AMOUNTS:
+        pence = _pence(name, cell)
+        if pence is not None:
+            more[name] = str(Decimal(pence).scaleb(-2))
+    lines = [cell.get(name, "") for name in _ADDRESS]
+    if any(later and not earlier for earlier, later in pairwise(lines)):  # a gap, which the address does not tell
+        more |= dict(zip(_ADDRESS, lines, strict=True))
+    return more
+
+
+def _pence(name: str, cell: Mapping[str, str]) -> int | None:
+    """Turn an amount in pounds into pence, exactly or not at all."""
+    text = cell.get(name, "")
     if not text:
         return None
     if not _PLAIN_AMOUNT.fullmatch(text):
-        raise _Broken("CurrentBalance is not an amount")
+        raise _Broken(f"{name} is not an amount")
     pence = Decimal(text) * 100
     if abs(pence) > PENCE_MAX:
-        raise _Broken("CurrentBalance is not an amount")
+        raise _Broken(f"{name} is not an amount")
     if pence != pence.to_integral_value():
-        raise _Broken("CurrentBalance has more than two decimals")
+        raise _Broken(f"{name} has more than two decimals")
     return int(pence)
 
 

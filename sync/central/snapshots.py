@@ -140,7 +140,7 @@ def _claimed(database: Database, slug: str, snapshot_id: str) -> Iterator[None]:
             raise
 
 
-def _pages(view: Connection, slug: str, chunk_rows: int) -> Iterator[list[Row[Any]]]:
+def _pages(view: Connection, slug: str, chunk_rows: int) -> Iterator[list[Row[*tuple[Any, ...]]]]:
     """Read the accounts in the order of their names, each page by where the last one ended."""
     a = tables.account.c
     after: ColumnElement[bool] | None = None
@@ -167,7 +167,7 @@ def _pages(view: Connection, slug: str, chunk_rows: int) -> Iterator[list[Row[An
         after = tuple_(a.fund, a.reference) > (page[-1].fund, page[-1].reference)
 
 
-def _members(row: Row[Any]) -> list[object]:
+def _members(row: Row[*tuple[Any, ...]]) -> list[object]:
     """Return an account in the order of `MEMBERS`."""
     members: list[object] = list(row)
     members[5] = row.address.split("\n") if row.address else []

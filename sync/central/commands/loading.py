@@ -1,22 +1,26 @@
-"""`load-reference`, `load-accounts` and `export`: what goes in and out in files."""
+"""`load-reference`, `load-accounts`, `snapshot` and `export`: what goes in and out in files."""
 
 from __future__ import annotations
 
 import csv
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.central import export as exporting
+from sync.central import snapshots
 from sync.central.accounts_file import read_accounts
 from sync.central.app import utc_now
 from sync.central.commands import councils
 from sync.central.commands.where import opened, slug_in
 from sync.central.councils import list_councils, the_council
+from sync.central.errors import Refusal
 from sync.central.load_accounts import load_accounts as load
 from sync.central.load_accounts import rules_of
 from sync.central.reference import publish, save_source
 from sync.central.reference_file import council_of, read_reference
+from sync.central.snapshot_builder import tidy
 from sync.central.talk import record, remark, tell
 
 if TYPE_CHECKING:
@@ -24,9 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sync.central.accounts_file import RejectedRow
+    from sync.central.database import Database
     from sync.central.load_accounts import Loaded
+    from sync.central.snapshots import Built
 
-_PROGRESS_ROWS: Final = 100_000
+_PROGRESS_S: Final = 2.0
 
 
 def add_words(word: Any) -> None:
@@ -43,6 +49,7 @@ def add_words(word: Any) -> None:
         "--replace", action="store_true", help="remove accounts of the file's funds that it does not name"
     )
     accounts.add_argument("--rejects", type=Path, help="where rejected rows are named (default: FILE.rejects.csv)")
+    word("snapshot", "Build a snapshot of the accounts for tills to begin with.", snapshot)
     word("export", "Print every payment as JSON lines.", export)
 
 
@@ -87,8 +94,9 @@ def load_accounts(options: Namespace) -> None:
                 utc_now(),
                 replace=options.replace,
                 rejected=rejected,
-                progress=_progress,
+                progress=_Progress(_rows_of(options.file)),
             )
+        built = _snapshot_after(database, slug, count)
     document = {
         "council": slug,
         "rows": count.rows,
@@ -97,6 +105,7 @@ def load_accounts(options: Namespace) -> None:
         "removed": count.removed,
         "rejected": count.rejected,
         "rejects": str(rejects) if count.rejected else None,
+        "snapshot": None if built is None else _plain(built),
     }
     where = f" See {rejects}." if count.rejected else ""
     tell(options, document, f"Loaded {count.loaded} of {count.rows} accounts, {count.changed} new or changed.{where}")
@@ -122,9 +131,64 @@ def _reject_file(path: Path) -> Iterator[Callable[[RejectedRow], None]]:
             file.close()
 
 
-def _progress(count: Loaded) -> None:
-    if count.rows % _PROGRESS_ROWS == 0:
-        remark(f"{count.rows} rows …")
+class _Progress:
+    """Tell now and then how many rows are in, how fast, and how long the rest may take. Its life is one load's."""
+
+    def __init__(self, whole: int) -> None:
+        self._whole = whole
+        self._began = self._told = time.monotonic()
+
+    def __call__(self, count: Loaded) -> None:
+        now = time.monotonic()
+        if now - self._told < _PROGRESS_S:
+            return
+        self._told = now
+        rate = count.rows / (now - self._began)
+        left = _clock((self._whole - count.rows) / rate)
+        remark(f"{count.rows:,} of about {self._whole:,} rows, {rate:,.0f} a second, {left} left")
+
+
+def _rows_of(path: Path) -> int:
+    """Say about how many rows a file has: as many as it has lines, but for the header."""
+    with path.open("rb") as file:
+        lines = sum(piece.count(b"\n") for piece in iter(lambda: file.read(1_000_000), b""))
+    return max(0, lines - 1)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def _plain(built: Built) -> dict[str, object]:
+    return {
+        "snapshot_id": built.snapshot_id,
+        "rows": built.rows,
+        "chunks": built.chunks,
+        "bytes": built.size,
+        "change": built.change,
+    }
+
+
+def _snapshot_after(database: Database, slug: str, count: Loaded) -> Built | None:
+    """Build a snapshot when the load made one worth having."""
+    if not (count.changed or count.removed):
+        return None
+    remark("Building a snapshot where it is worth it.")
+    return snapshots.build(database, slug, utc_now, wish=snapshots.Wish())
+
+
+def snapshot(options: Namespace) -> None:
+    """Build a snapshot now, whether it is due or not."""
+    with opened(options) as database:
+        slug = slug_in(database, options)
+        tidy(database, slug, utc_now())
+        began = time.monotonic()
+        built = snapshots.build(database, slug, utc_now)
+    if built is None:
+        raise Refusal(409, "snapshot_running", "Another process is building a snapshot of this council just now.")
+    document = {"council": slug, **_plain(built), "seconds": round(time.monotonic() - began, 1)}
+    tell(options, document, f"{built.rows:,} accounts in {built.chunks} chunks, {built.size:,} bytes.")
 
 
 def export(options: Namespace) -> None:
