@@ -89,6 +89,12 @@ def _common(default: Any) -> _Word:
         default=os.environ.get("IMS_CENTRAL_DATABASE_URL") if default is None else default,
         help="where the records are (default: a file in the data directory)",
     )
+    common.add_argument(
+        "--key-file",
+        type=Path,
+        default=os.environ.get("IMS_CENTRAL_KEY_FILE") or None if default is None else default,
+        help="what the councils' sealed keys open with (or IMS_CENTRAL_KEY_FILE)",
+    )
     common.add_argument("--data-dir", type=Path, default=default, help="where the default database is")
     common.add_argument("--council", default=default, help="which council (needed when there are several)")
     common.add_argument("--json", action="store_true", default=False if default is None else default)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import os
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -94,8 +93,3 @@ def opened(seal: Seal | None, council: str, stored: bytes, sealed_by: str | None
     if not secrets.compare_digest(seal.fingerprint, sealed_by):
         raise Refusal(503, "other_key_file", f"The key of {council} was sealed with another key file.")
     return seal.open(council, stored)
-
-
-def named_by_environment() -> str | None:
-    """Return the key file that the environment names."""
-    return os.environ.get(KEY_FILE_VARIABLE) or None

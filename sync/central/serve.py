@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from sync.central.access.bindings import Trust
+from sync.central.access.client_certificate import CertifiedProtocol
 from sync.central.app import Central, create_app, utc_now
+from sync.central.councils import the_council
 from sync.central.errors import Refusal
 from sync.central.snapshot_builder import snapshots_kept
 
@@ -60,18 +63,24 @@ def serve(
     tls_cert: Path | None,
     tls_key: Path | None,
     listening: Callable[[str], None],
+    client_ca: Path | None = None,
+    trust: Trust | None = None,
 ) -> None:
     """Serve until told to stop; `listening` is told the address first.
 
     Raises: Refusal, for plain HTTP beyond this machine.
     """
+    trust = trust or Trust()
     if tls_cert is None and not is_loopback(host):
         raise Refusal(422, "tls_needed", f"{host} is not this machine only: give --tls-cert and --tls-key.")
     if tls_cert is not None:
-        _check_certificate(tls_cert, tls_key)
+        _check_certificate(tls_cert, tls_key, client_ca)
     database.prepare(serving=True)
+    if trust.council:
+        with database.read(trust.council) as connection:
+            the_council(connection, trust.council)
     sock = listen(host, port)
-    server = server_of(Central(database), tls_cert=tls_cert, tls_key=tls_key)
+    server = server_of(Central(database, trust=trust), tls_cert=tls_cert, tls_key=tls_key, client_ca=client_ca)
     shown = f"[{host}]" if ":" in host else host
     listening(f"{'http' if tls_cert is None else 'https'}://{shown}:{sock.getsockname()[1]}")
     try:
@@ -81,15 +90,26 @@ def serve(
         database.close()
 
 
-def _check_certificate(tls_cert: Path, tls_key: Path | None) -> None:
+def _check_certificate(tls_cert: Path, tls_key: Path | None, client_ca: Path | None) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(tls_cert, tls_key)
+        context.load_cert_chain(tls_cert, tls_key)
     except (OSError, ssl.SSLError) as problem:
         raise Refusal(422, "tls_files", f"{tls_cert} and its key cannot be used: {problem.strerror}.") from problem
+    try:
+        if client_ca is not None:
+            context.load_verify_locations(client_ca)
+    except (OSError, ssl.SSLError) as problem:
+        raise Refusal(422, "client_ca", f"{client_ca} holds no certificates that can be used.") from problem
 
 
 def server_of(
-    central: Central, *, tls_cert: Path | None = None, tls_key: Path | None = None, graceful_s: int = 10
+    central: Central,
+    *,
+    tls_cert: Path | None = None,
+    tls_key: Path | None = None,
+    client_ca: Path | None = None,
+    graceful_s: int = 10,
 ) -> uvicorn.Server:
     """Build the server around central; it logs nothing of its own, because central does and knows what not to."""
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
@@ -100,6 +120,12 @@ def server_of(
         server_header=False,
         ssl_certfile=tls_cert,
         ssl_keyfile=tls_key,
+        ssl_ca_certs=None if client_ca is None else str(client_ca),
+        # Tills have no certificate; who has one shows it.
+        ssl_cert_reqs=ssl.CERT_NONE if client_ca is None else ssl.CERT_OPTIONAL,
+        http="h11" if client_ca is None else CertifiedProtocol,
+        # The address of whoever connected decides whom we believe; a header must not change it.
+        proxy_headers=False,
         timeout_graceful_shutdown=graceful_s,
     )
     return uvicorn.Server(config)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from ipaddress import ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sync.central import roles
-from sync.central.commands.where import database_url
-from sync.central.database import Database
+from sync.central.access.bindings import Trust
+from sync.central.commands.where import database_of
+from sync.central.dialect import SERVING
+from sync.central.errors import Refusal
 from sync.central.talk import tell
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from ipaddress import IPv4Network, IPv6Network
+
+_HEADER: Final = re.compile(r"[A-Za-z0-9-]{1,60}", re.ASCII)
+_NOT_TO_BELIEVE: Final = {"authorization", "cookie", "forwarded", "host", "x-api-key", "x-forwarded-for"}
+"""Headers that callers and other proxies send of themselves."""
 
 
 def add_words(word: Any) -> None:
@@ -21,6 +30,13 @@ def add_words(word: Any) -> None:
     serving.add_argument("--port", type=int, default=8642, help="0 takes a free one")
     serving.add_argument("--tls-cert", type=Path)
     serving.add_argument("--tls-key", type=Path)
+    vouching = serving.add_argument_group(
+        "callers that send no credential", "Off unless named. Bind what they show to a key: ims-central api-key bind"
+    )
+    vouching.add_argument("--bound-council", metavar="COUNCIL", help="the council such callers are served for")
+    vouching.add_argument("--client-ca", type=Path, help="client certificates of this CA may stand for a key")
+    vouching.add_argument("--trusted-proxy", action="append", default=[], metavar="CIDR", help="may be given again")
+    vouching.add_argument("--proxy-header", metavar="NAME", help="the header by which a trusted proxy says who calls")
     migrating = word("migrate", "Bring the database to the newest schema.", migrate)
     migrating.add_argument("--app-role", metavar="ROLE", help="the role central serves as, which owns nothing")
 
@@ -29,19 +45,51 @@ def serve(options: Namespace) -> None:
     """Serve until told to stop."""
     from sync.central.serve import serve as run  # noqa: PLC0415 - only this word needs the server
 
+    trust = trust_of(options)
     run(
-        Database(database_url(options)),
+        database_of(options, SERVING),
         options.host,
         options.port,
         tls_cert=options.tls_cert,
         tls_key=options.tls_key,
+        client_ca=options.client_ca,
+        trust=trust,
         listening=lambda address: tell(options, {"address": address}, address),
     )
 
 
+def trust_of(options: Namespace) -> Trust:
+    """Read what the operator lets vouch for callers; half a setting is refused.
+
+    Raises: Refusal.
+    """
+    named = bool(options.trusted_proxy), bool(options.proxy_header)
+    if named[0] != named[1]:
+        raise Refusal(422, "proxy", "--trusted-proxy and --proxy-header go together.")
+    if options.client_ca is not None and options.tls_cert is None:
+        raise Refusal(422, "client_ca", "--client-ca needs --tls-cert: only then does a caller show a certificate.")
+    if bool(options.bound_council) != (named[0] or options.client_ca is not None):
+        text = "--bound-council goes with --trusted-proxy or --client-ca, and each of those with it."
+        raise Refusal(422, "bound_council", text)
+    header = options.proxy_header or ""
+    if header and (not _HEADER.fullmatch(header) or header.lower() in _NOT_TO_BELIEVE):
+        raise Refusal(422, "proxy_header", f"{header} cannot be the header of a trusted proxy.")
+    return Trust(options.bound_council or "", tuple(_network(text) for text in options.trusted_proxy), header)
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    try:
+        network = ip_network(text)
+    except ValueError:
+        raise Refusal(422, "trusted_proxy", f"{text} is no network. Write it like 10.0.0.5/32.") from None
+    if network.prefixlen == 0:
+        raise Refusal(422, "trusted_proxy", f"{text} is everybody: name the proxy itself.")
+    return network
+
+
 def migrate(options: Namespace) -> None:
     """Change the schema, as its owner; let the application's role in."""
-    database = Database(database_url(options))
+    database = database_of(options)
     database.migrate()
     schema = database.schema()
     if options.app_role:

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from sync.central.councils import list_councils, which_council
 from sync.central.database import Database
+from sync.central.dialect import AT_WORK
+from sync.central.seal import read_key_file
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
+
+    from sync.central.dialect import Limits
 
 
 def data_dir(options: Namespace) -> Path:
@@ -30,10 +34,16 @@ def database_url(options: Namespace) -> str:
     return options.database_url or f"sqlite:///{(data_dir(options) / 'central.db').as_posix()}"
 
 
+def database_of(options: Namespace, limits: Limits = AT_WORK) -> Database:
+    """Return the database that is meant, with what opens the councils' keys."""
+    seal = None if options.key_file is None else read_key_file(options.key_file)
+    return Database(database_url(options), limits=limits, seal=seal)
+
+
 @contextmanager
 def opened(options: Namespace) -> Iterator[Database]:
     """Open the database, made ready, and let go of it."""
-    database = Database(database_url(options))
+    database = database_of(options)
     try:
         database.prepare()
         yield database
