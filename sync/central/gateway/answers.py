@@ -75,7 +75,7 @@ def judge_post(reply: Reply, sent: LineKey) -> Stored | Unclear | Alien:
             return Unclear(f"201, and {bad}")
         # A proxy that answers for others may hand out what was meant for another request.
         return Stored(row) if key_of(row) == sent else Unclear("201, and it is about another line")
-    return _no(reply)
+    return judge_no(reply)
 
 
 def judge_search(reply: Reply, receipt: str) -> Rows | Unclear | Alien:
@@ -83,7 +83,7 @@ def judge_search(reply: Reply, receipt: str) -> Rows | Unclear | Alien:
     if reply.status == 404 and not reply.body.strip():
         return Rows()
     if reply.status != 200:
-        no = _no(reply)
+        no = judge_no(reply)
         return Unclear(no.problem) if isinstance(no, Unclear) else no
     try:
         found = read_list(ProcessedTransaction, loads(reply.body))
@@ -104,7 +104,8 @@ def message_of(body: bytes) -> str:
     return " ".join(text.split())[:_MESSAGE_MAX] if isinstance(text, str) else ""
 
 
-def _no(reply: Reply) -> Unclear | Alien:
+def judge_no(reply: Reply) -> Unclear | Alien:
+    """Say what an answer means that is no yes."""
     if reply.status in _ALIEN:
         return Alien(f"{reply.status}: {_ALIEN[reply.status]}")
     if 300 <= reply.status < 400:
