@@ -118,10 +118,30 @@ def test_how_far_a_long_load_is_goes_to_stderr(
     staff: Staff, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staff.says("council", "add", "aldermere")
-    monkeypatch.setattr("sync.central.commands.loading._PROGRESS_ROWS", 1)
+    monkeypatch.setattr("sync.central.commands.loading._PROGRESS_S", 0)
     (tmp_path / "accounts.csv").write_text(HEADER + "1,23,,Evans\r\n", encoding="utf-8")
     assert run(["--data-dir", str(staff.folder), "load-accounts", str(tmp_path / "accounts.csv")]) == 0
-    assert "1 rows" in capsys.readouterr().err
+    assert "1 of about 1 rows, " in capsys.readouterr().err
+
+
+def test_a_snapshot_is_built_by_a_word(staff: Staff, tmp_path: Path) -> None:
+    staff.says("council", "add", "aldermere")
+    (tmp_path / "accounts.csv").write_text(HEADER + "1,23,,Evans\r\n2,23,,Jones\r\n", encoding="utf-8")
+    assert staff.says("load-accounts", str(tmp_path / "accounts.csv"))["snapshot"] is None, "too few to be worth it"
+    said = staff.says("snapshot")
+    assert (said["rows"], said["chunks"], said["council"]) == (2, 1, "aldermere")
+    assert staff.says("snapshot", json_too=False).startswith("2 accounts in 1 chunks, ")
+
+
+def test_a_load_that_is_worth_it_ends_with_a_snapshot(
+    staff: Staff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff.says("council", "add", "aldermere")
+    monkeypatch.setattr("sync.central.snapshots.WORTH_ROWS", 2)
+    file = tmp_path / "accounts.csv"
+    file.write_text(HEADER + "1,23,,Evans\r\n2,23,,Jones\r\n", encoding="utf-8")
+    assert staff.says("load-accounts", str(file))["snapshot"]["rows"] == 2
+    assert staff.says("load-accounts", str(file))["snapshot"] is None, "nothing has changed"
 
 
 def test_people_come_and_go(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,33 @@ def test_a_good_row_is_read_whole(tmp_path: Path) -> None:
 
 def test_columns_may_stand_in_any_order_with_others_among_them(tmp_path: Path) -> None:
     [row] = read(tmp_path, " bj1 ,x,13,yes", header="\ufeffAccountReference, UserField1 ,FundCode,Closed")
-    assert row == AccountRow("13", "BJ1", "", "", "", "", "", None, None, True)
+    assert row == AccountRow("13", "BJ1", "", "", "", "", "", None, None, True, {"UserField1": "x"})
+
+
+def test_what_no_till_needs_is_kept_as_it_was_told(tmp_path: Path) -> None:
+    header = (
+        "AccountReference,FundCode,RecordType,UserField2,PeriodCredit,PeriodDebit,AddressLine1,AddressLine2,Postcode"
+    )
+    one, other = read(tmp_path, "1,13,CTAX,,45.6,-0.05,,Weir Lane,\r\n2,13,,,,,Weir Lane,,", header=header)
+    assert isinstance(one, AccountRow)
+    assert isinstance(other, AccountRow)
+    assert one.more == {
+        "RecordType": "CTAX",
+        "PeriodCredit": "45.60",
+        "PeriodDebit": "-0.05",
+        "AddressLine1": "",
+        "AddressLine2": "Weir Lane",
+        "AddressLine3": "",
+        "AddressLine4": "",
+    }
+    assert one.address == "Weir Lane"
+    assert other.more == {}, "told, and empty"
+    [neither] = read(tmp_path, "3,13", header="AccountReference,FundCode")
+    assert isinstance(neither, AccountRow)
+    assert neither.more is None, "not told at all"
+    [long] = read(tmp_path, "3,13," + 11 * "x", header="AccountReference,FundCode,RecordType")
+    assert not isinstance(long, AccountRow)
+    assert long.reason == "RecordType is longer than 10 characters"
 
 
 @pytest.mark.parametrize(
