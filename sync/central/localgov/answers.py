@@ -47,7 +47,7 @@ def body_of(model: type[Sent], **from_path: str) -> Callable[[Request], Awaitabl
     """
 
     async def read_body(request: Request) -> Sent:
-        _check_type(request)
+        check_type(request)
         try:
             document = loads(await request.body())
             return read(model, _completed(document, from_path, request.path_params))
@@ -74,7 +74,11 @@ def unreadable(problem: BadBody) -> Refusal:
     return Refusal(400, problem.rule, f"{problem}.")
 
 
-def _check_type(request: Request) -> None:
+def check_type(request: Request) -> None:
+    """Hold a body to JSON in UTF-8.
+
+    Raises: Refusal 415.
+    """
     kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
     charset = parameters.partition("charset=")[2].partition(";")[0].strip(' "')
     if kind.strip() not in _JSON_TYPES or charset not in {"", "utf-8", "utf8"}:
