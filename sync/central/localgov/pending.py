@@ -107,6 +107,14 @@ def lines_of(
     return rows
 
 
+def lock(connection: Connection, slug: str, reference: str) -> None:
+    """Be alone with the payment of a reference until our transaction ends, if it has pending lines at all."""
+    p = tables.pending.c
+    connection.execute(
+        select(p.reference).where(p.council == slug, p.internal_reference == reference).order_by(p.n).with_for_update()
+    ).all()
+
+
 def has_expired(row: Row[tuple[object, ...]], now: datetime) -> bool:
     """Tell whether a line may no more be paid for anew; of the hour that October has twice the second counts."""
     return row.expires_at is not None and read_date(row.expires_at).latest <= now

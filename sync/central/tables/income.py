@@ -145,12 +145,19 @@ suspense = table(
     Column("released_entry_id", String(36)),
     Column("released_at", UtcTime),
     Column("released_by", String(100)),
+    Column("reference", String(36)),
+    Column("psp_reference", String(30)),
+    Column("told", Text),
     of_council(),
     refers("entry", "entry_id"),
     Index("ix_suspense_created_at", "council", "created_at"),
     Index("ix_suspense_event_id", "council", "event_id"),
+    Index("ix_suspense_reference", "council", "reference"),
+    Index("ix_suspense_psp_reference", "council", "psp_reference"),
 )
-"""Money received that nobody could place, with the reason; `released_entry_id` is the entry that placed it at last."""
+"""Money received that nobody could place, with the reason; `released_entry_id` is the entry that placed it at last.
+What was posted as a transaction without a fund is still found by its `reference` and the provider's; `told` is what its
+sender was answered."""
 
 payment_integration = table(
     "payment_integration",

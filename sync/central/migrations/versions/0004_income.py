@@ -287,6 +287,9 @@ def _suspense() -> None:
         sa.Column("released_entry_id", sa.String(length=36), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("released_by", sa.String(length=100), nullable=True),
+        sa.Column("reference", sa.String(length=36), nullable=True),
+        sa.Column("psp_reference", sa.String(length=30), nullable=True),
+        sa.Column("told", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["council", "entry_id"], ["entry.council", "entry.entry_id"], name=op.f("fk_suspense_entry")
         ),
@@ -295,3 +298,5 @@ def _suspense() -> None:
     )
     op.create_index("ix_suspense_created_at", "suspense", ["council", "created_at"], unique=False)
     op.create_index("ix_suspense_event_id", "suspense", ["council", "event_id"], unique=False)
+    op.create_index("ix_suspense_psp_reference", "suspense", ["council", "psp_reference"], unique=False)
+    op.create_index("ix_suspense_reference", "suspense", ["council", "reference"], unique=False)
