@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
-from sync.central.localgov import account_holders_routes, funds_routes, suspense_routes
+from sync.central.access.callers import Caller, known_caller
+from sync.central.localgov import (
+    account_holders_routes,
+    funds_routes,
+    pending_routes,
+    processed_routes,
+    suspense_routes,
+)
 from sync.central.localgov.answers import Answer, sent
+from sync.central.localgov.described import document_of
 from sync.central.localgov.paths import Paths
 from sync.contract.localgov.codec import dumps
 
 PARTS: Final[tuple[APIRouter, ...]] = (
     account_holders_routes.router,
     funds_routes.router,
+    pending_routes.router,
+    processed_routes.router,
     suspense_routes.router,
 )
 """The routers of the parts, each with whole paths; add yours here."""
@@ -23,6 +33,12 @@ PATHS: Final = Paths(PARTS)
 router = APIRouter()
 for part in PARTS:
     router.include_router(part)
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def get_description(_caller: Annotated[Caller, Depends(known_caller)]) -> dict[str, Any]:
+    """Describe these routes to whoever has a credential."""
+    return document_of(PARTS)
 
 
 def unrouted(request: Request, status: int, code: str) -> Response:
