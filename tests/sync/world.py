@@ -55,7 +55,7 @@ class ServedCentral:
 
     folder: Path
     clock: Hands = field(default_factory=Hands)
-    limits: dict[str, int] = field(default_factory=dict)
+    limits: dict[str, Any] = field(default_factory=dict)
     port: int = 0
     url_of_records: str = ""
 
