@@ -256,6 +256,12 @@ def test_nobody_who_comes_back_in_time_ends_the_wait(desk: Desk, provider: Provi
     assert refused.value.reason == "sign_in_given_up"
 
 
+def test_who_gave_up_before_the_page_opens_sees_none(desk: Desk, provider: Provider, browser: Browser) -> None:
+    with pytest.raises(Refused):
+        desk.engine.sign_in_with_account(browser, lambda: True)
+    assert browser.addresses == []
+
+
 def test_giving_up_closes_the_listener_at_once(desk: Desk, provider: Provider) -> None:
     opened: list[str] = []
     gone = threading.Event()
