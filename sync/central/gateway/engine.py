@@ -10,6 +10,7 @@ next question finds it. When nothing goes through, everything waits.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -75,9 +76,12 @@ class Forwarder:
         self._refused: set[tuple[str, int]] = set()
         self._resume_at: datetime | None = None
         self._in_hand: tuple[str, int] | None = None
+        self._began = 0.0
+        self._noted = True
 
     def step(self, now: datetime) -> StepReport:
         """Do one thing that is due, and say when to step again."""
+        self._began = time.monotonic()
         filled = self._queue.fill(now)
         report = StepReport(queued=filled.queued)
         if self._resume_at is None or now >= self._resume_at:
@@ -172,7 +176,9 @@ class Forwarder:
     def _send(self, line: Line, now: datetime) -> StepReport:
         """Write down that a line leaves, and send it."""
         document = dumps(write(line.document()))
-        quiet = now + timedelta(seconds=quiet_wait_s(self._pace, line.attempts + 1))
+        # The question before this may have taken its time.
+        wait_s = quiet_wait_s(self._pace, line.attempts + 1) + time.monotonic() - self._began
+        quiet = now + timedelta(seconds=wait_s)
         with self._database.write(self._slug) as connection:
             claimed = states.claim(connection, self._slug, line, now, quiet)
         if not claimed:
@@ -297,6 +303,8 @@ class Forwarder:
         """Something is there that we sent: the other side works."""
         self._failures = 0
         self._refused.clear()
+        if self._noted:
+            self._note_problem(None)
 
     def _unlucky(self, now: datetime, problem: str) -> None:
         """Count a bad answer; several in a row are the other side's trouble and not one line's."""
@@ -312,9 +320,10 @@ class Forwarder:
         self._resume_at = now + timedelta(seconds=seconds)
         self._note_problem(problem)
 
-    def _note_problem(self, problem: str) -> None:
+    def _note_problem(self, problem: str | None) -> None:
+        self._noted = problem is not None
         with self._database.write(self._slug) as connection:
-            note_upstream(connection, self._slug, last_problem=problem[: states.PROBLEM_MAX])
+            note_upstream(connection, self._slug, last_problem=problem and problem[: states.PROBLEM_MAX])
 
 
 class _Stopped(Exception):

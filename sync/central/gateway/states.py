@@ -87,12 +87,14 @@ def finish(
 def put_off(
     connection: Connection, slug: str, line: Line, until: datetime, problem: str, *, refusals: int | None = None
 ) -> None:
-    """Write down why a line is not there yet, and when its next turn is; one that a person parked stays parked."""
+    """Write down when a line's next turn is, and why it is not there yet; one that a person parked stays parked."""
     counted = {} if refusals is None else {"refusals": refusals}
+    # A line that is done has no problem when nobody answers the question that comes after.
+    why = {"last_problem": _cut(problem)} if line.is_open else {}
     connection.execute(
         update(tables.forward)
         .where(*_is(slug, line), tables.forward.c.state.in_((*OPEN, DONE)))
-        .values(next_try_at=until, last_problem=_cut(problem), **counted)
+        .values(next_try_at=until, **why, **counted)
     )
 
 

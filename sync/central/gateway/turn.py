@@ -1,0 +1,89 @@
+"""See that one forwarder works for a council, however many processes and instances serve.
+
+On PostgreSQL it is an advisory lock of a connection that does nothing else: it ends with the connection, so a process
+that is killed leaves nothing behind, and the server notices a machine that vanished within a minute. Whoever lost its
+turn without knowing yet does no harm: a line is claimed by its number of attempts before it leaves, and a second claim
+of the same line finds it changed. On SQLite there is one process, and the turn is within it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from sync.central.dialect import is_file, open_engine
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+_NOTICE_S: Final = (
+    "SET tcp_keepalives_idle = 20",
+    "SET tcp_keepalives_interval = 10",
+    "SET tcp_keepalives_count = 3",
+)
+_TAKE: Final = text("SELECT pg_try_advisory_lock(:key)")
+_STILL: Final = text("SELECT 1")
+_TAKEN: Final[set[tuple[str, str]]] = set()
+_TAKEN_LOCK: Final = threading.Lock()
+
+
+class Turn:
+    """One process's claim to forward for a council. `release` ends it."""
+
+    def __init__(self, url: str, slug: str) -> None:
+        self._url = url
+        self._slug = slug
+        digest = hashlib.sha256(f"ims.forward:{slug}".encode()).digest()
+        self._key = int.from_bytes(digest[:8], "big", signed=True)
+        self._engine: Engine | None = None
+        self._connection: Connection | None = None
+        self._mine = False
+
+    def held(self) -> bool:
+        """Take the turn when it is free; tell whether it is ours."""
+        if is_file(self._url):
+            return self._held_here()
+        try:
+            if self._connection is not None:
+                self._connection.execute(_STILL)
+                return True
+            return self._take()
+        except DBAPIError:
+            self.release()
+            return False
+
+    def release(self) -> None:
+        """Let another one have it."""
+        if self._mine:
+            with _TAKEN_LOCK:
+                _TAKEN.discard((self._url, self._slug))
+            self._mine = False
+        connection, engine = self._connection, self._engine
+        self._connection = self._engine = None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
+        if engine is not None:
+            engine.dispose()
+
+    def _held_here(self) -> bool:
+        with _TAKEN_LOCK:
+            if not self._mine and (self._url, self._slug) not in _TAKEN:
+                _TAKEN.add((self._url, self._slug))
+                self._mine = True
+        return self._mine
+
+    def _take(self) -> bool:
+        self._engine = self._engine or open_engine(self._url)
+        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        if not connection.execute(_TAKE, {"key": self._key}).scalar_one():
+            connection.close()
+            return False
+        for notice in _NOTICE_S:
+            connection.execute(text(notice))
+        self._connection = connection
+        return True
