@@ -192,9 +192,12 @@ import_batch = table(
     must("total_pence", BigInteger),
     must("status", Integer),
     must("problems", JSON),
+    Column("content_hash", String(64)),
     refers("import_type", "import_type_id"),
+    UniqueConstraint("council", "content_hash", name="uq_import_batch_content_hash"),
 )
-"""`status`: 1 received, 2 in progress, 3 succeeded, 4 failed."""
+"""`status`: 1 received, 2 in progress, 3 succeeded, 4 failed. `content_hash` is that of an import of money that
+succeeded, which is so taken once."""
 
 import_row = table(
     "import_row",

@@ -165,12 +165,14 @@ def _import_batch() -> None:
         sa.Column("total_pence", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
             ["council", "import_type_id"],
             ["import_type.council", "import_type.import_type_id"],
             name=op.f("fk_import_batch_import_type"),
         ),
         sa.PrimaryKeyConstraint("council", "import_id", name=op.f("pk_import_batch")),
+        sa.UniqueConstraint("council", "content_hash", name="uq_import_batch_content_hash"),
     )
 
 
