@@ -37,9 +37,9 @@ def check_places(connection: Connection, slug: str) -> Iterator[Problem]:
 def _where(placed: str | None, suspended: int | None, released: str | None) -> tuple[str, str]:
     if placed is None and suspended is None:
         return "allocation_nowhere", "is neither a transaction nor in suspense"
-    if placed is None:
+    if placed is None and released is not None:
         return "allocation_nowhere", "was released from suspense and is no transaction"
-    if suspended is not None and released is None:
+    if placed is not None and suspended is not None and released is None:
         return "allocation_twice", "is a transaction and in suspense"
     return "place_differs", "is kept there with another amount, or by another entry"
 
