@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sync.central import accept as accepting
-from sync.central import catalogue, chains, devices, enrolment, reference, snapshots
+from sync.central import catalogue, chains, devices, enrolment, messages, reference, snapshots, totals
 from sync.central import sign_in as signing_in
 from sync.central.councils import the_council
 from sync.central.errors import Refusal
 from sync.contract.facts import first_problem
-from sync.contract.fields import Moment, utc_text
+from sync.contract.fields import Day, Epoch, Moment, utc_text
 from sync.contract.messages import (
     AccountItem,
     AccountsAnswer,
@@ -28,8 +28,10 @@ from sync.contract.messages import (
     SignedDocument,
     SignInAnswer,
     SignInRequest,
+    SystemMessagesAnswer,
     TokenAnswer,
     TokenRequest,
+    TotalsAnswer,
 )
 from sync.contract.snapshot import CHUNKS_MAX, SnapshotAnswer
 
@@ -42,6 +44,9 @@ router = APIRouter()
 Sent = TypeVar("Sent", bound=BaseModel)
 Given = TypeVar("Given")
 _MOMENT: TypeAdapter[Any] = TypeAdapter(Moment)
+_DAY: TypeAdapter[Any] = TypeAdapter(Day)
+_EPOCH: TypeAdapter[str] = TypeAdapter(Epoch)
+_From = Annotated[str | None, Query(alias="from")]
 
 
 # ------------------------------------------------------------------------------------------------------------ helpers
@@ -191,6 +196,24 @@ def post_events(
         council = the_council(connection, device.council)
         answer = accepting.accept(connection, council, device, batch, central.now())
     return answered(answer)
+
+
+@router.get("/desktop/v1/totals", **documented(None, TotalsAnswer))
+def get_totals(request: Request, device: Known, epoch: str | None = None, from_: _From = None) -> Response:
+    """Say what is held of this till in one of its epochs, from a business date on."""
+    of = fitting(lambda: _EPOCH.validate_python(epoch or device.epoch))
+    since = None if from_ is None else fitting(lambda: _DAY.validate_python(from_))
+    with central_of(request).database.read(device.council) as connection:
+        return answered(totals.control_totals(connection, device, of, since))
+
+
+# ----------------------------------------------------------------------------------------------------- system messages
+@router.get("/desktop/v1/messages", **documented(None, SystemMessagesAnswer))
+def get_messages(request: Request, device: Active) -> Response:
+    """Give what is to be told to everybody at a till."""
+    central = central_of(request)
+    with central.database.read(device.council) as connection:
+        return answered(messages.current_messages(connection, device.council, central.now()))
 
 
 # ------------------------------------------------------------------------------------------------- reference, accounts

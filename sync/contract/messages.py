@@ -33,6 +33,8 @@ from sync.contract.fields import (
 BATCH_MAX: Final = 500
 BATCH_MAX_BYTES: Final = 4_000_000
 PAGE_MAX: Final = 5_000
+TOTALS_MAX: Final = 20_000
+MESSAGES_MAX: Final = 50
 
 Code = Annotated[str, Field(min_length=1, max_length=60)]
 HeadSequence = Annotated[int, Field(ge=0, le=10**12)]
@@ -186,6 +188,47 @@ class EventsAnswer(Answer):
 
     outcomes: Annotated[list[EventOutcome], Field(max_length=BATCH_MAX)]
     acknowledgement: Acknowledgement
+
+
+# ------------------------------------------------------------------------------------------------------ control totals
+class ControlTotal(Answer):
+    """What central holds of one session or day: payments, their sum, and the furthest fact. Units: pence."""
+
+    key: Annotated[str, Field(min_length=1, max_length=36)]
+    payments: Annotated[int, Field(ge=0)]
+    amount_pence: Annotated[int, Field(ge=-(10**18), le=10**18)]
+    last_sequence: HeadSequence
+
+
+class TotalsAnswer(Answer):
+    """What central holds of one till in one epoch, to be compared with the till's own journal.
+
+    Shape: `sessions` keyed by session id, `days` by business date; both from the day that was asked for.
+    """
+
+    epoch: Epoch
+    sequence: HeadSequence
+    whole_sequence: HeadSequence
+    sessions: Annotated[list[ControlTotal], Field(max_length=TOTALS_MAX)]
+    days: Annotated[list[ControlTotal], Field(max_length=TOTALS_MAX)]
+
+
+# ------------------------------------------------------------------------------------------------------ system messages
+class SystemMessage(Answer):
+    """Something the council tells everybody at its tills."""
+
+    message_id: Annotated[str, Field(min_length=1, max_length=36)]
+    severity: Literal["info", "warning", "error"]
+    starts_at: Moment
+    ends_at: Moment
+    text: Annotated[str, Field(min_length=1, max_length=160)]
+    text_cy: Annotated[str, Field(max_length=160)] = ""
+
+
+class SystemMessagesAnswer(Answer):
+    """What is to be told now and within the next day, the most severe first."""
+
+    messages: Annotated[list[SystemMessage], Field(max_length=MESSAGES_MAX)]
 
 
 # ------------------------------------------------------------------------------------------------- reference, accounts

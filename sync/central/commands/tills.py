@@ -51,9 +51,9 @@ def till(options: Namespace) -> None:
     """See tills, or take one's rights away."""
     with writing(options) as (connection, slug):
         if options.act == "list":
-            found = tills.list_tills(connection, slug)
-            lines = [f"{it['till']}{it['epoch']}  {it['last_contact_at'] or 'never heard of'}" for it in found]
-            tell(options, {"tills": found}, "\n".join(lines) or "No till is enrolled yet.")
+            found = tills.list_tills(connection, slug, utc_now())
+            shown = tills.table_of(found, utc_now()) if found else "No till is enrolled yet."
+            tell(options, {"tills": found}, shown)
         elif options.act == "revoke":
             epoch = devices.revoke(connection, slug, options.till, utc_now())
             tell(
