@@ -14,6 +14,7 @@ from sync.contract.fields import read_utc, to_base64, utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
     from sqlalchemy import Connection, Row
 
 SILENT_AFTER: Final = timedelta(hours=72)
