@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from fastapi import APIRouter
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+_NOWHERE: Final = "/api/"
+"""Where nothing is. No database keeps a NUL, so that nothing is named by one."""
 _PARAMETER: Final = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
@@ -30,6 +32,8 @@ class Paths:
 
     def canonical(self, path: str) -> str:
         """Return a path as the routes are written, its parameters as they came; any other path as it is."""
+        if "\0" in path:
+            return _NOWHERE
         for template, pattern, _methods in self._paths:
             found = pattern.fullmatch(path)
             if found is not None:
@@ -48,12 +52,11 @@ def _filled(template: str, values: dict[str, str]) -> str:
 def _pattern(template: str) -> re.Pattern[str]:
     parts, last = [], 0
     for name in _PARAMETER.finditer(template):
-        # No database keeps a NUL, so that nothing here is named by one.
-        kind = "[^\0]+?" if name[2] == "path" else "[^/\0]+"
+        kind = ".+?" if name[2] == "path" else "[^/]+"
         parts += [re.escape(template[last : name.start()]), f"(?P<{name[1]}>{kind})"]
         last = name.end()
     parts.append(re.escape(template[last:].rstrip("/")))
-    return re.compile("".join(parts) + "/?", re.IGNORECASE)
+    return re.compile("".join(parts) + "/?", re.IGNORECASE | re.DOTALL)
 
 
 class AnyCase:

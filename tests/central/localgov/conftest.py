@@ -8,6 +8,7 @@ import pytest
 
 from tests.central.access.callers import asking, make_key
 from tests.central.localgov.api import REFERENCE, Api
+from tests.central.localgov.taking import Taking, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,3 +22,11 @@ def api(central: ServedCentral) -> Iterator[Api]:
     central.load_reference(path=REFERENCE)
     with asking(central, make_key(central)) as http:
         yield Api(central, http)
+
+
+@pytest.fixture
+def taking(central: ServedCentral) -> Iterator[Taking]:
+    """Somebody who may do everything, at a council that takes card payments over the web."""
+    prepare(central)
+    with asking(central, make_key(central)) as http:
+        yield Taking(central, http)
