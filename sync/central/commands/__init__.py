@@ -4,6 +4,18 @@ Each module has `add_words(word)`: `word(name, help, run)` adds a word and retur
 second word under it.
 """
 
-from sync.central.commands import access, checking, councils, loading, messages, oidc, people, rules, serving, tills
+from sync.central.commands import (
+    access,
+    checking,
+    councils,
+    forwarding,
+    loading,
+    messages,
+    oidc,
+    people,
+    rules,
+    serving,
+    tills,
+)
 
-MODULES = (serving, loading, tills, messages, people, access, oidc, rules, councils, checking)
+MODULES = (serving, loading, tills, messages, people, access, oidc, rules, councils, checking, forwarding)

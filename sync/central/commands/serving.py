@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime, time
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.central import roles
 from sync.central.access.bindings import Trust
+from sync.central.app import utc_now
 from sync.central.commands.where import database_of
 from sync.central.dialect import SERVING
 from sync.central.errors import Refusal
 from sync.central.talk import tell
+from sync.contract.localgov.dates import LONDON
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -37,6 +40,12 @@ def add_words(word: Any) -> None:
     vouching.add_argument("--client-ca", type=Path, help="client certificates of this CA may stand for a key")
     vouching.add_argument("--trusted-proxy", action="append", default=[], metavar="CIDR", help="may be given again")
     vouching.add_argument("--proxy-header", metavar="NAME", help="the header by which a trusted proxy says who calls")
+    forwards = serving.add_argument_group(
+        "payments that go on to a LocalGov IMS", "A proxy in front of it: IMS_FORWARD_TOKEN, IMS_FORWARD_HEADER"
+    )
+    forwards.add_argument("--forward", metavar="URL", help="where the LocalGov IMS is; its paths begin with /api/")
+    forwards.add_argument("--forward-user", type=int, metavar="CODE", help="its number for whoever took a payment here")
+    forwards.add_argument("--forward-since", type=_day, metavar="DAY", help="leave out what arrived before this day")
     migrating = word("migrate", "Bring the database to the newest schema.", migrate)
     migrating.add_argument("--app-role", metavar="ROLE", help="the role central serves as, which owns nothing")
 
@@ -46,8 +55,15 @@ def serve(options: Namespace) -> None:
     from sync.central.serve import serve as run  # noqa: PLC0415 - only this word needs the server
 
     trust = trust_of(options)
+    database = database_of(options, SERVING)
+    beside = None
+    if options.forward is not None:
+        from sync.central.gateway.runner import Wish, forwarding  # noqa: PLC0415 - only a council that forwards
+
+        wish = Wish(options.forward, options.council, options.forward_user, options.forward_since)
+        beside = forwarding(database, wish, utc_now)
     run(
-        database_of(options, SERVING),
+        database,
         options.host,
         options.port,
         tls_cert=options.tls_cert,
@@ -55,7 +71,13 @@ def serve(options: Namespace) -> None:
         client_ca=options.client_ca,
         trust=trust,
         listening=lambda address: tell(options, {"address": address}, address),
+        beside=beside,
     )
+
+
+def _day(text: str) -> datetime:
+    """Read a day as the moment it begins in London."""
+    return datetime.combine(date.fromisoformat(text), time(), LONDON).astimezone(UTC)
 
 
 def trust_of(options: Namespace) -> Trust:

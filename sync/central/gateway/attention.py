@@ -32,7 +32,7 @@ def status(connection: Connection, slug: str) -> dict[str, Any]:
 
     Raises: Refusal, for a council that does not forward.
     """
-    upstream = _forwards(connection, slug)
+    upstream = the_upstream(connection, slug)
     f, a = tables.forward, tables.allocation
     theirs = and_(a.c.council == f.c.council, a.c.event_id == f.c.event_id, a.c.n == f.c.n)
     counts = connection.execute(
@@ -71,7 +71,7 @@ def list_lines(
 
     Raises: Refusal.
     """
-    _forwards(connection, slug)
+    the_upstream(connection, slug)
     f, a = tables.forward, tables.allocation
     theirs = and_(a.c.council == f.c.council, a.c.event_id == f.c.event_id, a.c.n == f.c.n)
     query = select(f, a.c.fund, a.c.amount_pence).join(a, theirs).where(f.c.council == slug)
@@ -139,7 +139,11 @@ def park_receipt(connection: Connection, slug: str, receipt: str, why: str, now:
     return int(done.rowcount)
 
 
-def _forwards(connection: Connection, slug: str) -> Upstream:
+def the_upstream(connection: Connection, slug: str) -> Upstream:
+    """Return where the payments of a council go on to.
+
+    Raises: Refusal.
+    """
     upstream = upstream_of(connection, slug)
     if upstream is None:
         raise Refusal(404, "no_forwarding", f"The payments of {slug} stay here. Begin with: serve --forward URL")

@@ -22,10 +22,10 @@ from sync.central.gateway import states
 from sync.central.gateway.answers import Alien, Stored, Unclear, judge_post, judge_search
 from sync.central.gateway.catalogue import Catalogue, NotPulled, flags_of, pull
 from sync.central.gateway.channel import NoReply
+from sync.central.gateway.checking import PATH, note_checked, note_found
 from sync.central.gateway.lines import DONE, PARKED, WAITING, lines_of
 from sync.central.gateway.pace import Pace, line_wait_s, quiet_wait_s, refused_wait_s, trouble_wait_s
 from sync.central.gateway.queue import Queue
-from sync.central.gateway.reconcile import compare
 from sync.central.gateway.upstream import note_upstream, upstream_of
 from sync.central.reference import current_content
 from sync.contract.localgov.codec import dumps
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from sync.central.gateway.upstream import Upstream
     from sync.contract.localgov.models import ProcessedTransaction
 
-PATH: Final = "/api/ProcessedTransactions"
 UNKNOWN_FUND: Final = "unknown_fund"
 REFUSALS_MOST: Final = 3
 ALL_REFUSED: Final = 4
@@ -219,16 +218,10 @@ class Forwarder:
 
     def _note_found(self, lines: Sequence[Line], rows: Sequence[ProcessedTransaction], now: datetime) -> set[int]:
         """Write down which lines of a receipt turned out to be there; return their numbers."""
-        compared = compare(lines, rows)
-        new = [line for line in lines if line.state != DONE and line.n in compared.found]
-        if new:
+        found = note_found(self._database, self._slug, lines, rows, now, self._ask_again(now))
+        if found:
             self._well()
-            with self._database.write(self._slug) as connection:
-                for line in new:
-                    row, problem = compared.found[line.n], compared.problems.get(line.n)
-                    changed, again = line.changed_in(row), self._ask_again(now)
-                    states.finish(connection, self._slug, line, row.reference, changed, now, again, problem)
-        return {line.n for line in new}
+        return found
 
     # ------------------------------------------------------------------------------------------------- asking again
     def _check(self, lines: Sequence[Line], line: Line, now: datetime) -> StepReport:
@@ -236,20 +229,8 @@ class Forwarder:
         rows = self._ask(line, now)
         if isinstance(rows, Unclear):
             return StepReport(put_off=1, problem=rows.problem)
-        problems = self.note_checked(lines, rows, now)
+        problems = note_checked(self._database, self._slug, lines, rows, now)
         return StepReport(checked=1, problem=next(iter(problems.values()), ""))
-
-    def note_checked(
-        self, lines: Sequence[Line], rows: Sequence[ProcessedTransaction], now: datetime
-    ) -> dict[int, str]:
-        """Write down what comparing a receipt came to; return the problems by number of the line."""
-        found = self._note_found(lines, rows, now)
-        problems = compare(lines, rows).problems
-        with self._database.write(self._slug) as connection:
-            for line in lines:
-                if line.state == DONE or line.n in found:
-                    states.checked(connection, self._slug, line, problems.get(line.n))
-        return problems
 
     # ------------------------------------------------------------------------------------------- funds and methods
     def _pull_is_due(self, upstream: Upstream, now: datetime) -> bool:

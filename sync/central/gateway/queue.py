@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import and_, exists, literal, select, tuple_, update
 
 from sync.central import tables
-from sync.central.dialect import insert_into
+from sync.central.dialect import insert_many
 from sync.central.gateway.lines import HELD, WAITING, transaction_date
 from sync.central.gateway.upstream import note_upstream, upstream_of
 from sync.central.placing import REVOKED_TILL
@@ -117,7 +117,8 @@ class Queue:
         with self._database.write(self._slug) as connection:
             if missing:
                 rows = [{**row, "queued_at": now, "next_try_at": now} for row in missing]
-                connection.execute(insert_into(connection, f).on_conflict_do_nothing(), rows)
+                insert, values = insert_many(connection, f, rows)
+                connection.execute(insert.on_conflict_do_nothing(), values)
             for event_id, n in free:
                 connection.execute(
                     update(f)

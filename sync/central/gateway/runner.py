@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from traceback import format_tb
 from typing import TYPE_CHECKING, Final
 
-from sync.central.gateway.channel import Channel, Credentials, Patience
+from sync.central.councils import list_councils, which_council
+from sync.central.gateway.channel import Channel, Credentials, Patience, check_url
 from sync.central.gateway.engine import Forwarder
 from sync.central.gateway.turn import Turn
-from sync.central.gateway.upstream import Upstream, upstream_of
+from sync.central.gateway.upstream import Upstream, set_upstream, upstream_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
+    from collections.abc import Callable, Iterator
 
     from sync.central.database import Database
     from sync.central.gateway.pace import Pace
@@ -25,6 +29,46 @@ NOT_OURS_S: Final = 5.0
 FAULT_S: Final = 10.0
 _STOP_S: Final = 10.0
 _LOG = logging.getLogger("sync.central")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """That a council's payments go on. Shape: `council` None is the only one there is; the rest as in `Upstream`."""
+
+    url: str
+    council: str | None = None
+    user_code: int | None = None
+    since: datetime | None = None
+
+
+@contextmanager
+def forwarding(database: Database, wish: Wish, now: Callable[[], datetime]) -> Iterator[None]:
+    """Forward for as long as the block runs.
+
+    Raises: Refusal.
+    """
+    check_url(wish.url)
+    credentials = credentials_here()
+    with database.read() as connection:
+        slug = which_council(list_councils(connection), wish.council)
+    with database.write(slug) as connection:
+        set_upstream(connection, slug, wish.url, now(), user_code=wish.user_code, since=wish.since)
+    running = Forwarding(database, slug, now, credentials=credentials)
+    running.start()
+    try:
+        yield
+    finally:
+        running.stop()
+
+
+def credentials_here() -> Credentials:
+    """Return what the environment says a proxy in front of the other IMS asks for.
+
+    Raises: Refusal.
+    """
+    found = Credentials(os.environ.get("IMS_FORWARD_TOKEN", ""), os.environ.get("IMS_FORWARD_HEADER", ""))
+    found.headers()
+    return found
 
 
 class Forwarding:

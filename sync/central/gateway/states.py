@@ -66,7 +66,7 @@ def finish(
     reference: str,
     changed: dict[str, str | int | None],
     now: datetime,
-    ask_again_at: datetime,
+    ask_again_at: datetime | None,
     problem: str | None = None,
 ) -> None:
     """Write down that a line is there, whatever was thought of it before."""
