@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Event
 from traceback import format_tb
 from typing import TYPE_CHECKING
 
@@ -21,19 +22,24 @@ from sync.central.access.bindings import Trust
 from sync.central.access.oidc_keys import ProviderKeys
 from sync.central.access.refusals import Refusals
 from sync.central.errors import Refusal
-from sync.central.guard import BODY_MAX_BYTES, IN_FLIGHT_MAX, RETRY_AFTER_S, Guard
+from sync.central.guard import RETRY_AFTER_S, Guard
 from sync.central.keys import new_id
+from sync.central.limits import RequestLimits
 from sync.central.localgov import routes as localgov_routes
 from sync.central.localgov.answers import PREFIX, refused, sent
 from sync.central.localgov.paths import AnyCase
+from sync.central.pace import Pace
 from sync.central.routes import router
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from ipaddress import IPv4Network, IPv6Network
 
     from starlette.types import ASGIApp
 
     from sync.central.database import Database
+    from sync.central.metrics import Meters
+    from sync.central.traces import Tracer
 
 _LOG = logging.getLogger("sync.central")
 
@@ -49,16 +55,26 @@ class Central:
 
     database: Database
     now: Callable[[], datetime] = utc_now
-    body_max_bytes: int = BODY_MAX_BYTES
-    in_flight_max: int = IN_FLIGHT_MAX
+    limits: RequestLimits = field(default_factory=RequestLimits)
     provider_keys: ProviderKeys = field(default_factory=ProviderKeys)
     trust: Trust = field(default_factory=Trust)
     refusals: Refusals = field(default_factory=Refusals)
+    forwarders: tuple[IPv4Network | IPv6Network, ...] = ()
+    pace: Pace = field(default_factory=Pace)
+    meters: Meters | None = None
+    tracer: Tracer | None = None
+    leaving: Event = field(default_factory=Event)
 
 
 def create_app(central: Central) -> ASGIApp:
     """Build the application around a database, with its guard before it."""
-    return Guard(create_api(central), body_max_bytes=central.body_max_bytes, in_flight_max=central.in_flight_max)
+    return Guard(
+        create_api(central),
+        central.limits,
+        proxies=central.forwarders,
+        meters=central.meters,
+        tracer=central.tracer,
+    )
 
 
 def create_api(central: Central) -> FastAPI:

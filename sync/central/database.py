@@ -5,17 +5,17 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from sync.central import roles, tables
+from sync.central import roles
 from sync.central.councils import list_councils, the_council
 from sync.central.dialect import AT_WORK, enter, for_reading, for_writing, is_file, open_engine, with_seal
 from sync.central.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Connection
 
@@ -97,13 +97,16 @@ class Database:
                 the_council(connection, slug)
 
     def is_ready(self) -> bool:
-        """Tell whether a query gets an answer."""
+        """Tell whether a query gets an answer, and the schema is the one this program knows."""
         try:
-            with self.read() as connection:
-                connection.execute(select(tables.council.c.council).limit(1)).first()
+            return self.schema() == HEAD
         except (DBAPIError, NoConnection):
             return False
-        return True
+
+    def watch(self, taken: Callable[[], None], given_back: Callable[[], None]) -> None:
+        """Tell whenever a connection is taken and given back."""
+        event.listen(self._engine, "checkout", lambda *_: taken())
+        event.listen(self._engine, "checkin", lambda *_: given_back())
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -12,6 +12,7 @@ from sync.central import catalogue, chains, devices, enrolment, messages, refere
 from sync.central import sign_in as signing_in
 from sync.central.councils import the_council
 from sync.central.errors import Refusal
+from sync.central.seen import seen_in
 from sync.contract.facts import first_problem
 from sync.contract.fields import Day, Epoch, Moment, utc_text
 from sync.contract.messages import (
@@ -100,7 +101,10 @@ def known_device(request: Request, authorization: Annotated[str | None, Header()
     """Demand a token of any till, revoked ones included: they may hand in what they hold."""
     central = central_of(request)
     with central.database.read(devices.council_of_token(authorization)) as connection:
-        return devices.authenticate(connection, authorization, central.now())
+        device = devices.authenticate(connection, authorization, central.now())
+    seen_in(request.scope).know(device.council, "till")
+    central.pace.admit(central.database, device.council, "till", f"{device.till}{device.epoch}", central.now())
+    return device
 
 
 def active_device(device: Annotated[devices.Device, Depends(known_device)]) -> devices.Device:
@@ -123,7 +127,9 @@ def live(request: Request) -> dict[str, str]:
 
 @router.get("/health/ready")
 def ready(request: Request) -> dict[str, str]:
-    """Say whether the records can be reached."""
+    """Say whether requests are welcome: the records can be reached, are of this version, and we stay."""
+    if central_of(request).leaving.is_set():
+        raise Refusal(503, "leaving", "Central is about to stop.", retry_after_s=2)
     if not central_of(request).database.is_ready():
         raise Refusal(503, "database", "Central cannot reach its records just now.", retry_after_s=2)
     return {"status": "ok"}
@@ -195,6 +201,8 @@ def post_events(
     with central.database.write(device.council) as connection:
         council = the_council(connection, device.council)
         answer = accepting.accept(connection, council, device, batch, central.now())
+    if central.meters is not None:
+        central.meters.took(answer.outcomes)
     return answered(answer)
 
 
@@ -243,10 +251,11 @@ def get_account(request: Request, device: Active, fund: str, reference: str) -> 
 
 
 @router.get("/desktop/v1/snapshot", **documented(None, SnapshotAnswer))
-def get_snapshot(request: Request, device: Active) -> Response:
-    """Say what the newest snapshot of every account is made of."""
+def get_snapshot(request: Request, device: Active, snapshot_id: str | None = None) -> Response:
+    """Say what the newest snapshot of every account is made of, or the one a till has begun with."""
     with central_of(request).database.read(device.council) as connection:
-        return answered(snapshots.newest(connection, device.council, the_council(connection, device.council).feed))
+        feed = the_council(connection, device.council).feed
+        return answered(snapshots.manifest(connection, device.council, feed, snapshot_id))
 
 
 @router.get(

@@ -1,29 +1,66 @@
-"""Listen: TLS where the network is, plain HTTP on this machine only."""
+"""Listen: TLS where the network is, plain HTTP on this machine only; in this process, or in several workers."""
 
 from __future__ import annotations
 
 import ipaddress
-import logging
+import os
 import socket
 import ssl
-from contextlib import nullcontext
-from typing import TYPE_CHECKING
+import sys
+import tempfile
+import threading
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import parent_process
+from typing import TYPE_CHECKING, Final
 
-import uvicorn
-
+from sync.central import log, traces
 from sync.central.access.bindings import Trust
-from sync.central.access.client_certificate import CertifiedProtocol
 from sync.central.app import Central, create_app, utc_now
 from sync.central.councils import the_council
 from sync.central.errors import Refusal
+from sync.central.limits import RequestLimits
+from sync.central.pace import Pace
+from sync.central.server import QUEUE, Server, server_around
 from sync.central.snapshot_builder import snapshots_kept
+from sync.central.workers import Workers, spawned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterator, Mapping
+    from ipaddress import IPv4Network, IPv6Network
     from pathlib import Path
 
     from sync.central.database import Database
+
+COUNTS: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""The name by which prometheus_client is told, before it is imported, where workers leave their counts."""
+
+_ENDING_S: Final = 5.0
+"""What a worker gets beyond its grace, to close what it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What the operator says about serving. It goes to each worker as it is: plain values only.
+
+    Units: seconds. Shape: no `metrics_port` is no metrics; `per_minute` as in `Pace`.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    client_ca: Path | None = None
+    trust: Trust = field(default_factory=Trust)
+    forwarders: tuple[IPv4Network | IPv6Network, ...] = ()
+    workers: int = 1
+    drain_s: float = 0.0
+    grace_s: int = 10
+    log_format: str = "text"
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = None
+    limits: RequestLimits = field(default_factory=RequestLimits)
+    per_minute: Mapping[str, int] = field(default_factory=dict)
 
 
 def is_loopback(host: str) -> bool:
@@ -50,7 +87,7 @@ def listen(host: str, port: int) -> socket.socket:
         else:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((host, port))
-        sock.listen(256)
+        sock.listen(QUEUE)
     except OSError as problem:
         sock.close()
         raise Refusal(503, "address", f"Cannot listen on {host} port {port}: {problem.strerror}.") from problem
@@ -58,40 +95,47 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(
-    database: Database,
-    host: str,
-    port: int,
+    serving: Serving,
+    open_database: Callable[[], Database],
     *,
-    tls_cert: Path | None,
-    tls_key: Path | None,
     listening: Callable[[str], None],
-    client_ca: Path | None = None,
-    trust: Trust | None = None,
-    beside: AbstractContextManager[object] | None = None,
+    beside: Callable[[Database], AbstractContextManager[None]] | None = None,
 ) -> None:
-    """Serve until told to stop; `listening` is told the address first, and `beside` runs for as long.
+    """Serve until told to stop; `listening` is told the address first, `beside` runs once for the instance.
 
-    Raises: Refusal, for plain HTTP beyond this machine.
+    Raises: Refusal, for plain HTTP beyond this machine among other things.
     """
-    trust = trust or Trust()
-    if tls_cert is None and not is_loopback(host):
-        raise Refusal(422, "tls_needed", f"{host} is not this machine only: give --tls-cert and --tls-key.")
-    if tls_cert is not None:
-        _check_certificate(tls_cert, tls_key, client_ca)
-    database.prepare(serving=True)
-    if trust.council:
-        with database.read(trust.council) as connection:
-            the_council(connection, trust.council)
-    try:
-        with beside or nullcontext():
-            sock = listen(host, port)
-            server = server_of(Central(database, trust=trust), tls_cert=tls_cert, tls_key=tls_key, client_ca=client_ca)
-            shown = f"[{host}]" if ":" in host else host
-            listening(f"{'http' if tls_cert is None else 'https'}://{shown}:{sock.getsockname()[1]}")
-            with snapshots_kept(database, utc_now):
-                server.run(sockets=[sock])
-    finally:
-        database.close()
+    _check(serving)
+    log.set_up(serving.log_format)
+    with ExitStack() as stack:
+        database = open_database()
+        stack.callback(database.close)
+        database.prepare(serving=True)
+        if serving.trust.council:
+            with database.read(serving.trust.council) as connection:
+                the_council(connection, serving.trust.council)
+        sock = stack.enter_context(listen(serving.host, serving.port))
+        shown = f"[{serving.host}]" if ":" in serving.host else serving.host
+        scheme = "http" if serving.tls_cert is None else "https"
+        listening(f"{scheme}://{shown}:{sock.getsockname()[1]}")
+        stack.enter_context(snapshots_kept(database, utc_now))
+        if beside is not None:
+            stack.enter_context(beside(database))
+        if serving.workers > 1:
+            _serve_by_workers(serving, open_database, database, sock)
+        else:
+            _serve_here(serving, database, sock)
+
+
+def _check(serving: Serving) -> None:
+    if serving.tls_cert is None and not is_loopback(serving.host):
+        raise Refusal(422, "tls_needed", f"{serving.host} is not this machine only: give --tls-cert and --tls-key.")
+    if serving.tls_cert is not None:
+        _check_certificate(serving.tls_cert, serving.tls_key, serving.client_ca)
+    if serving.workers > 1 and sys.platform == "win32":
+        text = "Windows has one worker in a process. Run several instances behind a load balancer."
+        raise Refusal(422, "workers", text)
+    traces.check()
 
 
 def _check_certificate(tls_cert: Path, tls_key: Path | None, client_ca: Path | None) -> None:
@@ -107,29 +151,100 @@ def _check_certificate(tls_cert: Path, tls_key: Path | None, client_ca: Path | N
         raise Refusal(422, "client_ca", f"{client_ca} holds no certificates that can be used.") from problem
 
 
-def server_of(
-    central: Central,
-    *,
-    tls_cert: Path | None = None,
-    tls_key: Path | None = None,
-    client_ca: Path | None = None,
-    graceful_s: int = 10,
-) -> uvicorn.Server:
-    """Build the server around central; it logs nothing of its own, because central does and knows what not to."""
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-    config = uvicorn.Config(
+# ------------------------------------------------------------------------------------------------------- this process
+def _serve_here(serving: Serving, database: Database, sock: socket.socket) -> None:
+    with ExitStack() as stack:
+        central = stack.enter_context(_central(serving, database))
+        if serving.metrics_port is not None and central.meters is not None:
+            from sync.central import metrics  # noqa: PLC0415 - only who asks for metrics has them
+
+            collectors = (central.meters.registry, metrics.Records(database, utc_now))
+            stack.enter_context(metrics.told(serving.metrics_host, serving.metrics_port, *collectors))
+        _server_for(serving, central).run(sockets=[sock])
+
+
+@contextmanager
+def _central(serving: Serving, database: Database) -> Iterator[Central]:
+    """Build what a process serves, with its counts and its spans."""
+    meters = None
+    if serving.metrics_port is not None:
+        from sync.central.metrics import Meters  # noqa: PLC0415 - after it is known where the counts go
+
+        meters = Meters()
+        meters.watch(database)
+    tracer = traces.tracer()
+    try:
+        yield Central(
+            database,
+            limits=serving.limits,
+            trust=serving.trust,
+            forwarders=serving.forwarders,
+            pace=Pace(serving.per_minute),
+            meters=meters,
+            tracer=tracer,
+        )
+    finally:
+        if tracer is not None:
+            tracer.close()
+
+
+def _server_for(serving: Serving, central: Central) -> Server:
+    return server_around(
         create_app(central),
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        ssl_certfile=tls_cert,
-        ssl_keyfile=tls_key,
-        ssl_ca_certs=None if client_ca is None else str(client_ca),
-        # Tills have no certificate; who has one shows it.
-        ssl_cert_reqs=ssl.CERT_NONE if client_ca is None else ssl.CERT_OPTIONAL,
-        http="h11" if client_ca is None else CertifiedProtocol,
-        # The address of whoever connected decides whom we believe; a header must not change it.
-        proxy_headers=False,
-        timeout_graceful_shutdown=graceful_s,
+        central.leaving,
+        tls_cert=serving.tls_cert,
+        tls_key=serving.tls_key,
+        client_ca=serving.client_ca,
+        drain_s=serving.drain_s,
+        graceful_s=serving.grace_s,
     )
-    return uvicorn.Server(config)
+
+
+def server_of(central: Central, *, graceful_s: int = 10) -> Server:
+    """Build a plain server around central, for this process."""
+    return server_around(create_app(central), central.leaving, graceful_s=graceful_s)
+
+
+# ------------------------------------------------------------------------------------------------------------ workers
+def _serve_by_workers(
+    serving: Serving, open_database: Callable[[], Database], database: Database, sock: socket.socket
+) -> None:
+    with ExitStack() as stack:
+        counts = ""
+        gone: Callable[[int], None] = lambda _pid: None  # noqa: E731 - nobody counts
+        if serving.metrics_port is not None:
+            from sync.central import metrics  # noqa: PLC0415 - only who asks for metrics has them
+
+            counts = stack.enter_context(tempfile.TemporaryDirectory(prefix="ims-central-"))
+            collectors = (metrics.of_workers(counts), metrics.Records(database, utc_now))
+            stack.enter_context(metrics.told(serving.metrics_host, serving.metrics_port, *collectors))
+            gone = metrics.forget_in(counts)
+        workers = Workers(
+            serving.workers,
+            lambda: spawned(_work, serving, open_database, sock, counts),
+            patience_s=serving.drain_s + serving.grace_s + _ENDING_S,
+            gone=gone,
+        )
+        workers.run(sock)
+
+
+def _work(serving: Serving, open_database: Callable[[], Database], sock: socket.socket, counts: str) -> None:
+    """Serve in a worker until told to stop, or until nobody is there any more who could tell."""
+    if counts:
+        os.environ[COUNTS] = counts
+    log.set_up(serving.log_format)
+    database = open_database()
+    try:
+        with _central(serving, database) as central:
+            server = _server_for(serving, central)
+            threading.Thread(target=_leave_with_parent, args=(server,), daemon=True).start()
+            server.run(sockets=[sock])
+    finally:
+        database.close()
+
+
+def _leave_with_parent(server: Server) -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        server.should_exit = True

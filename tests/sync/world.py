@@ -18,6 +18,7 @@ from sync.central.councils import add_council, the_council
 from sync.central.database import Database
 from sync.central.dialect import SERVING
 from sync.central.enrolment import issue_code
+from sync.central.limits import RequestLimits
 from sync.central.reference import publish, save_source
 from sync.central.reference_file import read_reference
 from sync.central.serve import listen, server_of
@@ -72,7 +73,7 @@ class ServedCentral:
     def start(self) -> None:
         sock = listen("127.0.0.1", self.port)
         self.port = sock.getsockname()[1]
-        central = Central(self.database, self.clock.now, **self.limits)
+        central = Central(self.database, self.clock.now, limits=RequestLimits(**self.limits))
         self._server = server_of(central, graceful_s=2)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [sock]}, daemon=True)
         self._thread.start()

@@ -11,6 +11,7 @@ from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBea
 from sync.central.access import api_keys, bindings, people
 from sync.central.access.scopes import SCOPES, STAFF_ONLY, scopes_of
 from sync.central.errors import Refusal
+from sync.central.seen import seen_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +73,9 @@ def known_caller(
     if found.stale_key:
         with central.database.write(slug) as connection:
             api_keys.note_use(connection, slug, found.stale_key, now)
+    kind, _, name = found.caller.name.partition(":")
+    seen_in(request.scope).know(slug, kind)
+    central.pace.admit(central.database, slug, kind, name, now)
     return found.caller
 
 
@@ -103,8 +107,8 @@ def sent_secret(request: Request, bearer: HTTPAuthorizationCredentials | None, k
 
 
 def peer_of(request: Request) -> str:
-    """Tell from which address a request came."""
-    return "an unknown address" if request.client is None else request.client.host
+    """Tell from which address a request came, through proxies that are believed."""
+    return seen_in(request.scope).address
 
 
 def no_credential() -> Refusal:

@@ -68,5 +68,6 @@ class AnyCase:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            scope = {**scope, "path": self._paths.canonical(scope["path"])}
+            # In place: whoever stands before us reads from the same scope which route was found.
+            scope["path"] = self._paths.canonical(scope["path"])
         await self._app(scope, receive, send)
