@@ -94,7 +94,7 @@ class _Once:
             status=_CLAIMED,
             body="",
         )
-        return bool(connection.execute(claim.on_conflict_do_nothing()).rowcount)
+        return connection.execute(claim.on_conflict_do_nothing().returning(k.c.key)).first() is not None
 
     def _kept(self, request_hash: str) -> Answer:
         k = tables.kept_answer.c

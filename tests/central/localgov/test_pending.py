@@ -213,7 +213,7 @@ def test_two_who_say_authorised_at_once_book_once(taking: Taking) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: taking.outcome(reference, Fee="0.53"), range(8)))
     assert {status for status, _ in answers} == {200}
-    assert [row["amount_pence"] for row in taking.lines(reference)] == [4560, 12000]
+    assert [row["amount_pence"] for row in taking.lines(reference)] == [4560, 12000, 53]
     assert taking.sums_of_entries() == {0}
 
 
