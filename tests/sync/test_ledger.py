@@ -9,6 +9,7 @@ import pytest
 from sync.central import tables
 from sync.central.accounts_file import AccountRow
 from sync.central.councils import the_council
+from sync.central.devices import revoke
 from sync.central.load_accounts import load_accounts
 from sync.central.reference import publish
 from sync.central.sign_in import disable_cashier
@@ -133,3 +134,127 @@ def test_each_allocation_is_a_row_of_its_own(central: ServedCentral, till: RawTi
     ]
     [payment] = central.rows(tables.payment)
     assert (payment["amount_pence"], payment["tendered_pence"], payment["change_pence"]) == (3000, 3500, 500)
+
+
+# ------------------------------------------------------------------------------------------------------------- postings
+TWO_LINES: dict[str, Any] = {
+    "amount_pence": 3000,
+    "tendered_pence": 3000,
+    "lines": [
+        {
+            "n": n,
+            "fund": fund,
+            "reference": "00012345678",
+            "amount_pence": 1500,
+            "vat_code": "W0",
+            "vat_rate": "0.2",
+            "vat_pence": 250,
+            "verdict": "valid",
+            "narrative": narrative,
+            "override_reason": "",
+            "override_by": "",
+        }
+        for n, fund, narrative in ((1, "13", "Skip"), (2, "77", ""))
+    ],
+    "tenders": [
+        {"n": 1, "method": "24", "tendered_pence": 1000, "change_pence": 0},
+        {"n": 2, "method": "1", "tendered_pence": 2000, "change_pence": 0},
+    ],
+    "allocations": [
+        {"n": 1, "line": 1, "tender": 1, "amount_pence": 1000, "vat_pence": 167},
+        {"n": 2, "line": 1, "tender": 2, "amount_pence": 500, "vat_pence": 83},
+        {"n": 3, "line": 2, "tender": 2, "amount_pence": 1500, "vat_pence": 250},
+    ],
+}
+"""Two lines paid by cheque and cash: one into a fund, one into a fund that central has never heard of."""
+
+
+def test_a_payment_is_one_entry_with_both_sides_of_every_allocation(central: ServedCentral, till: RawTill) -> None:
+    fact = till.payment(3000, data=TWO_LINES)
+    till.send(fact)
+    [entry] = central.rows(tables.entry)
+    assert (entry["entry_id"], entry["event_id"], entry["kind"]) == (fact["event_id"], fact["event_id"], "payment")
+    assert (entry["actor"], entry["corrects"], entry["reason"]) == ("aldermere.CH01.A", None, None)
+    postings = [
+        (row["n"], row["side"], row["fund"], row["reference"], row["method"], row["amount_pence"])
+        for row in central.rows(tables.posting)
+    ]
+    assert postings == [
+        (1, "method", "", "", "24", -1000),
+        (2, "fund", "13", "00012345678", "", 1000),
+        (3, "method", "", "", "1", -500),
+        (4, "fund", "13", "00012345678", "", 500),
+        (5, "method", "", "", "1", -1500),
+        (6, "suspense", "77", "00012345678", "", 1500),
+    ]
+
+
+def test_what_is_placed_is_a_transaction_as_localgov_ims_keeps_them(central: ServedCentral, till: RawTill) -> None:
+    fact = till.payment(3000, data=TWO_LINES, personal={"payer_name": "A. Payer"})
+    till.send(fact)
+    first, second = central.rows(tables.processed)
+    assert {name: value for name, value in first.items() if value is not None and name != "entered_at"} == {
+        "council": COUNCIL,
+        "reference": "CH01A-261121-0001-1",
+        "internal_reference": "CH01A-261121-0001",
+        "psp_reference": "CH01A-261121-0001",
+        "office": "CH",
+        "transaction_date": "2026-11-21T08:52:00.000001",
+        "account_reference": "00012345678",
+        "user_code": 1,
+        "fund": "13",
+        "method": "24",
+        "amount_pence": 1000,
+        "vat_code": "W0",
+        "vat_rate": "0.2",
+        "vat_pence": 167,
+        "narrative": "Skip",
+        "entry_id": fact["event_id"],
+        "event_id": fact["event_id"],
+        "n": 1,
+    }
+    assert (second["reference"], second["transaction_date"]) == ("CH01A-261121-0001-2", "2026-11-21T08:52:00.000002")
+
+
+def test_what_is_not_placed_is_a_suspense_item(central: ServedCentral, till: RawTill) -> None:
+    fact = till.payment(3000, data=TWO_LINES)
+    till.send(till.payment(fund="99"), fact)
+    one, other = central.rows(tables.suspense)
+    assert (one["suspense_id"], one["reason"]) == (1, "fund_disabled")
+    assert {name: value for name, value in other.items() if value is not None and name != "created_at"} == {
+        "council": COUNCIL,
+        "suspense_id": 2,
+        "entry_id": fact["event_id"],
+        "transaction_date": "2026-11-21T08:52:00.000003",
+        "account_number": "00012345678",
+        "amount_pence": 1500,
+        "reason": "unknown_fund",
+        "fund": "77",
+        "method": "1",
+        "event_id": fact["event_id"],
+        "n": 3,
+    }
+
+
+def test_the_date_of_a_transaction_is_what_the_clocks_of_london_said(central: ServedCentral, till: RawTill) -> None:
+    till.send(till.payment(occurred_at="2026-06-30T23:30:00.999999Z"))
+    assert [row["transaction_date"] for row in central.rows(tables.processed)] == ["2026-07-01T00:30:01"]
+
+
+@pytest.mark.parametrize(("cashier", "user_code"), [("asmith", 1), ("ASmith", 1), ("nobody", 0)])
+def test_a_transaction_carries_the_number_of_its_cashier(
+    central: ServedCentral, till: RawTill, cashier: str, user_code: int
+) -> None:
+    till.send(till.payment(cashier=cashier))
+    assert [row["user_code"] for row in central.rows(tables.processed)] == [user_code]
+
+
+def test_all_a_revoked_till_hands_in_waits_in_suspense(central: ServedCentral, till: RawTill) -> None:
+    facts = [till.session_opened(), till.payment(), till.payment(fund="77")]
+    with central.database.write(COUNCIL) as connection:
+        revoke(connection, COUNCIL, "CH01", central.clock.now())
+    assert till.send(*facts) == [("accepted", "")] * 3
+    assert [row["reason"] for row in central.rows(tables.suspense)] == ["revoked_till"] * 2
+    assert [row["suspense_reason"] for row in central.rows(tables.allocation)] == ["revoked_till"] * 2
+    assert central.rows(tables.processed) == []
+    assert codes(central) == {"from_revoked_till"}

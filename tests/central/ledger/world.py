@@ -30,18 +30,19 @@ class Bench:
     """A council's records, and a clock that stands still."""
 
     database: Database
+    slug: str = COUNCIL
     now: datetime = NOW
     tills: list[BareTill] = field(default_factory=list)
 
     def enrolled(self, till: str | None = None) -> BareTill:
         """Enrol a till, or an existing one again."""
         key = Ed25519PrivateKey.generate()
-        with self.database.write(COUNCIL) as connection:
-            code = issue_code(connection, the_council(connection, COUNCIL), "CH", till, self.now).code
+        with self.database.write(self.slug) as connection:
+            code = issue_code(connection, the_council(connection, self.slug), "CH", till, self.now).code
             request = EnrolmentRequest.model_validate_json(json.dumps(enrolment(key, code, till)))
             said = enrol(connection, request, self.now)
         public = key.public_key().public_bytes_raw()
-        device = Device(COUNCIL, said.till, said.epoch, said.office, public, revoked=False)
+        device = Device(self.slug, said.till, said.epoch, said.office, public, revoked=False)
         for earlier in self.tills:
             if earlier.device.till == said.till:
                 earlier.device = replace(earlier.device, revoked=True)
@@ -49,8 +50,8 @@ class Bench:
         return self.tills[-1]
 
     def revoke(self, till: BareTill) -> None:
-        with self.database.write(COUNCIL) as connection:
-            revoke(connection, COUNCIL, till.device.till, self.now)
+        with self.database.write(self.slug) as connection:
+            revoke(connection, self.slug, till.device.till, self.now)
         till.device = replace(till.device, revoked=True)
 
 
@@ -59,7 +60,7 @@ class BareTill:
 
     def __init__(self, bench: Bench, device: Device, key: Ed25519PrivateKey) -> None:
         self.bench, self.device = bench, device
-        self.says = RawTill(None, COUNCIL, device.till, device.epoch, device.device_id, key, None)  # type: ignore[arg-type]  # no wire
+        self.says = RawTill(None, bench.slug, device.till, device.epoch, device.device_id, key, None)  # type: ignore[arg-type]  # no wire
 
     def request(self, *facts: Sent, epoch: str | None = None) -> EventsRequest:
         batch = self.says.batch(*facts, epoch=epoch)
@@ -67,12 +68,12 @@ class BareTill:
 
     def deliver(self, connection: Connection, *facts: Sent, epoch: str | None = None) -> list[str]:
         """Hand facts in within a transaction of the test's; return their outcomes."""
-        council = the_council(connection, COUNCIL)
+        council = the_council(connection, self.bench.slug)
         answer = accept(connection, council, self.device, self.request(*facts, epoch=epoch), self.bench.now)
         return [it.outcome if not it.code else it.code for it in answer.outcomes]
 
     def send(self, *facts: Sent, epoch: str | None = None) -> list[str]:
-        with self.bench.database.write(COUNCIL) as connection:
+        with self.bench.database.write(self.bench.slug) as connection:
             return self.deliver(connection, *facts, epoch=epoch)
 
 
