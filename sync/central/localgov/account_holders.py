@@ -71,7 +71,7 @@ def create(connection: Connection, slug: str, sent: AccountHolderInput, now: dat
     Raises: Refusal, also when the reference is there already, in whatever fund.
     """
     row = judge(sent, frame_of(connection, slug))
-    _wait_for_turn(connection, slug)
+    wait_for_turn(connection, slug)
     if _rows(connection, slug, row.reference):
         raise Refusal(400, "account_exists", "There is an account holder with this reference already.")
     put_account(connection, slug, row, now)
@@ -84,7 +84,7 @@ def replace(connection: Connection, slug: str, sent: AccountHolderInput, now: da
     Raises: Refusal, also when there is none.
     """
     row = judge(sent, frame_of(connection, slug))
-    _wait_for_turn(connection, slug)
+    wait_for_turn(connection, slug)
     there = _rows(connection, slug, row.reference)
     if not there:
         raise Refusal(400, "account_not_found", "No account holder with this reference was found.")
@@ -197,7 +197,7 @@ def _stored(connection: Connection, slug: str, kept: AccountRow) -> AccountHolde
     return next(shown(row) for row in _rows(connection, slug, kept.reference) if row.fund == kept.fund)
 
 
-def _wait_for_turn(connection: Connection, slug: str) -> None:
+def wait_for_turn(connection: Connection, slug: str) -> None:
     """Let nobody else change accounts until this transaction ends: two that look first would both find nothing."""
     c = tables.council.c
     connection.execute(select(c.council).where(c.council == slug).with_for_update())

@@ -33,14 +33,38 @@ def book(
 
     Raises: Unbalanced.
     """
-    postings = [posting for row in rows for posting in _postings(row)]
-    entry = Entry(new_id(), kind, actor, postings)
-    enter(connection, slug, [entry], now)
-    common = {"council": slug, "entry_id": entry.entry_id}
-    placed = [{**row, **common} for row in rows if row["fund"]]
+    _enter(connection, slug, kind, actor, [rows], now)
+
+
+def book_each(
+    connection: Connection, slug: str, kind: str, actor: str, rows: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """Enter rows of `processed` as one thing each: they only came together.
+
+    Raises: Unbalanced.
+    """
+    _enter(connection, slug, kind, actor, [[row] for row in rows], now)
+
+
+def _enter(
+    connection: Connection,
+    slug: str,
+    kind: str,
+    actor: str,
+    groups: Sequence[Sequence[Mapping[str, Any]]],
+    now: datetime,
+) -> None:
+    entries = [Entry(new_id(), kind, actor, [side for row in rows for side in _postings(row)]) for rows in groups]
+    enter(connection, slug, entries, now)
+    named = [
+        (row, {"council": slug, "entry_id": entry.entry_id})
+        for entry, rows in zip(entries, groups, strict=True)
+        for row in rows
+    ]
+    placed = [{**row, **common} for row, common in named if row["fund"]]
     if placed:
         connection.execute(tables.processed.insert(), placed)
-    waiting = [{**_waiting(row, now), **common} for row in rows if not row["fund"]]
+    waiting = [{**_waiting(row, now), **common} for row, common in named if not row["fund"]]
     if waiting:
         first = take_numbers(connection, slug, SUSPENSE_NUMBERS, len(waiting))
         numbered = [{**row, "suspense_id": number} for number, row in enumerate(waiting, start=first)]

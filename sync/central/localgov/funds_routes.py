@@ -10,9 +10,10 @@ from sync.central.access.callers import Caller, needs
 from sync.central.errors import Refusal
 from sync.central.localgov import funds
 from sync.central.localgov.answers import central_of, query_of, sent, told, told_all
+from sync.central.localgov.described import described
 from sync.central.localgov.pages import page_of
 from sync.central.reference import current_content
-from sync.contract.localgov.models import FundSearch
+from sync.contract.localgov.models import Fund, FundMetadata, FundSearch, MethodOfPayment
 from sync.contract.reference import ReferenceContent
 
 router = APIRouter()
@@ -27,7 +28,7 @@ def content_for(request: Request, caller: Annotated[Caller, Depends(needs("funds
 Content = Annotated[ReferenceContent | None, Depends(content_for)]
 
 
-@router.get("/api/Funds")
+@router.get("/api/Funds", **described("Funds_Search", Fund, many=True, searches=FundSearch))
 def search_funds(
     request: Request, content: Content, search: Annotated[FundSearch, Depends(query_of(FundSearch))]
 ) -> Response:
@@ -38,7 +39,7 @@ def search_funds(
     return sent(request, told_all(found))
 
 
-@router.get("/api/Funds/{fund_code}")
+@router.get("/api/Funds/{fund_code}", **described("Funds_Get", Fund))
 def get_fund(request: Request, content: Content, fund_code: str) -> Response:
     """Give a fund."""
     found = funds.find_fund(content, fund_code)
@@ -47,7 +48,7 @@ def get_fund(request: Request, content: Content, fund_code: str) -> Response:
     return sent(request, told(found))
 
 
-@router.get("/api/FundMetadata/{key}/{fund_code}")
+@router.get("/api/FundMetadata/{key}/{fund_code}", **described("FundMetadata_Get", FundMetadata))
 def get_fund_metadata(request: Request, content: Content, key: str, fund_code: str) -> Response:
     """Give a value of a fund; one that is kept from callers is not there for them."""
     found = funds.find_metadata(content, key, fund_code)
@@ -56,7 +57,10 @@ def get_fund_metadata(request: Request, content: Content, key: str, fund_code: s
     return sent(request, told(found))
 
 
-@router.get("/api/MethodOfPayments")
+@router.get(
+    "/api/MethodOfPayments",
+    **described("MethodOfPayments_Search", MethodOfPayment, many=True, searches=funds.PagedMethodSearch),
+)
 def search_methods(
     request: Request,
     content: Content,

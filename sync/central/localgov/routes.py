@@ -10,6 +10,7 @@ from sync.central.access.callers import Caller, known_caller
 from sync.central.localgov import (
     account_holders_routes,
     funds_routes,
+    imports_routes,
     pending_routes,
     processed_routes,
     suspense_routes,
@@ -22,6 +23,7 @@ from sync.contract.localgov.codec import dumps
 PARTS: Final[tuple[APIRouter, ...]] = (
     account_holders_routes.router,
     funds_routes.router,
+    imports_routes.router,
     pending_routes.router,
     processed_routes.router,
     suspense_routes.router,

@@ -58,6 +58,17 @@ def written(request: Request, caller: Caller, asked: Model, work: Work) -> Respo
     return sent(request, answer, replayed=replayed)
 
 
+def is_repeat(request: Request, caller: Caller) -> bool:
+    """Tell whether a request's Idempotency-Key has its answer already, which `written` will send."""
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return False
+    k = tables.kept_answer.c
+    mine = (k.council == caller.council, k.caller == _caller_at(request, caller), k.key == key)
+    with central_of(request).database.read(caller.council) as connection:
+        return connection.execute(select(k.status).where(*mine)).first() is not None
+
+
 class _Once:
     """One keyed request while it is dealt with."""
 
@@ -66,9 +77,7 @@ class _Once:
         self._now = now
         self._slug = caller.council
         self._key = key
-        # A key is good for one caller at one address: what it meant elsewhere has no bearing here.
-        self._address = f"{request.method} {request.url.path}"
-        self._caller = _digest(f"{caller.name} {self._address}".encode())
+        self._caller = _caller_at(request, caller)
 
     def answer(self, asked: Model, work: Work) -> tuple[Answer, bool]:
         """Return the answer, and whether it is one that was given before.
@@ -123,6 +132,11 @@ class _Once:
             .where(k.c.council == self._slug, k.c.caller == self._caller, k.c.key == self._key)
             .values(status=answer.status, location=answer.location, body=answer.body.decode())
         )
+
+
+def _caller_at(request: Request, caller: Caller) -> str:
+    """Name a caller at one address: a key is good there, and what it means elsewhere has no bearing."""
+    return _digest(f"{caller.name} {request.method} {request.url.path}".encode())
 
 
 def _digest(text: bytes) -> str:
