@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -90,7 +90,8 @@ def create_api(central: Central) -> FastAPI:
     app.exception_handler(RequestValidationError)(_misasked)
     app.exception_handler(HTTPException)(_unknown)
     app.exception_handler(ClientDisconnect)(_cut_off)
-    for kind in (OperationalError, InterfaceError, IntegrityError, NoConnection):
+    # InternalError is how PostgreSQL ends a transaction that was left lying.
+    for kind in (OperationalError, InterfaceError, InternalError, IntegrityError, NoConnection):
         app.exception_handler(kind)(_database)
     app.exception_handler(Exception)(_fault)
     return app
