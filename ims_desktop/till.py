@@ -91,6 +91,32 @@ class Acknowledgement:
 
 
 @dataclass(frozen=True, slots=True)
+class ControlTotal:
+    """What this journal holds of one session or one day. Units: pence.
+
+    Shape: `key` a session id or a business date; `sent_*` the part that central said it has, from `first_sent` on.
+    """
+
+    key: str
+    payments: int
+    amount_pence: int
+    sent_payments: int
+    sent_pence: int
+    first_sent: int
+
+
+@dataclass(frozen=True, slots=True)
+class SystemMessage:
+    """Something the council tells everybody at its tills. Shape: `severity` "info", "warning" or "error"."""
+
+    severity: str
+    starts_at: datetime
+    ends_at: datetime
+    text: str
+    text_cy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unsent:
     """What central has not got yet. Units: pence; `oldest_at` aware UTC."""
 
@@ -165,6 +191,8 @@ class SyncReport:
     next_delay_s: float = 30.0
     blocked: str = ""
     problem: str = ""
+    messages: tuple[SystemMessage, ...] = ()
+    """What is to be told now or later, as central last said; the most severe first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +244,15 @@ class Reader(Protocol):
         """Return who the till was in an epoch it had."""
 
     def acknowledgements(self) -> Iterator[Acknowledgement]: ...
+    def control_totals(self, epoch: str, since: date) -> tuple[ControlTotal, ...]:
+        """Sum an epoch's sessions and days, from a business date on."""
+
+    def sent_after(self, epoch: str, sequence: int, limit: int, max_bytes: int) -> tuple[StoredEvent, ...]:
+        """Return facts central said it has, from a place on, to offer them again; `body` None once purged."""
+
+    def sent_end(self, epoch: str) -> int:
+        """Return the place of the last fact of an epoch that central said it has; 0 when there is none."""
+
     def purgeable(self, settled_before: datetime, limit: int) -> tuple[str, ...]:
         """Return the ids of settled facts whose bytes and personal members are still kept, oldest first."""
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from ims_desktop.store.driver import Row
     from ims_desktop.store.statements import Db
     from ims_desktop.till import StoredEvent
 
@@ -98,6 +99,20 @@ _PURGEABLE: Final = Statement(
     .order_by(settled.c.n)
     .limit(bindparam("limit"))
 )
+_SENT_AFTER: Final = Statement(
+    select(*chain.COLUMNS)
+    .join_from(settled, outbox, outbox.c.n == settled.c.n)
+    .where(outbox.c.epoch == bindparam("epoch"), outbox.c.sequence > bindparam("sequence"))
+    .order_by(outbox.c.n)
+    .limit(bindparam("limit"))
+)
+_SENT_END: Final = Statement(
+    select(outbox.c.sequence)
+    .join_from(settled, outbox, outbox.c.n == settled.c.n)
+    .where(outbox.c.epoch == bindparam("epoch"))
+    .order_by(outbox.c.n.desc())
+    .limit(1)
+)
 _NAME: Final = insert_into(purged)
 _DROP: Final = (
     Statement(update(outbox).where(outbox.c.n == bindparam("number")).values(body=None)),
@@ -112,9 +127,28 @@ def queue(db: Db, number: int) -> None:
 
 def batch(db: Db, limit: int, max_bytes: int, now: datetime) -> tuple[StoredEvent, ...]:
     """Return the oldest facts whose time has come, all of one epoch; at least one, however long its bytes are."""
+    return _fitting(db, db.all(_BATCH, now=moment_text(now), limit=limit), max_bytes)
+
+
+def sent_after(db: Db, epoch: str, sequence: int, limit: int, max_bytes: int) -> tuple[StoredEvent, ...]:
+    """Return facts central said it has, from a place in an epoch on, with the bytes they were sent with if still here.
+
+    They stay sent: central may have lost them since, and is offered the same bytes again.
+    """
+    return _fitting(db, db.all(_SENT_AFTER, epoch=epoch, sequence=sequence, limit=limit), max_bytes)
+
+
+def sent_end(db: Db, epoch: str) -> int:
+    """Return the place of the last fact of an epoch that central said it has; 0 when there is none."""
+    row = db.one(_SENT_END, epoch=epoch)
+    return 0 if row is None else to_int(row[0])
+
+
+def _fitting(db: Db, rows: Iterable[Row], max_bytes: int) -> tuple[StoredEvent, ...]:
+    """Take facts in their order while they are of one epoch and fit; the first one always does."""
     chosen: list[StoredEvent] = []
     size = 0
-    for row in db.all(_BATCH, now=moment_text(now), limit=limit):
+    for row in rows:
         fact = chain.stored(db, row)
         size += len(fact.body or b"")
         if chosen and (size > max_bytes or fact.epoch != chosen[0].epoch):

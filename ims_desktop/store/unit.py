@@ -12,6 +12,7 @@ from ims_desktop.store import (
     acknowledgements,
     baskets,
     chain,
+    control,
     epochs,
     journal_rows,
     marks,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ims_desktop.till import (
         Acknowledgement,
         Clock,
+        ControlTotal,
         EventDraft,
         Head,
         Ids,
@@ -127,6 +129,15 @@ class Reading:
 
     def events(self, epoch: str | None = None) -> Iterator[StoredEvent]:
         return chain.events(self._db, epoch)
+
+    def control_totals(self, epoch: str, since: date) -> tuple[ControlTotal, ...]:
+        return control.totals(self._db, epoch, since)
+
+    def sent_after(self, epoch: str, sequence: int, limit: int, max_bytes: int) -> tuple[StoredEvent, ...]:
+        return outbox.sent_after(self._db, epoch, sequence, limit, max_bytes)
+
+    def sent_end(self, epoch: str) -> int:
+        return outbox.sent_end(self._db, epoch)
 
     def purgeable(self, settled_before: datetime, limit: int) -> tuple[str, ...]:
         return outbox.purgeable(self._db, settled_before, limit)

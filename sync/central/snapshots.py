@@ -250,12 +250,15 @@ def _ready(connection: Connection, slug: str) -> list[Row[Any]]:
 
 
 # ------------------------------------------------------------------------------------------------------------- serving
-def newest(connection: Connection, slug: str, feed: str) -> SnapshotAnswer:
-    """Say what the newest snapshot is made of.
+def manifest(connection: Connection, slug: str, feed: str, snapshot_id: str | None = None) -> SnapshotAnswer:
+    """Say what a snapshot is made of: the newest, or one that a till has begun with.
 
     Raises: Refusal, when there is none; with a time to ask again when one is being built.
     """
-    row = next((it for it in _ready(connection, slug) if it.feed == feed), None)
+    ready = [it for it in _ready(connection, slug) if it.feed == feed and snapshot_id in (None, it.snapshot_id)]
+    row = next(iter(ready), None)
+    if row is None and snapshot_id is not None:
+        raise _gone()
     if row is None:
         s = tables.snapshot.c
         begun = connection.execute(select(s.snapshot_id).where(s.council == slug, s.ready_at.is_(None))).first()
@@ -289,5 +292,9 @@ def chunk(connection: Connection, slug: str, snapshot_id: str, n: int) -> tuple[
         .where(c.c.council == slug, c.c.snapshot_id == snapshot_id, c.c.n == n, s.c.ready_at.is_not(None))
     ).one_or_none()
     if row is None:
-        raise Refusal(404, "snapshot_gone", "This snapshot is not kept any more. Begin with the newest.")
+        raise _gone()
     return row.sha256, row.data
+
+
+def _gone() -> Refusal:
+    return Refusal(404, "snapshot_gone", "This snapshot is not kept any more. Begin with the newest.")

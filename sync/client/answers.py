@@ -41,6 +41,11 @@ class Answered(WireUnavailable):
         self.retry_after_s = retry_after_s
 
     @property
+    def not_offered(self) -> bool:
+        """Whether central is of a time before it could be asked this."""
+        return self.ours and self.reason == "no_such_path"
+
+    @property
     def about_the_request(self) -> bool:
         """Whether what was sent is the trouble, and not who sent it or when."""
         if self.status in {401, 407, 408, 425, 429}:

@@ -21,8 +21,11 @@ from ims_desktop.till import EventDraft, SignedIn, SyncReport
 from ims_desktop.words import say
 from sync.client import pull, push
 from sync.client.answers import Answered
+from sync.client.control import Control
 from sync.client.desk import Desk
 from sync.client.device_session import DeviceSession
+from sync.client.holders import account_holder
+from sync.client.notices import Notices
 from sync.client.oidc import ask_provider, sign_in_refused
 from sync.client.pace import Pace, backoff_s, idle_s
 from sync.client.tally import Tally
@@ -64,6 +67,8 @@ class SyncEngine:
         self._desk = Desk(identity, store, catalogue, device, clock, ids, wire, session, pace or Pace())
         self._random = random or Random()  # noqa: S311 - it spreads tills over time, it guards nothing
         self._program_version = program_version
+        self._control = Control()
+        self._notices = Notices()
         self._failures = 0
         self._online = False
         self._recorded_offset: timedelta | None = None
@@ -110,7 +115,7 @@ class SyncEngine:
         """
         desk = self._desk
         item = self._asked(lambda: desk.session.call_now(lambda b: desk.wire.account(b, fund, reference, timeout_s)))
-        return None if item is None else pull.account_holder(desk.identity.council, item)
+        return None if item is None else account_holder(desk.identity.council, item)
 
     def _asked(self, ask: Callable[[], Given]) -> Given:
         """Ask, and remember whether there was an answer; a refusal in central's own words is one."""
@@ -129,7 +134,14 @@ class SyncEngine:
     def step(self) -> SyncReport:
         """Do a bounded piece of what waits, and say when to step again. It never raises."""
         tally = Tally(until=self._desk.clock.monotonic() + self._desk.pace.step_s)
-        for stage in (self._compare, push.push_facts, pull.pull_pack, pull.pull_accounts):
+        for stage in (
+            self._compare,
+            push.push_facts,
+            self._control.check,
+            pull.pull_pack,
+            self._notices.pull,
+            pull.pull_accounts,
+        ):
             if not self._staged(stage, tally):
                 break
         self._online = tally.online
@@ -179,7 +191,7 @@ class SyncEngine:
         if tally.drain_only:
             _forget_accounts(desk)
         if known is not None and known.epoch == theirs.epoch and known.sequence > theirs.whole_sequence:
-            tally.say("central_behind")
+            tally.behind = (theirs.epoch, theirs.whole_sequence)
         self._check_clock(desk, tally)
 
     def _check_clock(self, desk: Desk, tally: Tally) -> None:
@@ -231,6 +243,7 @@ class SyncEngine:
             next_delay_s=self._delay_s(tally),
             blocked=blocked,
             problem=tally.problem,
+            messages=self._notices.known,
         )
 
     def _delay_s(self, tally: Tally) -> float:

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, ValidationError
 
-from ims_desktop.domain.catalogue import AccountHolder
 from ims_desktop.domain.pack import parse_pack
 from ims_desktop.errors import BadInput
 from ims_desktop.till import AccountsPage
 from sync.client.answers import unavailable
+from sync.client.holders import account_holder
+from sync.client.snapshot import is_loading, load_snapshot
 from sync.contract.fields import Answer, Slug
 from sync.contract.signing import signature_holds
 
 if TYPE_CHECKING:
     from sync.client.desk import Desk
     from sync.client.tally import Tally
-    from sync.contract.messages import AccountItem, AccountsAnswer, SignedDocument
+    from sync.contract.messages import AccountsAnswer, SignedDocument
 
 
 class _PackCouncil(Answer):
@@ -74,10 +75,24 @@ def _why_not(desk: Desk, signed: SignedDocument, version: int) -> str:
 def pull_accounts(desk: Desk, tally: Tally) -> None:
     """Fetch account changes page by page, until there are no more or the time of this step is up.
 
+    Everything comes from a snapshot where central has one: at first, and when the changes since can be told no more.
+
     Raises: WireUnavailable.
     """
-    while not tally.drain_only:
+    if tally.drain_only:
+        return
+    cursor = desk.catalogue.cursor()
+    may_load = cursor is None or is_loading(cursor)
+    if may_load and load_snapshot(desk, tally) and tally.more:
+        return
+    while True:
         answer = _next_page(desk)
+        if answer.first and not may_load:
+            may_load = True
+            if load_snapshot(desk, tally):
+                if tally.more:
+                    return
+                continue
         tally.accounts += desk.catalogue.apply(_page(desk.identity.council, answer))
         tally.catalogue_version = answer.version
         if answer.last:
@@ -108,22 +123,4 @@ def _page(council: str, answer: AccountsAnswer) -> AccountsPage:
         as_of=answer.as_of,
         first=answer.first,
         last=answer.last,
-    )
-
-
-def account_holder(council: str, item: AccountItem) -> AccountHolder:
-    """Turn an account of the wire into one of the domain."""
-    return AccountHolder(
-        council=council,
-        fund=item.fund,
-        reference=item.reference,
-        title=item.title,
-        forename=item.forename,
-        surname=item.surname,
-        address=tuple(item.address),
-        postcode=item.postcode,
-        balance_pence=item.balance_pence,
-        balance_at=item.balance_at,
-        message_id=item.message_id,
-        closed=item.closed,
     )

@@ -51,7 +51,7 @@ def _push_batch(desk: Desk, tally: Tally, batch: Sequence[StoredEvent]) -> None:
     while heap:
         facts = heap.pop()
         try:
-            answer, head = _exchange(desk, facts)
+            answer, head = exchange(desk, facts)
         except Answered as said:
             if not said.about_the_request:
                 _postpone(desk, facts, said.reason)
@@ -69,7 +69,7 @@ def _push_batch(desk: Desk, tally: Tally, batch: Sequence[StoredEvent]) -> None:
             _settle(desk, tally, answer, head)
 
 
-def _exchange(desk: Desk, facts: Sequence[StoredEvent]) -> tuple[EventsAnswer, AcknowledgedHead]:
+def exchange(desk: Desk, facts: Sequence[StoredEvent]) -> tuple[EventsAnswer, AcknowledgedHead]:
     """Send facts and hold the answer to them: one outcome each, under central's signature.
 
     Raises: WireUnavailable.
@@ -132,13 +132,13 @@ def _settle(desk: Desk, tally: Tally, answer: EventsAnswer, head: AcknowledgedHe
             unit.settle(outcome.event_id, status, now, code=outcome.code, text=outcome.text)
         if any(outcome.code == "forked_chain" for outcome in answer.outcomes):
             unit.set_block("forked")
-        _keep(unit, head, answer.acknowledgement)
+        keep(unit, head, answer.acknowledgement)
     tally.online = True
     for outcome in answer.outcomes:
         tally.count(outcome.outcome)
 
 
-def _keep(unit: Writer, head: AcknowledgedHead, acknowledgement: Acknowledgement) -> None:
+def keep(unit: Writer, head: AcknowledgedHead, acknowledgement: Acknowledgement) -> None:
     """Keep the acknowledgement, unless it says less than the last: central restored from a backup must be noticed."""
     known = unit.acknowledged()
     says_less = known is not None and known.epoch == head.epoch and known.sequence > head.sequence

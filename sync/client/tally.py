@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 @dataclass(slots=True)
 class Tally:
     """One step. Shape: `until` is when its time is up; `failed` when the next step must wait, `more` when it need not;
-    `drain_only` when this till may hand in facts and nothing else.
+    `drain_only` when this till may hand in facts and nothing else; `behind` how far central is when it signed for more.
     """
 
     until: float
@@ -28,6 +28,7 @@ class Tally:
     failed: bool = False
     more: bool = False
     drain_only: bool = False
+    behind: tuple[str, int] | None = None
     retry_after_s: float | None = None
 
     def count(self, outcome: str) -> None:

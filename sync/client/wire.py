@@ -32,11 +32,15 @@ from sync.contract.messages import (
     ProblemAnswer,
     SignedDocument,
     SignInAnswer,
+    SystemMessagesAnswer,
     TokenAnswer,
+    TotalsAnswer,
 )
+from sync.contract.snapshot import SnapshotAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from pathlib import Path
 
     from sync.contract.messages import (
@@ -157,6 +161,25 @@ class Wire:
         """Ask for a reference pack newer than `version`; None when there is none."""
         raw = self._ask("GET", "/desktop/v1/reference", bearer, params={"version": version})
         return None if raw.status == _NOT_MODIFIED else _read(SignedDocument, raw)
+
+    def totals(self, bearer: str, epoch: str, since: date) -> TotalsAnswer:
+        """Ask what central holds of this till in an epoch, from a business date on."""
+        return self._get(TotalsAnswer, "/desktop/v1/totals", bearer, {"epoch": epoch, "from": since.isoformat()})
+
+    def messages(self, bearer: str) -> SystemMessagesAnswer:
+        """Ask what the council tells everybody at its tills."""
+        return self._get(SystemMessagesAnswer, "/desktop/v1/messages", bearer)
+
+    def snapshot(self, bearer: str, snapshot_id: str | None = None) -> SnapshotAnswer:
+        """Ask what a snapshot of the accounts is made of: the newest, or one that was begun with."""
+        params = None if snapshot_id is None else {"snapshot_id": snapshot_id}
+        return self._get(SnapshotAnswer, "/desktop/v1/snapshot", bearer, params)
+
+    def snapshot_chunk(self, bearer: str, snapshot_id: str, n: int) -> bytes:
+        """Ask for the bytes of one chunk; whoever takes them proves them."""
+        raw = self._ask("GET", f"/desktop/v1/snapshots/{snapshot_id}/{n}", bearer)
+        _refuse_refusals(raw)
+        return raw.body
 
     def accounts(self, bearer: str, cursor: str | None, limit: int) -> AccountsAnswer:
         """Ask for the next page of account changes."""
@@ -281,6 +304,18 @@ def _is_certificate(problem: BaseException) -> bool:
 
 def _read(model: type[Said], raw: _Raw) -> Said:
     """Read an answer into its model, or a refusal into what it says."""
+    _refuse_refusals(raw)
+    try:
+        return model.model_validate_json(raw.body)
+    except ValidationError as problem:
+        raise unavailable("nonsense") from problem
+
+
+def _refuse_refusals(raw: _Raw) -> None:
+    """Turn a refusal into what it says.
+
+    Raises: WireUnavailable.
+    """
     if 300 <= raw.status < 400:
         raise unavailable("redirected")
     if raw.status >= 400:
@@ -289,7 +324,3 @@ def _read(model: type[Said], raw: _Raw) -> Said:
         except ValidationError:
             raise Answered(raw.status, "nonsense", "", ours=False, retry_after_s=raw.retry_after_s) from None
         raise Answered(raw.status, error.code, error.text, ours=True, retry_after_s=raw.retry_after_s)
-    try:
-        return model.model_validate_json(raw.body)
-    except ValidationError as problem:
-        raise unavailable("nonsense") from problem

@@ -82,26 +82,6 @@ def test_a_revoked_till_drains_and_lets_go_of_the_accounts(desk: Desk, central: 
     assert central.receipts() == desk.receipts()
 
 
-def test_central_put_back_to_an_older_backup_is_noticed(desk: Desk, central: ServedCentral) -> None:
-    desk.take(2)
-    desk.step()
-    with central.database.write(COUNCIL) as connection:
-        for table in (tables.task, tables.allocation, tables.payment, tables.personal, tables.event):
-            connection.execute(table.delete())
-        connection.execute(tables.chain.update().values(sequence=1, hash="a" * 64, whole_sequence=0))
-    assert desk.step().problem == "central_behind"
-    desk.tell("payment_imagined", {})
-    assert desk.step().refused == 1
-    assert desk.step().problem == "central_behind", "the smaller word does not take the place of the greater"
-    desk.take(1)
-    assert desk.step().problem == "central_behind"
-    with desk.made.store.read() as reader:
-        acknowledged = reader.acknowledged()
-    assert acknowledged is not None
-    assert acknowledged.sequence == 3, "central signs for nothing beyond what it lost"
-    assert desk.step().problem == "central_behind", "later facts do not hide the gap"
-
-
 def test_an_engine_of_an_earlier_epoch_judges_nothing_by_the_head_of_its_own(
     desk: Desk, central: ServedCentral
 ) -> None:
