@@ -34,10 +34,10 @@ def furnish(taking: Taking, operation: str) -> dict[str, str]:
     if operation.endswith("_Search"):
         second = published(operation)["response"]["body"][1]
         lines.append({name: value for name, value in second.items() if name not in _MADE})
-    posted = "" if operation.endswith("_Post") else [taking.post("/api/ProcessedTransactions", x)[1] for x in lines]
+    posted: list[Any] = [taking.post("/api/ProcessedTransactions", line)[1] for line in lines]
     if operation.endswith(("ProcessFee", "UpdateCardDetails")):
         taking.post(f"/api/PendingTransaction/{named}/Authorise", {"PspReference": "p"})
-    return {_NAMED: named, _POSTED: posted[0]["Reference"] if posted else "", _SINGLE: other}
+    return {_NAMED: named, _POSTED: posted[0]["Reference"], _SINGLE: other}
 
 
 def renamed(text: bytes, names: dict[str, str]) -> bytes:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sync.central import tables
+from sync.central.checks import check
 from sync.central.localgov import processed
 from sync.central.localgov.rule_book import read_rule
 from sync.contract.localgov.codec import dumps
 from tests.central.access.callers import asking, token_of
 from tests.central.localgov.api import JSON
 from tests.central.localgov.taking import LINE, USER_CODE, Taking
+from tests.sync.world import COUNCIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,6 +199,19 @@ def test_the_payments_of_tills_are_found_as_well(taking: Taking, enrolled: Calla
     receipt = taking.central.receipts()[0]
     rows = taking.central.rows(tables.processed)
     assert found(taking, f"PspReference={receipt}") == [row["reference"] for row in rows] != []
+
+
+def test_whatever_was_booked_the_records_keep_every_law(taking: Taking, enrolled: Callable[..., RawTill]) -> None:
+    till = enrolled()
+    till.send(till.session_opened(), till.payment())
+    post(taking)
+    post(taking, FundCode=None, Amount=-3)
+    reference = taking.begin()
+    taking.outcome(reference, Fee="0.53")
+    taking.outcome(taking.begin(), "REFUSED")
+    with taking.central.database.read(COUNCIL) as connection:
+        assert check(connection, COUNCIL) == []
+    assert taking.sums_of_entries() == {0}
 
 
 # ----------------------------------------------------------------------------------------------------------------- card
