@@ -198,6 +198,9 @@ def _stored(connection: Connection, slug: str, kept: AccountRow) -> AccountHolde
 
 
 def wait_for_turn(connection: Connection, slug: str) -> None:
-    """Let nobody else change accounts until this transaction ends: two that look first would both find nothing."""
+    """Let nobody else change accounts until this transaction ends: two that look first would both find nothing.
+
+    The lock is that of an update: whatever only refers to the council goes on meanwhile.
+    """
     c = tables.council.c
-    connection.execute(select(c.council).where(c.council == slug).with_for_update())
+    connection.execute(select(c.council).where(c.council == slug).with_for_update(key_share=True))
