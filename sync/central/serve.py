@@ -200,9 +200,23 @@ def _server_for(serving: Serving, central: Central) -> Server:
     )
 
 
-def server_of(central: Central, *, graceful_s: int = 10) -> Server:
+def server_of(
+    central: Central,
+    *,
+    tls_cert: Path | None = None,
+    tls_key: Path | None = None,
+    client_ca: Path | None = None,
+    graceful_s: int = 10,
+) -> Server:
     """Build a plain server around central, for this process."""
-    return server_around(create_app(central), central.leaving, graceful_s=graceful_s)
+    return server_around(
+        create_app(central),
+        central.leaving,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+        client_ca=client_ca,
+        graceful_s=graceful_s,
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------ workers

@@ -133,7 +133,7 @@ def test_the_api_describes_itself_to_those_who_have_it_and_to_nobody_else(busy_c
     document = create_api(Central(busy_central.database)).openapi()
     assert "requestBody" in document["paths"]["/desktop/v1/events"]["post"]
     assert {"/health/live", "/desktop/v1/head"} <= set(document["paths"])
-    assert httpx.get(f"{busy_central.url}/openapi.json", trust_env=False).status_code == 404
+    assert httpx.get(f"{busy_central.url}/openapi.json", trust_env=False).status_code == 401
 
 
 # ------------------------------------------------------------------------------------------------------ size and load
