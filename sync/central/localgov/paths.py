@@ -32,7 +32,7 @@ class Paths:
 
     def canonical(self, path: str) -> str:
         """Return a path as the routes are written, its parameters as they came; any other path as it is."""
-        if "\0" in path:
+        if "\0" in path and path.lower().startswith(_NOWHERE):
             return _NOWHERE
         for template, pattern, _methods in self._paths:
             found = pattern.fullmatch(path)
