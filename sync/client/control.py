@@ -54,11 +54,12 @@ class Control:
                     raise
             self._next_s = desk.clock.monotonic() + EVERY_S
             self._behind_at = tally.behind
-        for epoch, after in list(self._going.items()):
+        going = list(self._going.items())
+        for epoch, after in going:
             self._offer(desk, tally, epoch, after)
         for trouble in self._trouble.values():
             tally.say(trouble)
-        if tally.behind is not None:
+        if going or tally.behind is not None:
             tally.say(_BEHIND)
 
     def _is_due(self, desk: Desk, tally: Tally) -> bool:
@@ -88,7 +89,6 @@ class Control:
 
         Raises: WireUnavailable.
         """
-        tally.say(_BEHIND)
         while True:
             with desk.store.read() as reader:
                 facts = reader.sent_after(epoch, after, desk.pace.batch, desk.pace.batch_bytes)
