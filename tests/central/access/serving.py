@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from sync.central.app import Central
-from sync.central.serve import listen, server_of
+from sync.central.app import Central, create_app
+from sync.central.serve import listen
+from sync.central.server import server_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,9 @@ def also_served(
     """Serve and give the address."""
     sock = listen("127.0.0.1", 0)
     made = Central(central.database, central.clock.now, trust=trust)
-    server = server_of(made, tls_cert=tls_cert, tls_key=tls_key, client_ca=client_ca, graceful_s=2)
+    server = server_around(
+        create_app(made), made.leaving, tls_cert=tls_cert, tls_key=tls_key, client_ca=client_ca, graceful_s=2
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
     thread.start()
     try:
