@@ -55,13 +55,12 @@ def check_orphans(connection: Connection, slug: str) -> Iterator[Problem]:
 
 def _alone(slug: str, table: Table, name: str, owner: Table, by: dict[str, str]) -> Select[Any]:
     """Find rows that name an owner which is not there."""
-    whose = owner.alias("whose")
-    joined = and_(whose.c.council == table.c.council, *(whose.c[there] == table.c[here] for here, there in by.items()))
+    joined = and_(owner.c.council == table.c.council, *(owner.c[there] == table.c[here] for here, there in by.items()))
     first = next(iter(by))
     return (
         select(table.c[name])
         .distinct()
-        .outerjoin_from(table, whose, joined)
-        .where(table.c.council == slug, table.c[first].is_not(None), whose.c.council.is_(None))
+        .outerjoin_from(table, owner, joined)
+        .where(table.c.council == slug, table.c[first].is_not(None), owner.c.council.is_(None))
         .order_by(table.c[name])
     )

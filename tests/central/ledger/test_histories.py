@@ -41,14 +41,16 @@ if TYPE_CHECKING:
     from tests.postgres import Databases
     from tests.sync.world import Sent
 
-HISTORIES = 100
+HISTORIES = 1000
 HISTORIES_ON_POSTGRESQL = 50
-STEPS = 9
+STEPS = 8
 NUMBERS = count(1)
 
 PLACES = [("13", "00012345678"), ("13", "7"), ("77", "1"), ("99", "1"), ("23", "775326912")]
 """Good, good, unknown, disabled, and an account that central does not have."""
 
+MOST_EPOCHS = 3
+FATES = st.sampled_from(["answered", "answered", "reply lost", "request lost"])
 SEEDS = st.integers(0, 2**16)
 WHICH = st.integers(0, 2)
 
@@ -114,8 +116,14 @@ class History(RuleBasedStateMachine):
             desk.pence += data["amount_pence"]
             desk.payments += 1
 
+    @rule(which=WHICH, seed=SEEDS, payments=st.integers(1, 3), fate=FATES)
+    def trade(self, which: int, seed: int, payments: int, fate: str) -> None:
+        """Take money and send it, as a till does that is online."""
+        self.take(which, seed, payments)
+        self.send(which, seed, fate)
+
     # ---------------------------------------------------------------------------------------------------- over the wire
-    @rule(which=WHICH, seed=SEEDS, fate=st.sampled_from(["answered", "answered", "reply lost", "request lost"]))
+    @rule(which=WHICH, seed=SEEDS, fate=FATES)
     def send(self, which: int, seed: int, fate: str) -> None:
         """Send some of what is not known to be settled, in any order, by a device that may speak for it."""
         desk = self.desk(which)
@@ -153,15 +161,14 @@ class History(RuleBasedStateMachine):
             desk.settled.update(fact["event_id"] for fact in batch)
 
     # -------------------------------------------------------------------------------------------------- what staff do
-    @rule(which=WHICH)
-    def enrol_again(self, which: int) -> None:
-        """Put another PC in the till's place; the old one may still hand in what it holds."""
+    @rule(which=WHICH, act=st.sampled_from(["enrol again", "revoke"]))
+    def take_away(self, which: int, act: str) -> None:
+        """Put another PC in the till's place, or revoke it; the old one may still hand in what it holds."""
         desk = self.desk(which)
-        desk.devices.append(self.bench.enrolled(desk.name))
-
-    @rule(which=WHICH)
-    def revoke(self, which: int) -> None:
-        self.bench.revoke(self.desk(which).devices[-1])
+        if act == "revoke":
+            self.bench.revoke(desk.devices[-1])
+        elif len(desk.devices) < MOST_EPOCHS:
+            desk.devices.append(self.bench.enrolled(desk.name))
 
     @precondition(lambda self: self.accepted)
     @rule(seed=SEEDS)

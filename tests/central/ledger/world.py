@@ -78,6 +78,6 @@ class BareTill:
 
 
 def rows(database: Database, table: Any) -> list[dict[str, Any]]:
-    """Return the council's rows of a table."""
+    """Return the council's rows of a table, in the order of its key."""
     with database.read(COUNCIL) as connection:
-        return [dict(row) for row in connection.execute(table.select()).mappings()]
+        return [dict(row) for row in connection.execute(table.select().order_by(*table.primary_key)).mappings()]
