@@ -61,6 +61,11 @@ class StepReport:
     checked: int = 0
     problem: str = ""
 
+    @property
+    def did_something(self) -> bool:
+        """Whether more of the same may be due."""
+        return any((self.queued, self.sent, self.found, self.put_off, self.parked, self.checked))
+
 
 class Forwarder:
     """One council's way to the other IMS. Whoever steps it holds the council's turn."""
@@ -93,7 +98,7 @@ class Forwarder:
             except _Stopped as stopped:
                 self._wait(now, self._pace.stopped_s, stopped.problem)
                 report = replace(report, problem=stopped.problem)
-        return replace(report, next_delay_s=0.0 if filled.more else self._delay_s(now))
+        return replace(report, next_delay_s=0.0 if filled.more else self._delay_s(now, busy=report.did_something))
 
     def skip(self, now: datetime) -> None:
         """After a fault of our own: let the line that was in hand wait, so that the others may go on."""
@@ -111,8 +116,9 @@ class Forwarder:
         with self._database.read(self._slug) as connection:
             upstream = upstream_of(connection, self._slug)
             turn = states.due(connection, self._slug, now)
-        if upstream is None:
-            return StepReport()
+            if upstream is None:
+                return StepReport()
+            lines = [] if turn is None else lines_of(connection, self._slug, turn[0], upstream.user_code)
         if self._pull_is_due(upstream, now):
             self._pull(now)
             return StepReport()
@@ -120,16 +126,16 @@ class Forwarder:
             return StepReport()
         event_id, n, state = turn
         self._in_hand = (event_id, n)
-        with self._database.read(self._slug) as connection:
-            lines = lines_of(connection, self._slug, event_id, upstream.user_code)
         line = next(each for each in lines if each.n == n)
         report = self._check(lines, line, now) if state == DONE else self._deliver(lines, line, upstream, now)
         self._in_hand = None
         return report
 
-    def _delay_s(self, now: datetime) -> float:
+    def _delay_s(self, now: datetime, *, busy: bool) -> float:
         if self._resume_at is not None and self._resume_at > now:
             return min(self._pace.idle_s, (self._resume_at - now).total_seconds())
+        if busy:
+            return 0.0
         with self._database.read(self._slug) as connection:
             at = states.next_due(connection, self._slug)
         return self._pace.idle_s if at is None else min(self._pace.idle_s, max(0.0, (at - now).total_seconds()))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from sqlalchemy import func, select
 
 from sync.central import tables
 from sync.central.gateway.attention import retry
 from sync.central.gateway.channel import Channel, Patience
+from sync.central.gateway.checking import reconcile
 from sync.central.gateway.engine import Forwarder, StepReport
 from sync.central.gateway.pace import Pace
 from sync.central.gateway.queue import PAGE
@@ -18,6 +21,7 @@ from tests.sync.stock import Fault, StockIms, StockServer
 from tests.sync.stock.world import LineKey, fund
 from tests.sync.world import COUNCIL, RawTill, Sent, ServedCentral
 
+DAY = date(2026, 11, 21)
 LONG = 10**9
 PACE = Pace(idle_s=3600.0, check_after_s=LONG, pull_every_s=LONG)
 """The clock of these tests jumps to what is due, so nothing is gained by looking in between."""
@@ -40,6 +44,7 @@ class Way:
     pace: Pace = PACE
     patience: Patience = field(default_factory=Patience)
     slug: str = COUNCIL
+    channel: Channel | None = None
 
     def __post_init__(self) -> None:
         self.now = self.began = self.central.clock.now()
@@ -50,13 +55,20 @@ class Way:
 
     def begin(self, url: str = "") -> None:
         """Start a forwarder that knows nothing but the records, as after a kill."""
-        if hasattr(self, "channel"):
+        if self.channel is not None:
             self.channel.close()
         self.channel = Channel(url or self.stock.url, patience=self.patience)
         self.forwarder = Forwarder(self.central.database, self.slug, self.channel, self.pace)
 
     def close(self) -> None:
-        self.channel.close()
+        if self.channel is not None:
+            self.channel.close()
+
+    def reconcile(self) -> dict[str, Any]:
+        """Ask about the business day of all these payments."""
+        if self.channel is None:
+            raise AssertionError("no forwarder has begun")
+        return reconcile(self.central.database, self.slug, self.channel, DAY, self.now)
 
     # --------------------------------------------------------------------------------------------------------- time
     def step(self) -> StepReport:
@@ -71,6 +83,11 @@ class Way:
 
     def wait(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+
+    def until(self, end: datetime) -> None:
+        """Take all steps that are due until then."""
+        while self.now < end:
+            self.steps(1)
 
     def settle(self, most: int = 3000) -> None:
         """Step until nothing is open; the queue rests for a moment before it looks for more."""
@@ -99,7 +116,10 @@ class Way:
         return [row for row in found if all(row[name] == value for name, value in such.items())]
 
     def open_lines(self) -> int:
-        return sum(row["state"] in {"waiting", "sending"} for row in self.lines())
+        f = tables.forward.c
+        with self.central.database.read(self.slug) as connection:
+            query = select(func.count()).where(f.council == self.slug, f.state.in_(("waiting", "sending")))
+            return connection.execute(query).scalar_one()
 
     def states(self) -> dict[str, str]:
         """Return the state of each line, as receipt-n."""
