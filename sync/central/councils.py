@@ -81,6 +81,12 @@ def list_councils(connection: Connection) -> list[str]:
     return list(connection.execute(select(tables.council.c.council).order_by(tables.council.c.council)).scalars())
 
 
+def is_here(connection: Connection, slug: str) -> bool:
+    """Tell whether there is such a council: another has no audit to write to."""
+    c = tables.council.c.council
+    return connection.execute(select(c).where(c == slug)).first() is not None
+
+
 def which_council(here: list[str], slug: str | None) -> str:
     """Choose the council that was meant of those that are here; without a name, the only one there is.
 

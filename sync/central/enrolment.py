@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from sync.central import audit, tables
 from sync.central.councils import the_council
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sync.contract.messages import EnrolmentRequest
 
 CODE_LIFE: Final = timedelta(hours=48)
+CODES_KEPT: Final = timedelta(days=30)
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS: Final = 4
 _CODE: Final = re.compile(rf"(?P<council>[a-z0-9-]+)-(?P<secret>(?:[{_ALPHABET}]{{4}}-){{3}}[{_ALPHABET}]{{4}})")
@@ -53,6 +54,7 @@ def issue_code(connection: Connection, council: Council, office: str, till: str 
         office = _office_of(connection, council.slug, till, office)
     secret = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(_GROUPS))
     expires_at = now + CODE_LIFE
+    _forget_codes(connection, council.slug, now)
     connection.execute(
         tables.enrolment_code.insert().values(
             council=council.slug,
@@ -65,6 +67,12 @@ def issue_code(connection: Connection, council: Council, office: str, till: str 
     )
     audit.note(connection, council.slug, now, audit.ADMIN, "code_issued", f"office {office}, till {till or 'new'}")
     return IssuedCode(f"{council.slug}-{secret}", office, till, expires_at)
+
+
+def _forget_codes(connection: Connection, slug: str, now: datetime) -> None:
+    """Forget codes nobody can use any more; what became of them is in the audit."""
+    c = tables.enrolment_code
+    connection.execute(delete(c).where(c.c.council == slug, c.c.expires_at <= now - CODES_KEPT))
 
 
 def read_code(code: str) -> tuple[str, str]:

@@ -142,16 +142,24 @@ def post_enrolment(
 ) -> Response:
     """Make a PC a till."""
     central = central_of(request)
-    with central.database.write(enrolment.read_code(wanted.code)[0]) as connection:
-        return answered(enrolment.enrol(connection, wanted, central.now()), 201)
+    slug, now, peer = enrolment.read_code(wanted.code)[0], central.now(), seen_in(request.scope).address
+    with (
+        central.refusals.noting(central.database, slug, "enrolment_refused", now, peer=peer),
+        central.database.write(slug) as connection,
+    ):
+        return answered(enrolment.enrol(connection, wanted, now), 201)
 
 
 @router.post("/desktop/v1/tokens", **documented(TokenRequest, TokenAnswer, 201))
 def post_token(request: Request, wanted: Annotated[TokenRequest, Depends(body_of(TokenRequest))]) -> Response:
     """Give a device a token."""
     central = central_of(request)
-    with central.database.write(devices.council_of_device(wanted.device_id)) as connection:
-        return answered(devices.give_token(connection, wanted, central.now()), 201)
+    slug, now, peer = devices.council_of_device(wanted.device_id), central.now(), seen_in(request.scope).address
+    with (
+        central.refusals.noting(central.database, slug, "token_refused", now, peer=peer),
+        central.database.write(slug) as connection,
+    ):
+        return answered(devices.give_token(connection, wanted, now), 201)
 
 
 @router.put("/desktop/v1/escrow", **documented(EscrowRequest, EscrowAnswer))

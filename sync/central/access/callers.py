@@ -9,7 +9,9 @@ from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
 from sync.central.access import api_keys, bindings, people
+from sync.central.access.refusals import SOMEBODY
 from sync.central.access.scopes import SCOPES, STAFF_ONLY, scopes_of
+from sync.central.councils import is_here
 from sync.central.errors import Refusal
 from sync.central.seen import seen_in
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     from sync.central.app import Central
 
-SOMEBODY: Final = "somebody"
 _BEARER: Final = HTTPBearer(auto_error=False)
 _KEY: Final = APIKeyHeader(name="X-Api-Key", auto_error=False)
 
@@ -63,7 +64,7 @@ def known_caller(
     if secret is None and not shown:
         raise no_credential()
     with central.database.read(slug) as connection:
-        if not people.is_here(connection, slug):
+        if not is_here(connection, slug):
             raise no_credential()
         found = _by_secret(connection, slug, secret, now) if secret else _by_binding(connection, slug, shown, now)
     if found.why_not:

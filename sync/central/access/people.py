@@ -12,7 +12,9 @@ from sync.central import audit, sign_in, tables
 from sync.central.access.api_keys import hash_of
 from sync.central.access.messages import StaffSignInAnswer
 from sync.central.access.passwords import hash_password
+from sync.central.access.refusals import SOMEBODY
 from sync.central.access.scopes import scopes_of
+from sync.central.councils import is_here
 from sync.central.errors import Refusal
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def sign_in_person(
     except Refusal as why:
         if here and why.code == sign_in.WRONG:
             # What was typed as a name may be a password.
-            actor = f"person:{username}" if known else "somebody"
+            actor = f"person:{username}" if known else SOMEBODY
             refusals.note(database, slug, actor, "sign_in_refused", "", now, peer=peer)
         raise
 
@@ -125,9 +127,3 @@ def change_own_password(
         if why.code == sign_in.WRONG:
             refusals.note(database, slug, f"person:{username}", "password_refused", "", now)
         raise
-
-
-def is_here(connection: Connection, slug: str) -> bool:
-    """Tell whether there is such a council: another has no audit to write to."""
-    c = tables.council.c.council
-    return connection.execute(select(c).where(c == slug)).first() is not None

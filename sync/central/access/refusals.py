@@ -5,19 +5,25 @@ Counted by each process for itself: a row for the first refusal of a minute, for
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from sync.central import audit
+from sync.central.councils import is_here
+from sync.central.errors import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from sync.central.database import Database
 
+SOMEBODY: Final = "somebody"
 WINDOW: Final = timedelta(minutes=1)
 _SUBJECTS_MAX: Final = 10_000
+_OF_CREDENTIALS: Final = (401, 403)
 
 
 class Refusals:
@@ -51,6 +57,22 @@ class Refusals:
         with database.write(council) as connection:
             said = ", ".join(part for part in (detail, where, times) if part)
             audit.note(connection, council, now, actor, action, said)
+
+    @contextmanager
+    def noting(self, database: Database, council: str, action: str, now: datetime, *, peer: str) -> Iterator[None]:
+        """Note a credential that is refused inside: who sent it is nobody we know, and the council only what they said.
+
+        Raises: Refusal, as it was.
+        """
+        try:
+            yield
+        except Refusal as why:
+            if why.status in _OF_CREDENTIALS:
+                with database.read(council) as connection:
+                    here = is_here(connection, council)
+                if here:
+                    self.note(database, council, SOMEBODY, action, why.code, now, peer=peer)
+            raise
 
 
 def _is_round(count: int) -> bool:

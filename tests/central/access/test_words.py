@@ -14,6 +14,7 @@ from sync.central.commands.serving import trust_of
 from sync.central.errors import Refusal
 from tests.central.access.callers import ask
 from tests.central.access.serving import Authority
+from tests.postgres import APP
 from tests.sync.world import COUNCIL
 
 if TYPE_CHECKING:
@@ -168,3 +169,19 @@ def test_an_authority_that_cannot_be_read_is_refused(says: Says, tmp_path: Path)
     (tmp_path / "empty.pem").write_text("", encoding="ascii")
     tls = ["--tls-cert", str(own.cert), "--tls-key", str(own.key), "--bound-council", COUNCIL]
     assert says("serve", "--port", "0", *tls, "--client-ca", str(tmp_path / "empty.pem"), status=1) == "client_ca"
+
+
+def test_the_owner_migrates_and_lets_the_role_that_serves_in(
+    postgres_database: Databases, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def told(*words: str, url: str, status: int = 0) -> str:
+        assert run([*words, "--database-url", url, "--data-dir", str(tmp_path), "--json"]) == status
+        return "".join(capsys.readouterr())
+
+    owner, app = postgres_database.owner_url, postgres_database.app_url
+    assert "schema_behind" in told("serve", "--port", "0", url=app, status=3)
+    told("migrate", "--app-role", APP, url=owner)
+    told("migrate", "--app-role", APP, url=owner)
+    assert "database_role" in told("serve", "--port", "0", url=owner, status=1)
+    assert "birchover" in told("council", "add", "birchover", url=app)
+    assert '"keys": []' in told("api-key", "list", url=app)
