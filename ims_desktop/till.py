@@ -107,13 +107,21 @@ class ControlTotal:
 
 @dataclass(frozen=True, slots=True)
 class SystemMessage:
-    """Something the council tells everybody at its tills. Shape: `severity` "info", "warning" or "error"."""
+    """Something the council tells everybody at its tills.
 
+    Shape: `severity` "info", "warning" or "error"; `text_cy` is blank where the council gave no Welsh.
+    """
+
+    message_id: str
     severity: str
     starts_at: datetime
     ends_at: datetime
     text: str
     text_cy: str = ""
+
+    def said_in(self, language: str) -> str:
+        """Return the text in a language, or in the one there is."""
+        return (self.text_cy if language == "cy" else "") or self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.catalogue import CatalogueState
     from ims_desktop.domain.session import CashierSession
-    from ims_desktop.till import SyncReport, Till
+    from ims_desktop.till import SyncReport, SystemMessage, Till
     from ims_desktop.words import Words
 
 # What is taken in training is never sent, so it never waits either.
@@ -26,7 +26,8 @@ class DeskStatus:
     """All the status strip shows. Units: `drawer_pence`, `clock_behind_s`.
 
     Shape: `online` None until central was spoken to; `drawer_pence` None where policy hides it from the cashier or no
-    session is open; `blocked` the sentence why this epoch takes no money, `block_code` its stable name.
+    session is open; `blocked` the sentence why this epoch takes no money, `block_code` its stable name; `message` what
+    the council tells everybody just now.
     """
 
     online: bool | None
@@ -41,6 +42,7 @@ class DeskStatus:
     training: bool
     block_code: str = ""
     blocked: Words | None = None
+    message: SystemMessage | None = None
 
 
 def show_status(till: Till, report: SyncReport | None = None) -> DeskStatus:
@@ -64,4 +66,11 @@ def show_status(till: Till, report: SyncReport | None = None) -> DeskStatus:
             training=till.identity.training,
             block_code=block,
             blocked=block_words(block) if block else None,
+            message=_message(report, now),
         )
+
+
+def _message(report: SyncReport | None, now: datetime) -> SystemMessage | None:
+    """Choose the gravest message that holds now: they come in that order."""
+    told = () if report is None else report.messages
+    return next((it for it in told if it.starts_at <= now < it.ends_at), None)

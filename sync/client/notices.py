@@ -35,6 +35,7 @@ class Notices:
                 raise
         else:
             self.known = tuple(
-                SystemMessage(it.severity, it.starts_at, it.ends_at, it.text, it.text_cy) for it in answer.messages
+                SystemMessage(it.message_id, it.severity, it.starts_at, it.ends_at, it.text, it.text_cy)
+                for it in answer.messages
             )
         self._next_s = desk.clock.monotonic() + EVERY_S

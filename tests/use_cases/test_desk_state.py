@@ -11,7 +11,7 @@ import pytest
 from ims_desktop.domain.basket import Basket
 from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.errors import BadInput, CardNumberRefused, NothingFound
-from ims_desktop.till import SyncReport
+from ims_desktop.till import SyncReport, SystemMessage
 from ims_desktop.use_cases import keep_basket
 from ims_desktop.use_cases.list_payments import list_payments
 from ims_desktop.use_cases.show_counter import show_counter
@@ -89,6 +89,19 @@ def test_the_strip_says_how_the_desk_stands(desk: Desk) -> None:
     assert (status.printer, status.printer_ready) == ("file", True)
     assert (status.block_code, status.blocked, status.clock_behind_s) == ("", None, 0)
     assert show_status(desk.till, SyncReport(online=True)).online is True
+
+
+def test_the_council_is_heard_while_its_message_holds_the_gravest_first(desk: Desk) -> None:
+    now = desk.made.clock.now()
+    later = SystemMessage("2", "warning", now + timedelta(hours=1), now + timedelta(hours=3), "Down at six")
+    holds = SystemMessage("1", "info", now, now + timedelta(hours=2), "The lift is broken")
+    report = SyncReport(online=False, messages=(later, holds))
+    assert show_status(desk.till, report).message == holds
+    desk.made.clock.turn(hours=1)
+    assert show_status(desk.till, report).message == later
+    desk.made.clock.turn(hours=2)
+    assert show_status(desk.till, report).message is None
+    assert show_status(desk.till).message is None
 
 
 def test_the_drawer_is_shown_only_where_policy_says_so(desks: Callable[..., Desk]) -> None:

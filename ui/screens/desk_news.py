@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ims_desktop.domain.catalogue import CatalogueHealth
-from ims_desktop.words import Words, say
+from ims_desktop.words import Words, current_language, say
 from ui.when import age, moment
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ims_desktop.till import SystemMessage
     from ims_desktop.use_cases.show_status import DeskStatus
 
 
@@ -38,6 +39,9 @@ def news(status: DeskStatus, since: datetime | None, now: datetime) -> News | No
             "clock",
             "warn",
         )
+    message = _from_the_council(status.message)
+    if message is not None and message.state == "stop":
+        return message
     if status.online is False:
         title = (
             say("Working without the network.")
@@ -56,7 +60,16 @@ def news(status: DeskStatus, since: datetime | None, now: datetime) -> News | No
             "database",
             "warn",
         )
-    return None
+    return message
+
+
+def _from_the_council(message: SystemMessage | None) -> News | None:
+    """Tell what the council tells everybody, in the language of this desk where it was given in it."""
+    if message is None:
+        return None
+    state = {"error": "stop", "warning": "warn"}.get(message.severity, "")
+    text = message.said_in(current_language())
+    return News(f"message {message.message_id}", say("From the council"), text, "info", state)
 
 
 def _age(seconds: int) -> Words:

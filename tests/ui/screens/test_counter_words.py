@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ims_desktop.domain.catalogue import AccountHolder, CatalogueHealth, CatalogueState, Fund
-from ims_desktop.till import Unsent
+from ims_desktop.till import SystemMessage, Unsent
 from ims_desktop.use_cases.show_status import DeskStatus
-from ims_desktop.words import say
+from ims_desktop.words import say, use_language
 from ui.screens.desk_news import news
 from ui.screens.fund_icon import OURS, fund_icon, icon_for_name
 from ui.screens.near_misses import read_back
 from ui.screens.people import short_address, short_name
 from ui.screens.pieces import face_value, pieces_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NOW = datetime(2026, 11, 20, 16, 55, tzinfo=UTC)
 GOOD = DeskStatus(
@@ -30,6 +34,13 @@ GOOD = DeskStatus(
     last_backup_at=None,
     training=False,
 )
+
+
+@pytest.fixture
+def welsh_desk() -> Iterator[None]:
+    use_language("cy")
+    yield
+    use_language("en")
 
 
 def test_all_well_is_no_news() -> None:
@@ -61,6 +72,23 @@ def test_old_accounts_are_told_while_online() -> None:
     told = news(stale, None, NOW)
     assert told is not None
     assert "16:55 on 18 November 2026" in str(told.title)
+
+
+def test_what_the_council_says_is_told_after_what_is_graver(welsh_desk: None) -> None:
+    message = SystemMessage("m1", "info", NOW, NOW + timedelta(hours=1), "The lift is broken", "Mae'r lifft wedi torri")
+    told = news(replace(GOOD, message=message), None, NOW)
+    assert told is not None
+    assert (told.name, str(told.title), told.detail) == ("message m1", "Gan y cyngor", "Mae'r lifft wedi torri")
+    offline = news(replace(GOOD, online=False, message=message), None, NOW)
+    assert offline is not None
+    assert offline.name == "offline"
+    grave = replace(message, severity="error", text_cy="")
+    told = news(replace(GOOD, online=False, message=grave), None, NOW)
+    assert told is not None
+    assert (told.state, told.detail) == ("stop", "The lift is broken")
+    blocked = news(replace(GOOD, blocked=say("Central withdrew this till."), message=grave), None, NOW)
+    assert blocked is not None
+    assert blocked.name == "blocked"
 
 
 def test_change_is_listed_by_note_and_coin() -> None:
