@@ -96,19 +96,34 @@ def search(connection: Connection, slug: str, criteria: ProcessedTransactionSear
 
     Raises: Refusal 404 when there is none, 400 when there are more than one answer holds.
     """
-    p, s = tables.processed, tables.suspense
+    p = tables.processed
     placed = and_(p.c.council == slug, *_meeting(_PROCESSED, criteria))
-    waits = and_(s.c.council == slug, s.c.told.is_not(None), s.c.released_at.is_(None), *_meeting(_WAITING, criteria))
     query = select(p).where(placed).order_by(p.c.entered_at, p.c.reference).limit(SEARCH_MAX + 1)
-    rows = connection.execute(query).mappings()
-    told = connection.execute(select(s.c.told).where(waits).order_by(s.c.suspense_id).limit(SEARCH_MAX + 1)).scalars()
-    found = [model_of(row) for row in rows] + [_as_told(text) for text in told]
+    found = [model_of(row) for row in connection.execute(query).mappings()]
+    found += _waiting(connection, slug, criteria, anybody_else=bool(found))
     if not found:
         raise Refusal(404, "none_found", "No processed transaction meets all of these criteria.")
     if len(found) > SEARCH_MAX:
         text = f"More than {SEARCH_MAX} processed transactions meet these criteria. Give more of them."
         raise Refusal(400, "too_many", text)
     return [replace(model, account_reference=model.account_reference or "") for model in found]
+
+
+def _waiting(
+    connection: Connection, slug: str, criteria: ProcessedTransactionSearch, *, anybody_else: bool
+) -> list[ProcessedTransaction]:
+    """Find what was posted without a fund and waits in suspense.
+
+    Whoever asks by a reference whether to send again must find it even after it was placed, under other references.
+    """
+    s = tables.suspense.c
+    named = criteria.psp_reference or criteria.receipt_number or criteria.internal_reference
+    placed_too = bool(named) and not anybody_else
+    conditions = [s.council == slug, s.told.is_not(None), *_meeting(_WAITING, criteria)]
+    if not placed_too:
+        conditions.append(s.released_at.is_(None))
+    query = select(s.told).where(*conditions).order_by(s.suspense_id).limit(SEARCH_MAX + 1)
+    return [_as_told(text) for text in connection.execute(query).scalars()]
 
 
 def update_card(connection: Connection, caller: Caller, sent: UpdateCardDetails, now: datetime) -> None:

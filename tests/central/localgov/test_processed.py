@@ -10,6 +10,7 @@ from sync.central import tables
 from sync.central.checks import check
 from sync.central.localgov import processed
 from sync.central.localgov.rule_book import read_rule
+from sync.central.suspense import release
 from sync.contract.localgov.codec import dumps
 from tests.central.access.callers import asking, token_of
 from tests.central.localgov.api import JSON
@@ -126,6 +127,17 @@ def test_what_names_no_fund_is_in_suspense_and_still_found(taking: Taking) -> No
     assert found(taking, f"PspReference={LINE['PspReference']}&Narrative=counter&MopCodes=1") == [made["Reference"]]
     assert found(taking, f"PspReference={LINE['PspReference']}&FundCodes=23") == []
     assert found(taking, "AppReference=x") == []
+
+
+def test_what_was_placed_out_of_suspense_is_still_found_by_who_asks_whether_to_send_it_again(taking: Taking) -> None:
+    made = post(taking, FundCode=None)
+    (item,) = taking.central.rows(tables.suspense)
+    with taking.central.database.write(COUNCIL) as connection:
+        now = taking.central.clock.now()
+        release(connection, COUNCIL, item["suspense_id"], "31", "BC/26/9", "person:asmith", now, "It says so")
+    assert len(found(taking, f"PspReference={LINE['PspReference']}")) == 1
+    assert taking.get(f"{PATH}/{made['Reference']}")[0] == 200
+    assert len(found(taking, "MopCodes=1")) == 1
 
 
 def test_a_person_posts_as_themselves(taking: Taking) -> None:
