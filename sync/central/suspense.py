@@ -16,6 +16,9 @@ from sync.central.entries import FUND, SUSPENSE, Entry, Posting, enter
 from sync.central.errors import Refusal
 from sync.central.keys import new_id
 from sync.central.placing import FUND_DISABLED, NOBODY, REVOKED_TILL, UNKNOWN_FUND, look_up
+from sync.contract.localgov.codec import loads
+from sync.contract.localgov.models import ProcessedTransaction
+from sync.contract.localgov.shapes import read
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -173,10 +176,27 @@ def _processed(
         "user_code": NOBODY,
         "office": None,
     }
-    if item.event_id is None:
-        reference = new_id()
-        return row | {"reference": reference, "internal_reference": reference, "psp_reference": None}
-    return row | _of_payment(connection, slug, item, fund)
+    if item.event_id is not None:
+        return row | _of_payment(connection, slug, item, fund)
+    if item.told is not None:
+        return row | _as_posted(item.told)
+    reference = new_id()
+    return row | {"reference": reference, "internal_reference": reference, "psp_reference": None}
+
+
+def _as_posted(told: str) -> dict[str, object]:
+    """Return what its sender was told of a transaction without a fund: it is found by that, and stays so."""
+    posted = read(ProcessedTransaction, loads(told.encode()))
+    row: dict[str, object] = {
+        "reference": posted.reference,
+        "internal_reference": posted.internal_reference or posted.reference,
+        "psp_reference": posted.psp_reference,
+        "office": posted.office_code,
+        "user_code": posted.user_code,
+    }
+    if posted.vat_code is None:
+        return row
+    return row | {"vat_code": posted.vat_code, "vat_rate": posted.vat_rate, "vat_pence": posted.vat_amount}
 
 
 def _of_payment(connection: Connection, slug: str, item: Row[tuple[object, ...]], fund: str) -> dict[str, object]:

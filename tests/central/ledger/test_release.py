@@ -11,6 +11,7 @@ from sync.central import suspense, tables
 from sync.central.checks import check
 from sync.central.entries import METHOD, SUSPENSE, Entry, Posting, enter
 from sync.central.errors import Refusal
+from sync.central.localgov.booking import book
 from sync.central.suspense import Released, list_suspense, release
 from sync.central.tasks import list_tasks
 from tests.central.ledger.world import NOW, rows
@@ -172,6 +173,46 @@ def test_an_item_no_till_sent_can_be_placed_too(bench: Bench) -> None:
     done = place(bench)
     [processed] = rows(bench.database, tables.processed)
     assert (processed["reference"], processed["user_code"], processed["method"]) == (done.reference, 0, "28")
+    with bench.database.read(COUNCIL) as connection:
+        assert check(connection, COUNCIL) == []
+
+
+def test_what_was_posted_without_a_fund_keeps_its_references(bench: Bench) -> None:
+    posted = {
+        "reference": "abc123",
+        "internal_reference": "R1",
+        "psp_reference": "PSP-1",
+        "office": "PR",
+        "transaction_date": "2026-11-20T10:00:00",
+        "account_reference": "00012345678",
+        "user_code": 7,
+        "fund": None,
+        "method": "28",
+        "amount_pence": 1200,
+        "vat_code": "N5",
+        "vat_rate": "0.05",
+        "vat_pence": 57,
+        "narrative": "By post",
+        "import_id": None,
+        "entered_at": NOW,
+    }
+    with bench.database.write(COUNCIL) as connection:
+        book(connection, COUNCIL, "processed", "key:Bank", [posted], NOW)
+    done = place(bench)
+    [row] = rows(bench.database, tables.processed)
+    assert done.reference == "abc123"
+    kept = (
+        "reference",
+        "internal_reference",
+        "psp_reference",
+        "office",
+        "user_code",
+        "vat_code",
+        "vat_rate",
+        "vat_pence",
+    )
+    assert {name: row[name] for name in kept} == {name: posted[name] for name in kept}
+    assert (row["fund"], row["account_reference"], row["transaction_date"]) == (*TO, posted["transaction_date"])
     with bench.database.read(COUNCIL) as connection:
         assert check(connection, COUNCIL) == []
 
