@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fastapi import Request
 
-from sync.central import tables
+from sync.central import audit, tables
+from sync.central.access.callers import Caller
+from sync.central.app import Central
+from sync.central.errors import Refusal
+from sync.central.localgov.writing import written
 from sync.contract.localgov.codec import dumps
-from tests.central.access.callers import asking, make_key
+from sync.contract.localgov.models import Authorise
+from tests.central.access.callers import asking, audited, make_key
 from tests.central.localgov.api import JSON
 from tests.central.localgov.taking import LINE, Taking
+from tests.sync.world import COUNCIL
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import httpx
+    from sqlalchemy import Connection
+
+    from sync.central.localgov.answers import Answer
 
 PATH = "/api/ProcessedTransactions"
 BODY = dumps(LINE)
@@ -79,6 +92,21 @@ def test_a_refusal_that_leaves_something_to_staff_keeps_it(taking: Taking) -> No
     said = dumps({"AuthResult": "AUTHORISED", "MerchantReference": reference, "AmountPaid": 1})
     assert {taking.keyed(path, said, "k-1").status_code for _ in range(2)} == {422}
     assert {row["result"] for row in taking.waiting(reference)} == {"AMOUNT_DIFFERS"}
+
+
+def test_what_a_refused_request_wrote_goes_but_its_refusal_stays(taking: Taking) -> None:
+    def work(connection: Connection, now: datetime) -> Answer:
+        audit.note(connection, COUNCIL, now, "key:x", "half_done")
+        raise Refusal(400, "too_late", "It cannot be finished.")
+
+    app = SimpleNamespace(state=SimpleNamespace(central=Central(taking.central.database)))
+    headers = [(b"idempotency-key", b"k-1")]
+    scope = {"type": "http", "method": "POST", "path": "/api/X", "query_string": b"", "headers": headers, "app": app}
+    caller = Caller(COUNCIL, "key:x", frozenset())
+    answers = [written(Request(scope), caller, Authorise(), work) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert audited(taking.central, "half_done") == []
+    assert taking.central.count(tables.kept_answer) == 1
 
 
 def test_an_empty_answer_is_kept_as_one(taking: Taking) -> None:
