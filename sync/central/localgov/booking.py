@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.central import tables
+from sync.central.dialect import insert_many
 from sync.central.entries import FUND, METHOD, SUSPENSE, Entry, Posting, enter, take_numbers
 from sync.central.keys import new_id
 from sync.central.ledger import SUSPENSE_NUMBERS
@@ -63,12 +64,12 @@ def _enter(
     ]
     placed = [{**row, **common} for row, common in named if row["fund"]]
     if placed:
-        connection.execute(tables.processed.insert(), placed)
+        connection.execute(*insert_many(connection, tables.processed, placed))
     waiting = [{**_waiting(row, now), **common} for row, common in named if not row["fund"]]
     if waiting:
         first = take_numbers(connection, slug, SUSPENSE_NUMBERS, len(waiting))
         numbered = [{**row, "suspense_id": number} for number, row in enumerate(waiting, start=first)]
-        connection.execute(tables.suspense.insert(), numbered)
+        connection.execute(*insert_many(connection, tables.suspense, numbered))
 
 
 def model_of(row: Mapping[Any, Any]) -> ProcessedTransaction:

@@ -45,25 +45,28 @@ _MESSAGE_MAX: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An import as it came. Shape: `raw` a JSON text for each row; `data_type` what the address takes."""
+    """An import as it came.
+
+    Shape: `raw` a JSON text for each row; `data_type` what the address takes; `content_hash` tells the same money
+    again, None for account holders, who may come as often as they like.
+    """
 
     sent: TransactionImport | AccountHolderImport
     raw: Sequence[str]
     data_type: int
+    total_pence: int
+    content_hash: str | None
 
-    @property
-    def total_pence(self) -> int:
-        """Return the sum of its amounts; account holders have none."""
-        if isinstance(self.sent, AccountHolderImport):
-            return 0
-        return sum(row.amount or 0 for row in self.sent.rows)
 
-    @property
-    def content_hash(self) -> str | None:
-        """Return what tells the same money again; account holders may come as often as they like."""
-        if isinstance(self.sent, AccountHolderImport):
-            return None
-        return hashlib.sha256(dumps(write(self.sent))).hexdigest()
+def transactions(sent: TransactionImport, raw: Sequence[str]) -> Import:
+    """Take what was sent to be booked as money."""
+    total = sum(row.amount or 0 for row in sent.rows)
+    return Import(sent, raw, TRANSACTIONS, total, hashlib.sha256(dumps(write(sent))).hexdigest())
+
+
+def account_holders(sent: AccountHolderImport, raw: Sequence[str]) -> Import:
+    """Take what was sent to replace accounts."""
+    return Import(sent, raw, ACCOUNT_HOLDERS, 0, None)
 
 
 def receive(database: Database, caller: Caller, came: Import, now: datetime) -> int:

@@ -11,10 +11,11 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from sync.central.access.callers import Caller, needs
 from sync.central.errors import Refusal
+from sync.central.localgov import imports
 from sync.central.localgov.account_rows import put_rows
 from sync.central.localgov.answers import Answer, central_of, check_type, unreadable
 from sync.central.localgov.described import described
-from sync.central.localgov.imports import ACCOUNT_HOLDERS, TRANSACTIONS, Import, give_up, process, receive
+from sync.central.localgov.imports import Import, give_up, process, receive
 from sync.central.localgov.transaction_rows import book_rows
 from sync.central.localgov.writing import is_repeat, written
 from sync.contract.localgov.codec import dumps, loads
@@ -55,7 +56,7 @@ def post_transactions(
     def book(connection: Connection, number: int, now: datetime) -> None:
         book_rows(connection, caller, number, sent, now)
 
-    return _imported(request, caller, Import(sent, raw, TRANSACTIONS), book)
+    return _imported(request, caller, imports.transactions(sent, raw), book)
 
 
 @router.post(
@@ -70,7 +71,7 @@ def post_account_holders(
     def book(connection: Connection, _number: int, now: datetime) -> None:
         put_rows(connection, caller.council, sent, now)
 
-    return _imported(request, caller, Import(sent, raw, ACCOUNT_HOLDERS), book)
+    return _imported(request, caller, imports.account_holders(sent, raw), book)
 
 
 def _imported(request: Request, caller: Caller, came: Import, book: Book) -> Response:

@@ -11,41 +11,26 @@ from sqlalchemy import select, union_all
 from sync.central import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from sqlalchemy import Connection
 
 LENGTH: Final = 10
 _LETTERS: Final = string.ascii_letters + string.digits
-_AT_ONCE: Final = 1_000
 
 
 def new_reference(connection: Connection, slug: str) -> str:
     """Make a reference of ten letters and digits, as LocalGov IMS's are."""
-    return new_references(connection, slug, 1)[0]
+    while True:
+        reference = "".join(secrets.choice(_LETTERS) for _ in range(LENGTH))
+        if not _is_taken(connection, slug, reference):
+            return reference
 
 
-def new_references(connection: Connection, slug: str, count: int) -> list[str]:
-    """Make many references at once, with a question to the records for each thousand."""
-    made: dict[str, None] = {}
-    while len(made) < count:
-        drawn = {_draw() for _ in range(min(_AT_ONCE, count - len(made)))}
-        made |= dict.fromkeys(drawn - _taken(connection, slug, drawn))
-    return list(made)
-
-
-def _draw() -> str:
-    return "".join(secrets.choice(_LETTERS) for _ in range(LENGTH))
-
-
-def _taken(connection: Connection, slug: str, references: Collection[str]) -> set[str]:
+def _is_taken(connection: Connection, slug: str, reference: str) -> bool:
     kept = (
         (tables.pending, "internal_reference"),
         (tables.processed, "internal_reference"),
         (tables.processed, "reference"),
         (tables.entry, "entry_id"),
     )
-    there = [
-        select(table.c[name]).where(table.c.council == slug, table.c[name].in_(references)) for table, name in kept
-    ]
-    return set(connection.execute(union_all(*there)).scalars())
+    there = [select(table.c[name]).where(table.c.council == slug, table.c[name] == reference) for table, name in kept]
+    return connection.execute(union_all(*there)).first() is not None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sync.central.errors import Refusal
 from sync.central.localgov.booking import book_each
 from sync.central.localgov.codes import codes_of, who_took
-from sync.central.localgov.references import new_references
+from sync.central.localgov.references import new_reference
 from sync.central.localgov.rule_book import rules_for
 from sync.central.localgov.rules import apply
 
@@ -29,12 +29,14 @@ def book_rows(connection: Connection, caller: Caller, number: int, sent: Transac
     Raises: Refusal, naming the row, and the rule where one had a hand in it.
     """
     rows = _Rows(connection, caller, rules_for(connection, caller.council, sent.import_type_id))
-    references = new_references(connection, caller.council, len(sent.rows))
-    booked: list[dict[str, Any]] = []
-    for n, (row, reference) in enumerate(zip(sent.rows, references, strict=True), start=1):
-        ruled = apply(rows.rules, row)
-        booked.append({**rows.columns(n, ruled), "entered_at": now, "import_id": number, **_named(reference)})
-    book_each(connection, caller.council, "import", caller.name, booked, now)
+    reference = new_reference(connection, caller.council)
+    common = {"entered_at": now, "import_id": number}
+    booked = [
+        rows.columns(n, apply(rows.rules, row)) | common | _named(f"{reference}_{n}")
+        for n, row in enumerate(sent.rows, start=1)
+    ]
+    if booked:
+        book_each(connection, caller.council, "import", caller.name, booked, now)
 
 
 class _Rows:
