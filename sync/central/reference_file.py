@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from sync.central.errors import Refusal
 from sync.contract.facts import first_problem
-from sync.contract.reference import ReferenceContent
+from sync.contract.reference import SCAN_GROUPS, ReferenceContent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +71,7 @@ def _content(raw: dict[str, Any], slug: str) -> ReferenceContent:
             {**_some(entry, "fund", "message"), "id": _whole(entry.get("id")), "metadata": _metadata(entry)}
             for entry in _list(raw, "fund_messages")
         ],
+        "scan_templates": [_scan_template(entry) for entry in _list(raw, "scan_templates")],
         "policy": {name: _whole(value) for name, value in _entry(raw.get("policy") or {}, "policy").items()},
     }
     try:
@@ -125,6 +126,11 @@ def _method(entry: dict[str, Any]) -> dict[str, Any]:
         "maximum_pence": _pence(entry.get("maximum_amount", 0), f"{where}: maximum_amount"),
         "metadata": _metadata(entry),
     }
+
+
+def _scan_template(entry: dict[str, Any]) -> dict[str, Any]:
+    shaped = _some(entry, "name", "pattern", "symbology", "check_digit", "fund", "disabled")
+    return shaped | {name: _whole(entry[name]) for name in ("length", "priority") if entry.get(name) is not None}
 
 
 # ------------------------------------------------------------------------------------------------------------- values
@@ -194,18 +200,26 @@ def _check_names(content: ReferenceContent) -> None:
     _unique("methods_of_payment", [entry.code for entry in content.methods])
     _unique("offices", [entry.code for entry in content.offices])
     _unique("fund_messages", [str(entry.id) for entry in content.fund_messages])
+    _unique("scan_templates", [entry.name for entry in content.scan_templates])
     named = [
         *(("funds", fund.code, "vat_codes", fund.vat_code) for fund in content.funds),
         *(("funds", fund.code, "reference_validators", fund.validator) for fund in content.funds),
         *(("reference_validators", v.name, "check_digit_configurations", v.check_digit) for v in content.validators),
         *(("fund_messages", str(message.id), "funds", message.fund) for message in content.fund_messages),
+        *(("scan_templates", it.name, "check_digit_configurations", it.check_digit) for it in content.scan_templates),
+        *(("scan_templates", it.name, "funds", it.fund) for it in content.scan_templates),
     ]
     for kind, entry, other, name in named:
         if name is not None and name not in known[other]:
             raise _bad(f"{kind} {entry}: {name} is not among {other}.")
     for validator in content.validators:
         if validator.regex:
-            _check_pattern(validator.name, validator.regex)
+            _check_pattern("reference_validators", validator.name, validator.regex)
+    for template in content.scan_templates:
+        groups = _check_pattern("scan_templates", template.name, template.pattern)
+        if "ref" not in groups or not groups <= SCAN_GROUPS:
+            allowed = ", ".join(sorted(SCAN_GROUPS - {"ref"}))
+            raise _bad(f"scan_templates {template.name}: the pattern names ref, and perhaps {allowed}.")
 
 
 def _unique(kind: str, names: list[str]) -> set[str]:
@@ -217,13 +231,14 @@ def _unique(kind: str, names: list[str]) -> set[str]:
     return seen
 
 
-def _check_pattern(name: str, pattern: str) -> None:
+def _check_pattern(kind: str, name: str, pattern: str) -> set[str]:
+    """Return the groups a pattern names."""
     options = re2.Options()
     options.log_errors = False
     try:
-        re2.compile(pattern, options)
+        return set(re2.compile(pattern, options).groupindex)
     except re2.error as problem:
-        raise _bad(f"reference_validators {name}: the pattern cannot be used: {problem}.") from problem
+        raise _bad(f"{kind} {name}: the pattern cannot be used: {problem}.") from problem
 
 
 def _bad(text: str) -> Refusal:

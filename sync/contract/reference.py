@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -25,11 +25,14 @@ from sync.contract.fields import (
 )
 
 FORMAT = 1
+SCAN_GROUPS: Final = frozenset({"ref", "iin", "amount_pence", "check"})
+"""What the pattern of a scan template may name; `ref` it must."""
 
 Metadata = Annotated[dict[Name, Annotated[str, free(1000)]], Field(max_length=100)]
 CharacterTypes = Literal[
     "alpha", "alpha_white_space", "numeric", "numeric_white_space", "alphanumeric", "alphanumeric_white_space"
 ]
+HostName = Annotated[str, Field(max_length=253, pattern=r"^[a-z0-9-]+(?:\.[a-z0-9-]+)+$")]
 Treatments = Literal["standard", "reduced", "zero", "exempt", "outside_scope", "unknown"]
 
 
@@ -131,6 +134,24 @@ class CashierEntry(Model):
     disabled: bool = False
 
 
+class ScanTemplateEntry(Model):
+    """How a kind of scanned code is read. Shape: every code it fits has exactly `length` characters.
+
+    `pattern` fits the whole code and names what is in it: `ref`, and perhaps `iin`, `amount_pence` and `check`; `fund`
+    is whose reference it is, None where the reference itself must tell; `symbology` is the AIM identifier it must come
+    with, None for any; the lowest `priority` that fits counts, and two of the same make the till ask.
+    """
+
+    name: Name
+    length: Annotated[int, Field(ge=1, le=200)]
+    pattern: Annotated[str, free(500), Field(min_length=1)]
+    symbology: Annotated[str, Field(pattern=r"^\][A-Za-z][0-9A-Za-z]$")] | None = None
+    check_digit: Name | None = None
+    fund: FundCode | None = None
+    priority: Annotated[int, Field(ge=0, le=1000)] = 100
+    disabled: bool = False
+
+
 class PolicyEntry(Model):
     """What the council lets a desk do; what is not said keeps the till's own default."""
 
@@ -150,6 +171,8 @@ class PolicyEntry(Model):
     float_pence: PositivePence | None = None
     council_sign_in: bool | None = None
     """Whether people may sign in with their council account: central sets it, by whether there is a provider."""
+    scan_hosts: Annotated[list[HostName], Field(max_length=50)] | None = None
+    """The only hosts a scanned web address may name; its members fill the fields, nobody opens it."""
     tombstone_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     """How long central remembers a removed account; a till that was silent for longer takes all accounts anew."""
     till_silent_hours: Annotated[int, Field(ge=1, le=8760)] | None = None
@@ -167,6 +190,7 @@ class ReferenceContent(Model):
     methods: list[MethodEntry]
     offices: list[OfficeEntry]
     fund_messages: list[MessageEntry] = Field(default_factory=list)
+    scan_templates: Annotated[list[ScanTemplateEntry], Field(max_length=200)] = Field(default_factory=list)
     cashiers: list[CashierEntry] = Field(default_factory=list)
     policy: PolicyEntry = PolicyEntry()
 

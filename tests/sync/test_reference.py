@@ -133,6 +133,46 @@ def test_what_cannot_be_used_is_refused_by_name(tmp_path: Path, change: Any, why
     assert why in caught.value.text
 
 
+TEMPLATE = {"name": "Bill", "length": 19, "pattern": "(?P<iin>9826[0-9]{2})(?P<ref>[0-9]{9})[0-9]{4}", "fund": "23"}
+
+
+def test_scan_templates_and_what_else_a_council_decides_reach_the_till(tmp_path: Path) -> None:
+    def more(it: dict[str, Any]) -> None:
+        it["scan_templates"] = [TEMPLATE, {**TEMPLATE, "name": "Letter", "symbology": "]C1", "priority": 5}]
+        it["policy"] = {"scan_hosts": ["pay.aldermere.example"], "tombstone_days": 30, "till_silent_hours": 48}
+
+    content = read_reference(written(tmp_path, more), "aldermere")
+    bill, letter = content.scan_templates
+    assert (bill.length, bill.fund, bill.priority, bill.symbology, bill.disabled) == (19, "23", 100, None, False)
+    assert (letter.symbology, letter.priority) == ("]C1", 5)
+    assert content.policy.scan_hosts == ["pay.aldermere.example"]
+    assert (content.policy.tombstone_days, content.policy.till_silent_hours) == (30, 48)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"pattern": "[0-9]{9}"}, "scan_templates Bill: the pattern names ref"),
+        ({"pattern": "(?P<ref>.)(?P<pin>.)"}, "scan_templates Bill: the pattern names ref"),
+        ({"pattern": "(?P<ref>.)(?<=x)"}, "scan_templates Bill: the pattern cannot be used"),
+        ({"fund": "77"}, "scan_templates Bill: 77 is not among funds"),
+        ({"check_digit": "Nobody's"}, "scan_templates Bill: Nobody's is not among check_digit_configurations"),
+        ({"symbology": "C1"}, "symbology"),
+        ({"length": 0}, "length"),
+        ({"length": None}, "length"),
+    ],
+)
+def test_a_scan_template_no_till_could_use_is_refused_by_name(tmp_path: Path, change: dict[str, Any], why: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        read_reference(written(tmp_path, lambda it: it.update(scan_templates=[{**TEMPLATE, **change}])), "aldermere")
+    assert why in caught.value.text
+
+
+def test_a_scan_template_is_there_once(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="Bill is there twice"):
+        read_reference(written(tmp_path, lambda it: it.update(scan_templates=[TEMPLATE, TEMPLATE])), "aldermere")
+
+
 @pytest.mark.parametrize("text", ["", "[1]", "{", '{"funds": NaN}', "[" * 100_000])
 def test_a_file_that_is_no_object_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "odd.json").write_text(text, encoding="utf-8")
