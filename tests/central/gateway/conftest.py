@@ -34,7 +34,7 @@ def ways(central: ServedCentral, stock: StockServer) -> Iterator[Callable[..., W
     made: list[Way] = []
 
     def make(**how: Any) -> Way:
-        made.append(Way(central, how.pop("stock", stock), **how))
+        made.append(Way(how.pop("central", central), how.pop("stock", stock), **how))
         return made[-1]
 
     yield make
