@@ -91,6 +91,10 @@ def serve(options: Namespace) -> None:
     """Serve until told to stop."""
     from sync.central.serve import serve as run  # noqa: PLC0415 - only this word needs the server
 
+    if options.forward is not None:
+        from sync.central.gateway.channel import check_url  # noqa: PLC0415 - only a council that forwards
+
+        check_url(options.forward)
     run(
         serving_of(options),
         partial(database_of, options, replace(SERVING, connections=options.connections)),

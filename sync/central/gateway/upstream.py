@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from sync.central import audit, tables
+from sync.central.dialect import insert_into
 from sync.central.gateway.channel import check_url
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ def set_upstream(
     settings = {"url": check_url(url), "user_code": user_code, "since": since}
     before = upstream_of(connection, slug)
     if before is None:
-        connection.execute(tables.upstream.insert().values(council=slug, **settings))
+        # Several instances begin at once.
+        new = insert_into(connection, tables.upstream).values(council=slug, **settings)
+        connection.execute(new.on_conflict_do_nothing())
     elif settings == {"url": before.url, "user_code": before.user_code, "since": before.since}:
         return
     else:
