@@ -118,8 +118,8 @@ class Records(Collector):
 
 def _forwards(connection: Connection, slug: str) -> dict[str, int]:
     f = tables.forward.c
-    query = select(f.state, func.count()).where(f.council == slug, f.state != "done").group_by(f.state)
-    return {"waiting": 0, "parked": 0} | dict(connection.execute(query).tuples().all())
+    query = select(f.state, func.count().label("lines")).where(f.council == slug, f.state != "done").group_by(f.state)
+    return {"waiting": 0, "parked": 0} | {row.state: row.lines for row in connection.execute(query)}
 
 
 def _tills(connection: Connection, slug: str, since: datetime) -> tuple[int, int, int]:
