@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import text
 
 from sync.central import sign_in as signing_in
 from sync.central import tables
-from sync.central.access import people
+from sync.central.access import passwords, people
 from sync.central.access.scopes import OF_ROLES, SCOPES, scopes_of
 from tests.central.access.callers import ask, asking, audited, make_key, sign_in, token_of
 from tests.sync.world import COUNCIL, PASSWORD
@@ -84,6 +87,15 @@ def test_a_disabled_person_is_out_at_once(central: ServedCentral, finance: str) 
     assert central.rows(tables.person_token) == []
 
 
+def test_a_token_of_a_disabled_person_opens_nothing(central: ServedCentral, finance: str) -> None:
+    token = token_of(central, finance)
+    with central.database.write(COUNCIL) as connection:
+        connection.execute(tables.cashier.update().values(disabled=True))
+    assert central.count(tables.person_token) == 1
+    assert ask(central, token).status_code == 401
+    assert audited(central, "credential_refused") == [("person:fgreen", "disabled, from 127.0.0.1")]
+
+
 def test_a_role_taken_away_counts_from_the_next_request(central: ServedCentral, finance: str) -> None:
     token = token_of(central, finance)
     with central.database.write(COUNCIL) as connection:
@@ -152,3 +164,34 @@ def test_roles_come_to_scopes_without_the_surprises_of_old() -> None:
     assert "accounts.read" in scopes_of(["PostPayment"]), "a cashier sees whose account it is"
     assert not any(scope.startswith("suspense") for scope in scopes_of(["System.Admin", "ServiceDesk"]))
     assert frozenset[str]().union(*OF_ROLES.values()) <= SCOPES
+
+
+def test_wrong_passwords_at_the_same_moment_are_all_counted(central: ServedCentral, finance: str) -> None:
+    attempts = signing_in.FAILURES_ALLOWED
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    with ThreadPoolExecutor(attempts) as hands:
+        with central.database.write(COUNCIL) as connection:
+            signing_in.find_person(connection, COUNCIL, finance, hold=True)
+            answers = [hands.submit(sign_in, central, finance, "not the password") for _ in range(attempts)]
+            while connection.execute(waiting).scalar_one() < attempts:
+                assert not any(answer.done() for answer in answers)
+                threading.Event().wait(0.01)
+        assert [answer.result()[0] for answer in answers] == [401] * attempts
+    assert sign_in(central, finance)[0] == 401, "five were enough"
+
+
+def test_a_password_that_is_reset_while_it_is_checked_lets_nobody_in(
+    central: ServedCentral, finance: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = passwords.is_password
+
+    def slowly(password_hash: str | None, password: str) -> bool:
+        with central.database.write(COUNCIL) as connection:
+            signing_in.reset_password(connection, COUNCIL, finance, "another long password", central.clock.now())
+        return check(password_hash, password)
+
+    monkeypatch.setattr(signing_in, "is_password", slowly)
+    assert sign_in(central, finance)[0] == 401
+    assert central.rows(tables.person_token) == []
