@@ -168,9 +168,7 @@ def test_roles_come_to_scopes_without_the_surprises_of_old() -> None:
 
 def test_wrong_passwords_at_the_same_moment_are_all_counted(central: ServedCentral, finance: str) -> None:
     attempts = signing_in.FAILURES_ALLOWED
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     with ThreadPoolExecutor(attempts) as hands:
         with central.database.write(COUNCIL) as connection:
             signing_in.find_person(connection, COUNCIL, finance, hold=True)
