@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event
 from traceback import format_tb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.telemetry import TelemetryConfig
 from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
@@ -42,6 +43,14 @@ if TYPE_CHECKING:
     from sync.central.traces import Tracer
 
 _LOG = logging.getLogger("sync.central")
+_NO_TELEMETRY: Final[TelemetryConfig] = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""What FastAPI itself would send holds paths, exception texts and arguments: never, whatever the environment says."""
 
 
 def utc_now() -> datetime:
@@ -79,7 +88,7 @@ def create_app(central: Central) -> ASGIApp:
 
 def create_api(central: Central) -> FastAPI:
     """Build the API. Its description is not served: without a credential there is health, and where to sign in."""
-    app = FastAPI(title="Central IMS API", version="1", openapi_url=None)
+    app = FastAPI(title="Central IMS API", version="1", openapi_url=None, telemetry=_NO_TELEMETRY)
     app.state.central = central
     app.include_router(router)
     app.include_router(oidc_routes.router)

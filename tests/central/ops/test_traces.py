@@ -87,10 +87,11 @@ def spans_in(body: bytes) -> list[Span]:
 
 def test_nothing_of_it_is_loaded_when_nobody_asks() -> None:
     """FastAPI loads OpenTelemetry's bare interface wherever it is installed, which does nothing without an SDK."""
+    heavy = "('opentelemetry.sdk', 'opentelemetry.exporter', 'prometheus_client')"
     program = (
         "import sys, sync.central.serve, sync.central.app, sync.central.traces as traces;"
         "assert traces.tracer() is None; traces.check();"
-        "print([name for name in sys.modules if name.startswith(('opentelemetry.sdk', 'opentelemetry.exporter', 'prometheus_client'))])"
+        f"print([name for name in sys.modules if name.startswith({heavy})])"
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
@@ -102,3 +103,14 @@ def test_without_the_library_it_is_refused_before_anything_is_served(monkeypatch
     with pytest.raises(Refusal, match="ims-desktop\\[otel\\]") as refused:
         traces.check()
     assert refused.value.code == "otel_missing"
+
+
+def test_what_the_framework_would_send_by_itself_is_off(
+    records: Databases, tmp_path: Path, collector: Collector
+) -> None:
+    """Its spans and log records hold paths and texts of exceptions."""
+    loud = {"FASTAPI_OTEL_AUTO_CONFIGURE": "true", "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}
+    with running(records.app_url, tmp_path, **loud) as served:
+        assert served.get("/desktop/v1/account?fund=23&reference=775326912").status_code == 401
+        assert served.stop() == 0
+    assert collector.bodies == []
