@@ -28,16 +28,23 @@ LOOK_BACK: Final = timedelta(days=45)
 _TAKEN: Final = frozenset({"accepted", "already_accepted"})
 _LOST: Final = "central_lost_purged"
 _REFUSED: Final = "central_refused_again"
+_DIFFERS: Final = "totals_differ"
 _BEHIND: Final = "central_behind"
 
 
 class Control:
-    """What one till knows of its comparisons with central; nothing of it must outlive the program."""
+    """What one till knows of its comparisons with central; nothing of it must outlive the program.
+
+    Shape, by epoch: `_going` the place an offer has come to, `_again` those of which central took something anew,
+    `_fruitless` those whose last offer brought nothing, `_trouble` what a person must hear of.
+    """
 
     def __init__(self) -> None:
         self._next_s: float | None = None
         self._behind_at: tuple[str, int] | None = None
         self._going: dict[str, int] = {}
+        self._again: set[str] = set()
+        self._fruitless: set[str] = set()
         self._trouble: dict[str, str] = {}
 
     def check(self, desk: Desk, tally: Tally) -> None:
@@ -45,6 +52,8 @@ class Control:
 
         Raises: WireUnavailable.
         """
+        if tally.behind is None:
+            self._behind_at = None
         if self._is_due(desk, tally):
             try:
                 for epoch in self._epochs(desk):
@@ -79,10 +88,14 @@ class Control:
         with desk.store.read() as reader:
             ours, sent_end, known = reader.control_totals(epoch, since), reader.sent_end(epoch), reader.acknowledged()
         signed = known.sequence if known is not None and known.epoch == epoch else 0
-        self._trouble.pop(epoch, None)
         after = missing_after(ours, theirs, max_signed=signed, sent_end=sent_end)
-        if after is not None:
-            self._going[epoch] = after
+        if after is not None and epoch in self._fruitless:
+            self._trouble.setdefault(epoch, _DIFFERS)
+        else:
+            self._trouble.pop(epoch, None)
+            if after is not None:
+                self._going[epoch] = after
+        self._fruitless.discard(epoch)
 
     def _offer(self, desk: Desk, tally: Tally, epoch: str, after: int) -> None:
         """Offer everything sent after a place in an epoch; remember how far it got.
@@ -93,12 +106,11 @@ class Control:
             with desk.store.read() as reader:
                 facts = reader.sent_after(epoch, after, desk.pace.batch, desk.pace.batch_bytes)
             if not facts:
-                del self._going[epoch]
+                self._finish(tally, epoch)
                 return
             here = [fact for fact in facts if fact.body is not None]
-            taken = self._send(desk, tally, here) if here else True
-            if not taken:
-                self._trouble[epoch] = _REFUSED
+            if here:
+                self._send(desk, tally, epoch, here)
             if len(here) < len(facts):
                 self._trouble[epoch] = _LOST
             after = self._going[epoch] = facts[-1].sequence
@@ -106,18 +118,29 @@ class Control:
                 tally.more = True
                 return
 
-    @staticmethod
-    def _send(desk: Desk, tally: Tally, facts: Sequence[StoredEvent]) -> bool:
+    def _finish(self, tally: Tally, epoch: str) -> None:
+        """Compare once more at once: central may have been put back in the middle of it."""
+        del self._going[epoch]
+        if epoch not in self._again:
+            self._fruitless.add(epoch)
+        self._again.discard(epoch)
+        self._next_s = None
+        tally.more = True
+
+    def _send(self, desk: Desk, tally: Tally, epoch: str, facts: Sequence[StoredEvent]) -> None:
         answer, head = push.exchange(desk, facts)
+        missed = sum(outcome.outcome == "accepted" for outcome in answer.outcomes)
         with desk.store.write() as unit:
             push.keep(unit, head, answer.acknowledgement)
-            again = sum(outcome.outcome == "accepted" for outcome in answer.outcomes)
-            if again:
-                detail = f"{facts[0].epoch} {facts[0].sequence} to {facts[-1].sequence}: {again} were missing"
+            if missed:
+                detail = f"{epoch} {facts[0].sequence} to {facts[-1].sequence}: {missed} were missing"
                 unit.audit(desk.clock.now(), "sync", "offered_again", detail)
         for outcome in answer.outcomes:
             tally.count(outcome.outcome)
-        return all(outcome.outcome in _TAKEN for outcome in answer.outcomes)
+        if missed:
+            self._again.add(epoch)
+        if not all(outcome.outcome in _TAKEN for outcome in answer.outcomes):
+            self._trouble[epoch] = _REFUSED
 
 
 def missing_after(ours: Sequence[ControlTotal], theirs: TotalsAnswer, *, max_signed: int, sent_end: int) -> int | None:

@@ -208,3 +208,49 @@ def test_what_no_recorded_purge_names_cannot_be_purged(till: MadeTill) -> None:
         purge_another()
     with pytest.raises(KeyError), till.store.write() as unit:
         unit.purge(["nobody's"], MORNING)
+
+
+# ------------------------------------------------------------------------------------------------------ offering again
+def test_what_was_sent_is_there_to_be_offered_again_and_stays_sent(till: MadeTill) -> None:
+    session = open_a_session(till)
+    payments = [take_a_payment(till, session) for _ in range(4)]
+    for payment in payments[:3]:
+        _settle(till, payment.payment_id)
+    with till.store.read() as reader:
+        sizes = {fact.sequence: len(fact.body or b"") for fact in reader.events()}
+        assert [fact.sequence for fact in reader.sent_after("A", 0, 100, 10**6)] == [2, 3, 4]
+        assert [fact.sequence for fact in reader.sent_after("A", 2, 100, 10**6)] == [3, 4]
+        assert [fact.sequence for fact in reader.sent_after("A", 0, 2, 10**6)] == [2, 3]
+        assert [fact.sequence for fact in reader.sent_after("A", 0, 100, sizes[2] + sizes[3])] == [2, 3]
+        assert [fact.sequence for fact in reader.sent_after("A", 0, 100, 1)] == [2], "never none while there is one"
+        assert reader.sent_after("A", 4, 100, 10**6) == reader.sent_after("B", 0, 100, 10**6) == ()
+        assert (reader.sent_end("A"), reader.sent_end("B")) == (4, 0)
+        [again] = reader.sent_after("A", 3, 100, 10**6)
+    assert (again.event_id, sorted(again.personal)) == (payments[2].payment_id, ["payer_address", "payer_name"])
+    assert _statuses(till) == ["sent", "sent", "sent", "unsent"]
+
+
+def test_what_was_purged_is_named_without_its_bytes(till: MadeTill) -> None:
+    payment = take_a_payment(till, open_a_session(till))
+    _settle(till, payment.payment_id)
+    _purge(till, payment)
+    with till.store.read() as reader:
+        [gone] = reader.sent_after("A", 0, 100, 10**6)
+    assert (gone.event_id, gone.body, dict(gone.personal)) == (payment.payment_id, None, {})
+
+
+def test_sessions_and_days_are_summed_with_what_of_them_was_sent(till: MadeTill) -> None:
+    session = open_a_session(till)
+    first, second, third = (take_a_payment(till, session) for _ in range(3))
+    for payment in (second, third):
+        _settle(till, payment.payment_id)
+    with till.store.read() as reader:
+        totals = reader.control_totals("A", session.business_date)
+        assert reader.control_totals("A", session.business_date + timedelta(days=1)) == ()
+        assert reader.control_totals("B", session.business_date) == ()
+    whole = first.amount_pence + second.amount_pence + third.amount_pence
+    sent = second.amount_pence + third.amount_pence
+    assert [it.key for it in totals] == [session.session_id, session.business_date.isoformat()]
+    assert {(it.payments, it.amount_pence, it.sent_payments, it.sent_pence, it.first_sent) for it in totals} == {
+        (3, whole, 2, sent, 3)
+    }
