@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from sync.central import ledger, tables
 from sync.central.chains import acknowledge, load_places, lock_chain, save_chain
-from sync.central.dialect import insert_into
+from sync.central.dialect import insert_many
 from sync.contract.canonical import batch_message, commitment, event_hash
 from sync.contract.facts import BadFact, PaymentTaken, read_fact
 from sync.contract.messages import EventOutcome, EventsAnswer
@@ -182,8 +182,8 @@ def _store_events(connection: Connection, rows: list[dict[str, object]]) -> set[
     transaction is waited for. Everybody takes ids in the same order, so that no two wait for each other.
     """
     e = tables.event
-    insert = insert_into(connection, e).on_conflict_do_nothing().returning(e.c.event_id)
-    return set(connection.execute(insert, sorted(rows, key=itemgetter("event_id"))).scalars())
+    insert, values = insert_many(connection, e, sorted(rows, key=itemgetter("event_id")))
+    return set(connection.execute(insert.on_conflict_do_nothing().returning(e.c.event_id), values).scalars())
 
 
 def _event_row(device: Device, sent: SentEvent, fact: AnyFact, now: datetime) -> dict[str, object]:

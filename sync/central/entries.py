@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import update
 
 from sync.central import tables
-from sync.central.dialect import insert_into
+from sync.central.dialect import insert_into, insert_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,13 +71,22 @@ def enter(connection: Connection, slug: str, entries: Iterable[Entry], now: date
             }
         )
         postings += [
-            {"council": slug, "entry_id": entry.entry_id, "n": n, **asdict(posting)}
+            {
+                "council": slug,
+                "entry_id": entry.entry_id,
+                "n": n,
+                "side": posting.side,
+                "fund": posting.fund,
+                "reference": posting.reference,
+                "method": posting.method,
+                "amount_pence": posting.amount_pence,
+            }
             for n, posting in enumerate(entry.postings, start=1)
         ]
     if heads:
-        connection.execute(tables.entry.insert(), heads)
+        connection.execute(*insert_many(connection, tables.entry, heads))
     if postings:
-        connection.execute(tables.posting.insert(), postings)
+        connection.execute(*insert_many(connection, tables.posting, postings))
 
 
 def take_numbers(connection: Connection, slug: str, name: str, count: int = 1) -> int:

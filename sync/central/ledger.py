@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sync.central import tables
+from sync.central.dialect import insert_many
 from sync.central.entries import FUND, METHOD, SUSPENSE, Entry, Posting, enter, take_numbers
 from sync.central.placing import REVOKED_TILL, look_up
 from sync.contract.localgov.dates import local_text
@@ -44,11 +45,11 @@ def post(
     rows = _Rows(known, now, device)
     for payment in paid:
         rows.add(payment)
-    connection.execute(tables.payment.insert(), rows.payments)
-    connection.execute(tables.allocation.insert(), rows.allocations)
+    connection.execute(*insert_many(connection, tables.payment, rows.payments))
+    connection.execute(*insert_many(connection, tables.allocation, rows.allocations))
     enter(connection, council.slug, rows.entries, now)
     if rows.processed:
-        connection.execute(tables.processed.insert(), rows.processed)
+        connection.execute(*insert_many(connection, tables.processed, rows.processed))
     if rows.suspense:
         first = take_numbers(connection, council.slug, SUSPENSE_NUMBERS, len(rows.suspense))
         numbered = [{"suspense_id": number, **row} for number, row in enumerate(rows.suspense, start=first)]

@@ -56,7 +56,10 @@ def table(name: str, key: tuple[str, ...], *parts: Any) -> Table:
 
 
 def of_council() -> ForeignKeyConstraint:
-    """Belong to a council that is here."""
+    """Belong to a council that is here.
+
+    Not for what every payment writes: each would hold the one row of its council, and all tills would meet there.
+    """
     return ForeignKeyConstraint(["council"], ["council.council"])
 
 

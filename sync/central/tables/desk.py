@@ -127,7 +127,7 @@ event = table(
     must("received_at", UtcTime),
     must("received_from", String(64)),
     UniqueConstraint("council", "till", "epoch", "sequence", name="uq_event_place"),
-    of_council(),
+    refers("device", "till", "epoch"),
 )
 
 payment = table(

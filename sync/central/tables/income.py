@@ -18,7 +18,6 @@ entry = table(
     Column("event_id", String(36)),
     Column("reason", String(100)),
     Column("corrects", String(36)),
-    of_council(),
     refers("event", "event_id"),
     Index("ix_entry_event_id", "council", "event_id"),
 )
@@ -113,7 +112,6 @@ processed = table(
     Column("import_id", Integer),
     Column("event_id", String(36)),
     Column("n", Integer),
-    of_council(),
     refers("entry", "entry_id"),
     Index("ix_processed_internal_reference", "council", "internal_reference"),
     Index("ix_processed_psp_reference", "council", "psp_reference"),
@@ -148,7 +146,6 @@ suspense = table(
     Column("reference", String(36)),
     Column("psp_reference", String(30)),
     Column("told", Text),
-    of_council(),
     refers("entry", "entry_id"),
     Index("ix_suspense_created_at", "council", "created_at"),
     Index("ix_suspense_event_id", "council", "event_id"),

@@ -16,9 +16,9 @@ def upgrade() -> None:
     _nonce()
     _pace()
     _enrolment_code()
-    _event()
     _till()
     _device()
+    _event()
     _payment()
     _personal()
     _task()
@@ -86,7 +86,11 @@ def _event() -> None:
         sa.Column("cashier", sa.String(length=100), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_from", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["council"], ["council.council"], name=op.f("fk_event_council")),
+        sa.ForeignKeyConstraint(
+            ["council", "till", "epoch"],
+            ["device.council", "device.till", "device.epoch"],
+            name=op.f("fk_event_device"),
+        ),
         sa.PrimaryKeyConstraint("council", "event_id", name=op.f("pk_event")),
         sa.UniqueConstraint("council", "till", "epoch", "sequence", name="uq_event_place"),
     )

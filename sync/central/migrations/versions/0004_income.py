@@ -146,7 +146,6 @@ def _entry() -> None:
         sa.ForeignKeyConstraint(
             ["council", "event_id"], ["event.council", "event.event_id"], name=op.f("fk_entry_event")
         ),
-        sa.ForeignKeyConstraint(["council"], ["council.council"], name=op.f("fk_entry_council")),
         sa.PrimaryKeyConstraint("council", "entry_id", name=op.f("pk_entry")),
     )
     op.create_index("ix_entry_event_id", "entry", ["council", "event_id"], unique=False)
@@ -257,7 +256,6 @@ def _processed() -> None:
         sa.ForeignKeyConstraint(
             ["council", "entry_id"], ["entry.council", "entry.entry_id"], name=op.f("fk_processed_entry")
         ),
-        sa.ForeignKeyConstraint(["council"], ["council.council"], name=op.f("fk_processed_council")),
         sa.PrimaryKeyConstraint("council", "reference", name=op.f("pk_processed")),
     )
     op.create_index("ix_processed_account", "processed", ["council", "account_reference"], unique=False)
@@ -295,7 +293,6 @@ def _suspense() -> None:
         sa.ForeignKeyConstraint(
             ["council", "entry_id"], ["entry.council", "entry.entry_id"], name=op.f("fk_suspense_entry")
         ),
-        sa.ForeignKeyConstraint(["council"], ["council.council"], name=op.f("fk_suspense_council")),
         sa.PrimaryKeyConstraint("council", "suspense_id", name=op.f("pk_suspense")),
     )
     op.create_index("ix_suspense_created_at", "suspense", ["council", "created_at"], unique=False)
