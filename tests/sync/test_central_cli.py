@@ -124,6 +124,21 @@ def test_how_far_a_long_load_is_goes_to_stderr(
     assert "1 of about 1 rows, " in capsys.readouterr().err
 
 
+def test_a_message_is_added_listed_and_taken_back(staff: Staff) -> None:
+    staff.says("council", "add", "aldermere")
+    words = ("--severity", "warning", "--text", "Down at six", "--text-cy", "I lawr am chwech")
+    said = staff.says("message", "add", "--from", "2026-07-01T17:30", "--to", "2026-07-01T19:00+00:00", *words)
+    assert (said["starts_at"], said["ends_at"]) == ("2026-07-01T16:30:00.000000Z", "2026-07-01T19:00:00.000000Z")
+    [listed] = staff.says("message", "list")["messages"]
+    assert (listed["severity"], listed["text_cy"]) == ("warning", "I lawr am chwech")
+    assert "Down at six" in staff.says("message", "list", json_too=False)
+    assert staff.says("message", "remove", listed["message_id"])["message_id"] == listed["message_id"]
+    assert staff.says("message", "list", json_too=False) .strip() == "There is no message."
+    assert staff.says("message", "remove", "nobody", status=1) == "unknown_message"
+    assert staff.says("message", "add", "--to", "soon", "--text", "x", status=1) == "bad_moment"
+    assert staff.says("message", "add", "--to", "2026-01-01", "--text", "x", status=1) == "bad_message"
+
+
 def test_a_snapshot_is_built_by_a_word(staff: Staff, tmp_path: Path) -> None:
     staff.says("council", "add", "aldermere")
     (tmp_path / "accounts.csv").write_text(HEADER + "1,23,,Evans\r\n2,23,,Jones\r\n", encoding="utf-8")
