@@ -167,6 +167,7 @@ def _with_problems(query: Select[Any], slug: str) -> Select[Any]:
         or_(
             f.state == PARKED,
             and_(f.state.in_((WAITING, SENDING)), f.attempts >= PROBLEM_ATTEMPTS),
+            and_(f.state.in_((WAITING, SENDING)), f.last_problem.startswith("fault:")),
             and_(f.state == DONE, f.last_problem.is_not(None)),
         ),
     )

@@ -11,9 +11,12 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import ValidationError
 
 from sync.central import tables
 from sync.central.cli import run
+from sync.central.gateway.runner import Forwarding
+from sync.central.gateway.upstream import note_upstream
 from tests.central.gateway.way import Way, basket, take
 from tests.sync.stock import Fault, StockServer
 from tests.sync.stock.world import method
@@ -135,6 +138,23 @@ def test_a_council_that_does_not_forward_is_told_so(staff: Staff, words: tuple[s
 )
 def test_a_bad_address_is_refused_before_anything_is_served(staff: Staff, words: list[str], code: str) -> None:
     assert staff.says("serve", "--port", "0", *words, status=1) == code
+
+
+def test_a_fault_of_our_own_costs_one_line_an_hour_and_shows(way: Way, taking: RawTill, staff: Staff) -> None:
+    (receipt,) = take(taking, basket(taking, 1_00))
+    way.steps(1)
+    running = Forwarding(way.central.database, way.slug, lambda: way.now, pace=way.pace)
+    with way.central.database.write(way.slug) as connection:
+        note_upstream(connection, way.slug, content="{")
+    with pytest.raises(ValidationError):
+        running._once()
+    running._after_fault()
+    (line,) = staff.lists("--problems")
+    assert (line["receipt"], line["state"], line["problem"]) == (receipt, "waiting", "fault: this program has a fault")
+    running._once()
+    running._forget()
+    running._turn.release()
+    assert way.posts() == 0
 
 
 # ------------------------------------------------------------------------------------------------------ a real process
