@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from ims_desktop.devices.key_file import KeyFile
 from ims_desktop.domain.payment import Allocation, Payer, Payment, PaymentLine, Tender
 from ims_desktop.domain.session import CashierSession
+from ims_desktop.records import EventDraft, TillIdentity
 from ims_desktop.store.opening import create_till_store, open_till_store
-from ims_desktop.till import EventDraft, TillIdentity
 from sync.contract.canonical import canonical_bytes
 
 if TYPE_CHECKING:

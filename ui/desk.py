@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.records import SyncReport
     from ims_desktop.settings import Settings
-    from ims_desktop.till import SyncReport, Till
+    from ims_desktop.till import Till
     from ims_desktop.use_cases.show_status import DeskStatus
     from ui import jobs
     from ui.background import Lanes

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import Council, Policy, ReferencePack
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.session import CashierSession
-    from ims_desktop.till import SyncReport, Till
+    from ims_desktop.records import SyncReport
+    from ims_desktop.till import Till
     from ims_desktop.use_cases.show_status import DeskStatus
     from ims_desktop.use_cases.sign_in import SignedInHere
     from ims_desktop.use_cases.start_up import StartUp

@@ -13,7 +13,8 @@ from ui.background import Lane, Lanes
 from ui.strip_words import tell_clock, tell_status
 
 if TYPE_CHECKING:
-    from ims_desktop.till import SyncReport, Till
+    from ims_desktop.records import SyncReport
+    from ims_desktop.till import Till
     from ims_desktop.use_cases.show_status import DeskStatus
     from ui.widgets.status_strip import StatusStrip
 

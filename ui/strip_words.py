@@ -11,7 +11,7 @@ from ui.when import age, clock_time, local_date, long_date, moment
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ims_desktop.till import Unsent
+    from ims_desktop.records import Unsent
     from ims_desktop.use_cases.show_status import DeskStatus
     from ui.widgets.status_strip import StatusStrip, StripPart
 

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ui.background import Lane, Lanes
 
 if TYPE_CHECKING:
-    from ims_desktop.till import SyncReport, Till
+    from ims_desktop.records import SyncReport
+    from ims_desktop.till import Till
 
 AFTER_PROBLEM_S: Final = 30.0
 LONGEST_S: Final = 3600.0

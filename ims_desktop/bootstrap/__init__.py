@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ims_desktop.domain.ids import IdSource
+    from ims_desktop.records import TillIdentity
     from ims_desktop.settings import Settings
     from ims_desktop.store.journal import JournalStore
-    from ims_desktop.till import Catalogue, DeviceKey, PdfPrinter, Printer, Secrets, Sync, Till, TillIdentity
+    from ims_desktop.till import Catalogue, DeviceKey, PdfPrinter, Printer, Secrets, Sync, Till
 
 TRAINING_KEYS: Final = "training.keys"
 MACHINE_KEYS: Final = "machine.keys"

@@ -29,9 +29,10 @@ from sync.contract.messages import EnrolmentAnswer
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ims_desktop.records import TillIdentity
     from ims_desktop.settings import Settings
     from ims_desktop.store.journal import JournalStore
-    from ims_desktop.till import DeviceKey, Secrets, TillIdentity
+    from ims_desktop.till import DeviceKey, Secrets
 
 ATTEMPT: Final = "enrolment.json"
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ims_desktop.domain.catalogue import AccountHolder
-    from ims_desktop.till import SignedIn, Sync, SyncReport
+    from ims_desktop.records import SignedIn, SyncReport
+    from ims_desktop.till import Sync
 
 
 class HousekeepingSync:

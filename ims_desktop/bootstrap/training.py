@@ -10,10 +10,10 @@ from ims_desktop.devices.clock import SystemClock
 from ims_desktop.devices.device_key import make_device_key
 from ims_desktop.domain.pack import parse_pack
 from ims_desktop.instance_lock import InstanceLock
+from ims_desktop.records import AccountsPage, TillIdentity
 from ims_desktop.store.catalogue import AccountCatalogue
 from ims_desktop.store.opening import create_till_store, open_till_store
 from ims_desktop.store.till_id import NAME
-from ims_desktop.till import AccountsPage, TillIdentity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from ims_desktop.cli.output import Out
     from ims_desktop.domain.catalogue import CatalogueState
+    from ims_desktop.records import JournalRow, SyncReport
     from ims_desktop.settings import Settings
-    from ims_desktop.till import JournalRow, SyncReport, Till
+    from ims_desktop.till import Till
 
 STEPS_MAX = 1_000_000
 

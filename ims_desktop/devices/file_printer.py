@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ims_desktop.devices.receipt_pdf import receipt_pdf
 from ims_desktop.errors import PrinterUnavailable
-from ims_desktop.till import PrintOutcome
+from ims_desktop.records import PrintOutcome
 from ims_desktop.words import say
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ims_desktop.errors import PrinterUnavailable
-from ims_desktop.till import PrintOutcome
+from ims_desktop.records import PrintOutcome
 from ims_desktop.words import say
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.errors import WireUnavailable, WrongCredentials
-from ims_desktop.till import SignedIn, SyncReport
+from ims_desktop.records import SignedIn, SyncReport
 from ims_desktop.words import say
 
 if TYPE_CHECKING:

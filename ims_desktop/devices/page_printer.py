@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ims_desktop.devices.receipt_pdf import receipt_pdf
-from ims_desktop.till import PrintOutcome
+from ims_desktop.records import PrintOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from ims_desktop.records import AccountsPage
     from ims_desktop.store.driver import Connection, Row, Value
-    from ims_desktop.till import AccountsPage
 
 _POOL_SIZE: Final = 8
 _COLUMNS: Final = tuple(column for column in account.columns if column.name != "id")

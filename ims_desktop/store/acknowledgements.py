@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
 
+from ims_desktop.records import Acknowledgement, Head
 from ims_desktop.store.statements import Statement, insert_into
 from ims_desktop.store.tables import acknowledgement
 from ims_desktop.store.values import moment_text, to_bytes, to_int, to_moment, to_text
-from ims_desktop.till import Acknowledgement, Head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

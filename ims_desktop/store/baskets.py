@@ -11,10 +11,10 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from ims_desktop.domain.basket import Basket, BasketLine
 from ims_desktop.domain.catalogue import AccountHolder
+from ims_desktop.records import KeptBasket
 from ims_desktop.store.statements import Statement
 from ims_desktop.store.tables import basket
 from ims_desktop.store.values import moment_text, to_moment, to_text
-from ims_desktop.till import KeptBasket
 
 if TYPE_CHECKING:
     from ims_desktop.store.driver import Row

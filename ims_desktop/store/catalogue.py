@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from ims_desktop.domain.catalogue import CatalogueHealth, CatalogueState
 from ims_desktop.errors import StoreUnavailable
+from ims_desktop.records import SearchPage
 from ims_desktop.store.account_file import AccountFile, files_of
 from ims_desktop.store.driver import DatabaseError, is_damage, lacks_table, told_plainly
 from ims_desktop.store.values import to_moment
-from ims_desktop.till import SearchPage
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ims_desktop.domain.catalogue import AccountHolder
-    from ims_desktop.till import AccountsPage, Secrets
+    from ims_desktop.records import AccountsPage
+    from ims_desktop.till import Secrets
 
 _log: Final = logging.getLogger(__name__)
 _ASIDE: Final = "catalogue-damaged.aside"

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
 
+from ims_desktop.records import Head, StoredEvent
 from ims_desktop.store.statements import Statement, insert_into
 from ims_desktop.store.tables import outbox, personal_data
 from ims_desktop.store.values import moment_text, to_bytes, to_int, to_text
-from ims_desktop.till import Head, StoredEvent
 from sync.contract.canonical import GENESIS, canonical_bytes, commitment, event_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from ims_desktop.records import EventDraft, TillIdentity
     from ims_desktop.store.driver import Row
     from ims_desktop.store.statements import Db
-    from ims_desktop.till import EventDraft, TillIdentity
 
 _CONTRACT: Final = 1
 _LAST: Final = Statement(

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, case, func, select
 
+from ims_desktop.records import ControlTotal
 from ims_desktop.store.statements import Statement
 from ims_desktop.store.tables import cashier_session, outbox, payment, settled
 from ims_desktop.store.values import to_int, to_text
-from ims_desktop.till import ControlTotal
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, select
 
 from ims_desktop.errors import AlreadyEnrolled
+from ims_desktop.records import TillIdentity
 from ims_desktop.store import marks
 from ims_desktop.store.statements import Statement, insert_into
 from ims_desktop.store.tables import epoch
 from ims_desktop.store.values import moment_text, to_bytes, to_text
-from ims_desktop.till import TillIdentity
 from ims_desktop.words import say
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 from ims_desktop.errors import SecretsUnavailable
 
 if TYPE_CHECKING:
-    from ims_desktop.till import Head, Secrets
+    from ims_desktop.records import Head
+    from ims_desktop.till import Secrets
 
 _log: Final = logging.getLogger(__name__)
 

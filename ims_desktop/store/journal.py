@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.pool import PoolProxiedConnection
 
+    from ims_desktop.records import TillIdentity
     from ims_desktop.store.driver import Connection
-    from ims_desktop.till import Clock, Ids, Secrets, TillIdentity
+    from ims_desktop.till import Clock, Ids, Secrets
 
 DATABASE: Final = "till.db"
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import and_, bindparam, exists, func, literal_column, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from ims_desktop.records import JournalRow, OpenEnd
 from ims_desktop.store import chain, payments
 from ims_desktop.store.statements import Statement
 from ims_desktop.store.tables import cashier_session, delivery, finished, outbox, payment, printed, settled
 from ims_desktop.store.values import moment_text, to_day, to_int, to_moment, to_optional_moment, to_text
-from ims_desktop.till import JournalRow, OpenEnd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

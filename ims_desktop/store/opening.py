@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from ims_desktop.till import Clock, Ids, Secrets, TillIdentity
+    from ims_desktop.records import TillIdentity
+    from ims_desktop.till import Clock, Ids, Secrets
 
 
 def open_till_store(

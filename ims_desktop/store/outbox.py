@@ -22,19 +22,19 @@ from sqlalchemy import (
     update,
 )
 
+from ims_desktop.records import Unsent
 from ims_desktop.store import chain
 from ims_desktop.store.statements import Statement, insert_into
 from ims_desktop.store.tables import delivery, outbox, payment, personal_data, purged, settled
 from ims_desktop.store.values import moment_text, to_int, to_optional_moment, to_text
-from ims_desktop.till import Unsent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from ims_desktop.records import StoredEvent
     from ims_desktop.store.driver import Row
     from ims_desktop.store.statements import Db
-    from ims_desktop.till import StoredEvent
 
 PURGE_KIND: Final = "personal_data_purged"
 KEPT_KINDS: Final = ("till_enrolled", PURGE_KIND)

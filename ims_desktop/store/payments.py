@@ -16,9 +16,9 @@ from ims_desktop.store.values import moment_text, to_day, to_int, to_moment, to_
 if TYPE_CHECKING:
     from datetime import date
 
+    from ims_desktop.records import TillIdentity
     from ims_desktop.store.driver import Row
     from ims_desktop.store.statements import Db
-    from ims_desktop.till import TillIdentity
 
 TRAINING_SERIES: Final = "TRAINING"
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from ims_desktop.records import Verifier
 from ims_desktop.store.statements import Statement
 from ims_desktop.store.tables import verifier
 from ims_desktop.store.values import moment_text, to_bytes, to_int, to_moment, to_text
-from ims_desktop.till import Verifier
 
 if TYPE_CHECKING:
     from ims_desktop.store.statements import Db

@@ -31,15 +31,11 @@ if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import ReferencePack
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.session import CashierSession
-    from ims_desktop.store.packs import Packs
-    from ims_desktop.store.statements import Db
-    from ims_desktop.till import (
+    from ims_desktop.records import (
         Acknowledgement,
-        Clock,
         ControlTotal,
         EventDraft,
         Head,
-        Ids,
         JournalRow,
         KeptBasket,
         OpenEnd,
@@ -48,6 +44,9 @@ if TYPE_CHECKING:
         Unsent,
         Verifier,
     )
+    from ims_desktop.store.packs import Packs
+    from ims_desktop.store.statements import Db
+    from ims_desktop.till import Clock, Ids
 
 
 class Reading:

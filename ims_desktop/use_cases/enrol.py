@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ims_desktop.domain.pack import parse_pack
 from ims_desktop.errors import AlreadyEnrolled
-from ims_desktop.till import EventDraft, TillIdentity
+from ims_desktop.records import EventDraft, TillIdentity
 from ims_desktop.words import say
 
 if TYPE_CHECKING:

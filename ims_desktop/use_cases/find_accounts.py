@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ims_desktop.till import SearchPage
+from ims_desktop.records import SearchPage
 from ims_desktop.use_cases.permit import pack_of, refuse_cards
 
 if TYPE_CHECKING:

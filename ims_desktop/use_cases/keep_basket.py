@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ims_desktop.errors import NothingFound
-from ims_desktop.till import KeptBasket
+from ims_desktop.records import KeptBasket
 from ims_desktop.use_cases.permit import pack_of, refuse_cards
 from ims_desktop.words import say
 

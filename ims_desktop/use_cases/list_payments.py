@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from ims_desktop.till import JournalRow, Till
+    from ims_desktop.records import JournalRow
+    from ims_desktop.till import Till
 
 STATUSES = ("unsent", "sent", "quarantined")
 

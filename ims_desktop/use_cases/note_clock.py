@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ims_desktop.till import EventDraft
+from ims_desktop.records import EventDraft
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,7 +8,7 @@ from ims_desktop.domain.business_day import business_date, clock_text
 from ims_desktop.domain.session import CashierSession
 from ims_desktop.errors import InvalidAmount, NotPermitted, SessionOpen
 from ims_desktop.log import note
-from ims_desktop.till import EventDraft
+from ims_desktop.records import EventDraft
 from ims_desktop.use_cases.note_clock import note_clock
 from ims_desktop.use_cases.permit import cashier_named, pack_of, permit_money
 from ims_desktop.words import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ims_desktop.till import EventDraft
+from ims_desktop.records import EventDraft
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -13,7 +13,8 @@ from ims_desktop.errors import BadInput, SecretsUnavailable
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
-    from ims_desktop.till import DeviceKey, Verifier
+    from ims_desktop.records import Verifier
+    from ims_desktop.till import DeviceKey
 
 PIN_MIN = 6
 PIN_MAX = 12

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ims_desktop.errors import NotPermitted
-from ims_desktop.till import Verifier
+from ims_desktop.records import Verifier
 from ims_desktop.use_cases.permit import cashier_named, pack_of
 from ims_desktop.use_cases.seal_pin import seal_pin
 from ims_desktop.words import say

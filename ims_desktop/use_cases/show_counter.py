@@ -11,7 +11,8 @@ from ims_desktop.use_cases.permit import pack_of
 if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import MethodOfPayment, ReferencePack
     from ims_desktop.domain.payment import Payment
-    from ims_desktop.till import KeptBasket, Till
+    from ims_desktop.records import KeptBasket
+    from ims_desktop.till import Till
 
 HINTS_FOR_PAYMENTS: Final = 50
 

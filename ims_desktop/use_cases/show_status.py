@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ims_desktop.till import Unsent
+from ims_desktop.records import Unsent
 from ims_desktop.use_cases.note_clock import clock_behind_s
 from ims_desktop.use_cases.permit import block_words, policy_of
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.catalogue import CatalogueState
     from ims_desktop.domain.session import CashierSession
-    from ims_desktop.till import SyncReport, SystemMessage, Till
+    from ims_desktop.records import SyncReport, SystemMessage
+    from ims_desktop.till import Till
     from ims_desktop.words import Words
 
 # What is taken in training is never sent, so it never waits either.

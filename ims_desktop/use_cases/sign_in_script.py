@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ims_desktop.errors import WireUnavailable
-from ims_desktop.till import Verifier
+from ims_desktop.records import Verifier
 from ims_desktop.use_cases.permit import pack_of
 from ims_desktop.use_cases.seal_pin import seal_secret
 from ims_desktop.use_cases.sign_in import SignedInHere, prove_offline, sign_in, sign_in_with_pin

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.session import CashierSession
-    from ims_desktop.till import KeptBasket, Till
+    from ims_desktop.records import KeptBasket
+    from ims_desktop.till import Till
     from ims_desktop.words import Words
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ims_desktop.domain.payment import Payment
-    from ims_desktop.till import Acknowledgement, Head, Reader, StoredEvent, Till
+    from ims_desktop.records import Acknowledgement, Head, StoredEvent
+    from ims_desktop.till import Reader, Till
     from ims_desktop.words import Words
 
 PAYMENT = "payment_taken"

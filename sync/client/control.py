@@ -17,7 +17,7 @@ from sync.client.answers import Answered
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ims_desktop.till import ControlTotal, StoredEvent
+    from ims_desktop.records import ControlTotal, StoredEvent
     from sync.client.desk import Desk
     from sync.client.tally import Tally
     from sync.contract.messages import ControlTotal as TheirTotal

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from ims_desktop.domain.cashier import Cashier
 from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.errors import ImsError, WireUnavailable, WrongCredentials
-from ims_desktop.till import EventDraft, SignedIn, SyncReport
+from ims_desktop.records import EventDraft, SignedIn, SyncReport
 from ims_desktop.words import say
 from sync.client import pull, push
 from sync.client.answers import Answered
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ims_desktop.domain.catalogue import AccountHolder
-    from ims_desktop.till import Catalogue, Clock, DeviceKey, Head, Ids, Store, TillIdentity
+    from ims_desktop.records import Head, TillIdentity
+    from ims_desktop.till import Catalogue, Clock, DeviceKey, Ids, Store
     from sync.client.wire import Wire
     from sync.contract.messages import HeadAnswer, SignInAnswer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ims_desktop.till import SystemMessage
+from ims_desktop.records import SystemMessage
 from sync.client.answers import Answered
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 
 from ims_desktop.domain.pack import parse_pack
 from ims_desktop.errors import BadInput
-from ims_desktop.till import AccountsPage
+from ims_desktop.records import AccountsPage
 from sync.client.answers import unavailable
 from sync.client.holders import account_holder
 from sync.client.snapshot import is_loading, load_snapshot

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import ValidationError
 
 from ims_desktop.errors import WireUnavailable
-from ims_desktop.till import Head
+from ims_desktop.records import Head
 from sync.client.answers import Answered, unavailable
 from sync.contract.canonical import batch_message
 from sync.contract.messages import AcknowledgedHead, EventsRequest, PersonalMember, SentEvent
@@ -20,7 +20,8 @@ from sync.contract.signing import signature_holds
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ims_desktop.till import StoredEvent, Writer
+    from ims_desktop.records import StoredEvent
+    from ims_desktop.till import Writer
     from sync.client.desk import Desk
     from sync.client.tally import Tally
     from sync.contract.messages import Acknowledgement, EventsAnswer

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ims_desktop.till import AccountsPage
+from ims_desktop.records import AccountsPage
 from sync.client.answers import Answered, unavailable
 from sync.client.holders import account_holder
 from sync.contract.snapshot import BadChunk, read_chunk

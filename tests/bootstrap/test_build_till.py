@@ -29,9 +29,9 @@ from ims_desktop.errors import (
     SecretsUnavailable,
     StoreUnavailable,
 )
+from ims_desktop.records import SyncReport
 from ims_desktop.settings import Settings
 from ims_desktop.store.till_id import read_till_id
-from ims_desktop.till import SyncReport
 from ims_desktop.use_cases.keep_house import keep_house
 from ims_desktop.use_cases.verify import verify
 from tests.sync.world import PASSWORD, ServedCentral

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from ims_desktop.bootstrap.checks import make_checks
 from ims_desktop.cli.training import prepare_training
+from ims_desktop.records import EventDraft
 from ims_desktop.settings import Settings
-from ims_desktop.till import EventDraft
 from ims_desktop.use_cases.diagnose import diagnose
 from tests.sync.world import ServedCentral
 

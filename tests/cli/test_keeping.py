@@ -40,8 +40,8 @@ def test_what_central_refused_is_told_by_the_exit_code(till: Shell, central: Ser
     from dataclasses import replace
 
     from ims_desktop.bootstrap import build_till
+    from ims_desktop.records import EventDraft
     from ims_desktop.settings import read_settings
-    from ims_desktop.till import EventDraft
 
     opened = build_till(replace(read_settings(data_dir=till.folder)))
     with opened.store.write() as unit:

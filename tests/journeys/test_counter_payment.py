@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
-    from ims_desktop.till import JournalRow, Till
+    from ims_desktop.records import JournalRow
+    from ims_desktop.till import Till
 
 
 @pytest.fixture

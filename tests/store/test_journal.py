@@ -11,8 +11,8 @@ import pytest
 
 from ims_desktop.domain.payment import Allocation
 from ims_desktop.errors import DiskFull, StoreUnavailable
+from ims_desktop.records import EventDraft, Head, OpenEnd
 from ims_desktop.store.opening import open_till_store
-from ims_desktop.till import EventDraft, Head, OpenEnd
 from sync.contract.canonical import GENESIS, commitment, event_hash
 from sync.contract.facts import PaymentTaken, SessionOpened, read_fact
 from tests.factory import (

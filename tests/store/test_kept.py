@@ -12,8 +12,8 @@ from ims_desktop.cli.training import training_pack
 from ims_desktop.domain.basket import Basket, BasketLine
 from ims_desktop.domain.catalogue import AccountHolder
 from ims_desktop.errors import BadInput, DamagedJournal
+from ims_desktop.records import KeptBasket, Verifier
 from ims_desktop.store.opening import open_till_store
-from ims_desktop.till import KeptBasket, Verifier
 from tests.factory import MORNING, make_till_store, open_a_session, pack_document
 
 if TYPE_CHECKING:

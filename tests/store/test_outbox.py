@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ims_desktop.records import EventDraft, Unsent
 from ims_desktop.store.driver import IntegrityError
-from ims_desktop.till import EventDraft, Unsent
 from tests.factory import MORNING, make_till_store, next_epoch, open_a_session, take_a_payment
 
 if TYPE_CHECKING:

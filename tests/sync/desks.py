@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from ims_desktop.devices.device_key import Ed25519DeviceKey
 from ims_desktop.devices.key_file import KeyFile
 from ims_desktop.domain.ids import IdSource
+from ims_desktop.records import EventDraft, TillIdentity
 from ims_desktop.store.catalogue import AccountCatalogue
 from ims_desktop.store.opening import create_till_store
-from ims_desktop.till import EventDraft, TillIdentity
 from sync.client.engine import SyncEngine
 from sync.client.enrolling import enrol_device
 from sync.client.pace import Pace
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.session import CashierSession
-    from ims_desktop.till import StoredEvent, SyncReport
+    from ims_desktop.records import StoredEvent, SyncReport
     from tests.sync.world import ServedCentral
 
 PATIENCE = Patience(connect_s=5, read_s=5, whole_s=10)

@@ -133,7 +133,7 @@ def test_a_message_is_added_listed_and_taken_back(staff: Staff) -> None:
     assert (listed["severity"], listed["text_cy"]) == ("warning", "I lawr am chwech")
     assert "Down at six" in staff.says("message", "list", json_too=False)
     assert staff.says("message", "remove", listed["message_id"])["message_id"] == listed["message_id"]
-    assert staff.says("message", "list", json_too=False) .strip() == "There is no message."
+    assert staff.says("message", "list", json_too=False).strip() == "There is no message."
     assert staff.says("message", "remove", "nobody", status=1) == "unknown_message"
     assert staff.says("message", "add", "--to", "soon", "--text", "x", status=1) == "bad_moment"
     assert staff.says("message", "add", "--to", "2026-01-01", "--text", "x", status=1) == "bad_message"

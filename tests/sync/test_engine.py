@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ims_desktop.domain.catalogue import CatalogueHealth
-from ims_desktop.till import EventDraft
+from ims_desktop.records import EventDraft
 from sync.central import tables
 from sync.central.keys import sign
 from sync.client.pace import Pace

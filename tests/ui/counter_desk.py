@@ -15,9 +15,10 @@ from ims_desktop.devices.file_printer import FilePrinter
 from ims_desktop.devices.no_sync import NoSync
 from ims_desktop.domain.cashier import Cashier
 from ims_desktop.domain.catalogue import AccountHolder
+from ims_desktop.records import AccountsPage
 from ims_desktop.settings import Settings
 from ims_desktop.store.catalogue import AccountCatalogue
-from ims_desktop.till import AccountsPage, Till
+from ims_desktop.till import Till
 from ims_desktop.use_cases.open_session import open_session
 from sync.central.reference_file import read_reference
 from sync.contract.canonical import canonical_bytes

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from ims_desktop.till import SyncReport
+from ims_desktop.records import SyncReport
 from ims_desktop.use_cases.list_payments import list_payments
 from ims_desktop.use_cases.show_status import show_status
 from ui.main_window import MainWindow
@@ -18,7 +18,7 @@ from ui.screens.counter import CounterScreen
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from ims_desktop.till import JournalRow
+    from ims_desktop.records import JournalRow
     from tests.ui.counter_desk import CounterDesk
     from ui.background import Lanes
 

@@ -13,7 +13,7 @@ from ims_desktop.domain.basket import Basket, BasketLine
 from ims_desktop.domain.cashier import Cashier
 from ims_desktop.domain.payment import Payment, PaymentLine, Tender
 from ims_desktop.errors import DamagedJournal, InstanceRunning, NotEnrolled, StoreUnavailable
-from ims_desktop.till import KeptBasket
+from ims_desktop.records import KeptBasket
 from ims_desktop.use_cases.start_up import StartUp
 from ims_desktop.words import say, use_language
 from tests.ui.fits import clipped, low, nameless, primaries, tab_order, too_small

@@ -9,7 +9,7 @@ import pytest
 
 from ims_desktop.domain.catalogue import CatalogueHealth, CatalogueState
 from ims_desktop.domain.session import CashierSession
-from ims_desktop.till import Unsent
+from ims_desktop.records import Unsent
 from ims_desktop.use_cases.show_status import DeskStatus
 from ui import theme
 from ui.strip_words import tell_clock, tell_status

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ims_desktop.devices.no_sync import NoSync
-from ims_desktop.till import SyncReport
+from ims_desktop.records import SyncReport
 from tests.ui.counter_desk import make_desk
 from ui.background import Lanes
 from ui.sync_timer import SyncTimer

@@ -13,9 +13,10 @@ from ims_desktop.domain.basket import Basket
 from ims_desktop.domain.cashier import Cashier
 from ims_desktop.domain.catalogue import AccountHolder
 from ims_desktop.domain.payment import Tender
+from ims_desktop.records import AccountsPage
 from ims_desktop.settings import Settings
 from ims_desktop.store.catalogue import AccountCatalogue
-from ims_desktop.till import AccountsPage, Till
+from ims_desktop.till import Till
 from ims_desktop.use_cases.add_line import add_line
 from ims_desktop.use_cases.open_session import open_session
 from ims_desktop.use_cases.take_payment import take_payment
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.session import CashierSession
-    from ims_desktop.till import Sync, TillIdentity
+    from ims_desktop.records import TillIdentity
+    from ims_desktop.till import Sync
     from tests.sync.desks import Desk as WiredDesk
     from tests.sync.world import ServedCentral
 

@@ -11,7 +11,7 @@ import pytest
 from ims_desktop.domain.basket import Basket
 from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.errors import BadInput, CardNumberRefused, NothingFound
-from ims_desktop.till import SyncReport, SystemMessage
+from ims_desktop.records import SyncReport, SystemMessage
 from ims_desktop.use_cases import keep_basket
 from ims_desktop.use_cases.list_payments import list_payments
 from ims_desktop.use_cases.show_counter import show_counter

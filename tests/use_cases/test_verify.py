@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from ims_desktop.records import EventDraft, Head
 from ims_desktop.store.engine import borrowed
-from ims_desktop.till import EventDraft, Head
 from ims_desktop.use_cases.verify import verify, verify_journal
 from sync.contract.canonical import GENESIS, canonical_bytes, event_hash
 from tests.factory import (

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ims_desktop.domain.reference import Verdict
-    from ims_desktop.till import KeptBasket
+    from ims_desktop.records import KeptBasket
     from ui.screens.look_up import LookUp
     from ui.screens.seat import Seat
 

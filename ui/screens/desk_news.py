@@ -12,7 +12,7 @@ from ui.when import age, moment
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ims_desktop.till import SystemMessage
+    from ims_desktop.records import SystemMessage
     from ims_desktop.use_cases.show_status import DeskStatus
 
 

@@ -21,7 +21,7 @@ from ui.widgets.text import Text
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ims_desktop.till import KeptBasket
+    from ims_desktop.records import KeptBasket
     from ims_desktop.words import Words
 
 

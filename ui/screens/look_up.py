@@ -18,7 +18,8 @@ from ui.background import Lane
 
 if TYPE_CHECKING:
     from ims_desktop.domain.reference import Verdict
-    from ims_desktop.till import SearchPage, Till
+    from ims_desktop.records import SearchPage
+    from ims_desktop.till import Till
     from ui.screens.seat import Seat
 
 PATIENCE_MS: Final = 350

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ims_desktop.domain.payment import Payment
-    from ims_desktop.till import JournalRow, Till
+    from ims_desktop.records import JournalRow
+    from ims_desktop.till import Till
     from ims_desktop.use_cases.show_status import DeskStatus
     from ui.screens.find_stage import FindStage
     from ui.screens.paying import Paying

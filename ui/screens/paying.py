@@ -20,7 +20,7 @@ from ui.screens import done
 if TYPE_CHECKING:
     from ims_desktop.domain.basket import Basket
     from ims_desktop.domain.payment import Payment, Tender
-    from ims_desktop.till import PrintOutcome
+    from ims_desktop.records import PrintOutcome
     from ui.screens.seat import Seat
 
 SAFE = say("The payment is safe. Print again with F11.")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from ims_desktop.domain.catalogue import AccountHolder, ReferencePack
-    from ims_desktop.till import SearchPage
+    from ims_desktop.records import SearchPage
 
 PAGE: Final = 50
 _LEAST_ROWS = 3

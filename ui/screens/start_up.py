@@ -19,7 +19,7 @@ from ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from ims_desktop.domain.payment import Payment
-    from ims_desktop.till import KeptBasket
+    from ims_desktop.records import KeptBasket
     from ims_desktop.use_cases.start_up import StartUp
 
 

@@ -21,7 +21,7 @@ from ui.widgets.text import Text
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ims_desktop.till import JournalRow, Unsent
+    from ims_desktop.records import JournalRow, Unsent
 
 SHOWN: Final = 3
 

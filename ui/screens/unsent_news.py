@@ -15,7 +15,8 @@ from ui.screens.desk_news import news
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ims_desktop.till import JournalRow, Till
+    from ims_desktop.records import JournalRow
+    from ims_desktop.till import Till
     from ims_desktop.use_cases.show_status import DeskStatus
     from ui.screens.find_stage import FindStage
     from ui.screens.seat import Seat

@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ims_desktop.devices.device_key import Ed25519DeviceKey
-from ims_desktop.till import EventDraft
+from ims_desktop.records import EventDraft
 from sync.central import tables
 from sync.client.control import EVERY_S
 from sync.client.enrolling import enrol_device

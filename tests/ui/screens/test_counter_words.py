@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ims_desktop.domain.catalogue import AccountHolder, CatalogueHealth, CatalogueState, Fund
-from ims_desktop.till import SystemMessage, Unsent
+from ims_desktop.records import SystemMessage, Unsent
 from ims_desktop.use_cases.show_status import DeskStatus
 from ims_desktop.words import say, use_language
 from ui.screens.desk_news import news

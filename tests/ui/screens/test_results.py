@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from ims_desktop.domain.pack import parse_pack
-from ims_desktop.till import SearchPage
+from ims_desktop.records import SearchPage
 from tests.ui.counter_desk import pack_document, showcase
 from ui.screens.result_delegate import Faces, columns_for
 from ui.screens.result_rows import Role, result_row
