@@ -131,13 +131,16 @@ def _claim(database: Database, slug: str, feed: str, change: int, now: datetime)
 @contextmanager
 def _claimed(database: Database, slug: str, snapshot_id: str) -> Iterator[None]:
     """Leave nothing half built behind, whatever ends the building."""
+    done = False
     try:
         yield
-    except BaseException as ending:
-        with database.write(slug) as connection:
-            _remove(connection, slug, snapshot_id)
-        if not isinstance(ending, _GivenUp):
-            raise
+        done = True
+    except _GivenUp:
+        pass
+    finally:
+        if not done:
+            with database.write(slug) as connection:
+                _remove(connection, slug, snapshot_id)
 
 
 def _pages(view: Connection, slug: str, chunk_rows: int) -> Iterator[list[Row[*tuple[Any, ...]]]]:
