@@ -24,14 +24,15 @@ forward = table(
     Column("upstream_reference", String(36)),
     Column("changed", JSON),
     refers("allocation", "event_id", "n"),
-    Index("ix_forward_state", "council", "state", "next_try_at"),
+    Index("ix_forward_state", "council", "state", "next_try_at", "event_id", "n"),
     Index("ix_forward_psp_reference", "council", "psp_reference"),
 )
-"""One allocation on its way. `state`: `held` (a supervisor has not released it), `waiting`, `sending` (written before the
-request leaves: ask before sending again), `done`, `parked` (a person must look). `transaction_date` is what tells the
-lines of one receipt apart upstream; `refusals` counts the answers that said why not; `next_try_at` of a line that is
-done is when it is asked about once more; `changed` names the members that upstream's rules made something else of,
-with what came back."""
+"""One allocation on its way.
+
+`state`: `held` (a supervisor has not released it), `waiting`, `sending` (written before the request leaves: ask before
+sending again), `done`, `parked` (a person must look). `transaction_date` is what tells the lines of one receipt apart
+upstream; `refusals` counts the answers that said why not; `next_try_at` of a line that is done is when it is asked
+about once more; `changed` names the members that upstream's rules made something else of, with what came back."""
 
 upstream = table(
     "upstream",

@@ -60,4 +60,5 @@ def _forward() -> None:
         sa.PrimaryKeyConstraint("council", "event_id", "n", name=op.f("pk_forward")),
     )
     op.create_index("ix_forward_psp_reference", "forward", ["council", "psp_reference"], unique=False)
-    op.create_index("ix_forward_state", "forward", ["council", "state", "next_try_at"], unique=False)
+    turns = ["council", "state", "next_try_at", "event_id", "n"]
+    op.create_index("ix_forward_state", "forward", turns, unique=False)
