@@ -22,6 +22,23 @@ if TYPE_CHECKING:
 
 _RATE_DIGITS: Final = 6
 
+SHOWN_METADATA: Final = frozenset(
+    {
+        "Basket.ReferenceFieldLabel",
+        "Basket.ReferenceFieldMessage",
+        "ExportToLedger",
+        "GeneralLedgerCode",
+        "IsABasketFund",
+        "IsACreditNoteEnabledFund",
+        "IsAnEReturnDefaultFund",
+        "IsASuspenseTransactionFund",
+        "UseGeneralLedgerCode",
+    }
+)
+"""The metadata of funds that is kept, sent to tills and shown to callers: an allow-list, because payment integrations
+keep their live keys in this place (GovUkPay.Api.Key and whatever the next one calls its own), and a list of what to
+hide is always one name short. An integration gets its keys from its own settings."""
+
 
 def read_reference(path: Path, slug: str) -> ReferenceContent:
     """Read a file of reference data for a council.
@@ -51,6 +68,14 @@ def council_of(path: Path) -> str | None:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return slug if isinstance(slug, str) else None
+
+
+def withheld(path: Path) -> list[str]:
+    """Return the metadata of funds in a file that `read_reference` leaves out, as `fund: key`."""
+    funds = json.loads(path.read_bytes()).get("funds") or []
+    return [
+        f"{fund['code']}: {key}" for fund in funds for key in fund.get("metadata") or {} if key not in SHOWN_METADATA
+    ]
 
 
 def _content(raw: dict[str, Any], slug: str) -> ReferenceContent:
@@ -97,7 +122,7 @@ def _fund(entry: dict[str, Any]) -> dict[str, Any]:
         **_some(entry, *names, "overpay_account", "disabled"),
         "maximum_pence": None if maximum is None else _pence(maximum, f"funds {entry.get('code')}: maximum_amount"),
         "validator": entry.get("reference_validator"),
-        "metadata": _metadata(entry),
+        "metadata": {key: value for key, value in _metadata(entry).items() if key in SHOWN_METADATA},
     }
 
 

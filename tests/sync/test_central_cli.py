@@ -159,6 +159,19 @@ def test_a_load_that_is_worth_it_ends_with_a_snapshot(
     assert staff.says("load-accounts", str(file))["snapshot"] is None, "nothing has changed"
 
 
+def test_an_integrations_key_in_a_funds_metadata_goes_no_further(
+    staff: Staff, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = json.loads(REFERENCE.read_text(encoding="utf-8"))
+    document["funds"][0]["metadata"] = {"GovUkPay.Api.Key": "api_live_0123", "IsABasketFund": "true"}
+    (tmp_path / "reference.json").write_text(json.dumps(document), encoding="utf-8")
+    assert run(["--data-dir", str(staff.folder), "load-reference", str(tmp_path / "reference.json")]) == 0
+    assert "GovUkPay.Api.Key" in capsys.readouterr().err
+    kept = b"".join(file.read_bytes() for file in staff.folder.glob("central.db*"))
+    assert b"IsABasketFund" in kept
+    assert b"api_live_0123" not in kept
+
+
 def test_people_come_and_go(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
     staff.says("load-reference", str(REFERENCE))
     staff.says("cashier", "add", "asmith", "--roles", "Payments", "--office", "CH", "--name", "Ann Smith")

@@ -19,7 +19,7 @@ from sync.central.errors import Refusal
 from sync.central.load_accounts import load_accounts as load
 from sync.central.load_accounts import rules_of
 from sync.central.reference import publish, save_source
-from sync.central.reference_file import council_of, read_reference
+from sync.central.reference_file import council_of, read_reference, withheld
 from sync.central.snapshot_builder import tidy
 from sync.central.talk import record, remark, tell
 
@@ -68,6 +68,9 @@ def load_reference(options: Namespace) -> None:
             council = the_council(connection, slug)
             before = publish(connection, council, utc_now())
             version = save_source(connection, council, content, utc_now())
+    left_out = withheld(options.file)
+    if left_out:
+        remark(f"Left out, because tills and callers would see it: {', '.join(left_out)}.")
     document = {
         "council": slug,
         "version": version,

@@ -64,9 +64,7 @@ def _add_running(serving: Any) -> None:
     running = serving.add_argument_group("how it runs")
     running.add_argument("--workers", type=_count, default=1, help="processes that share the port")
     running.add_argument("--connections", type=_count, default=20, help="to the database, for each process")
-    running.add_argument(
-        "--drain", type=float, default=0, metavar="S", help="seconds from unready to deaf"
-    )
+    running.add_argument("--drain", type=float, default=0, metavar="S", help="seconds from unready to deaf")
     running.add_argument("--grace", type=int, default=10, metavar="S", help="seconds for requests that are under way")
     running.add_argument("--forwarded-by", action="append", default=[], metavar="CIDR", help=_FORWARDED)
     running.add_argument("--log-format", choices=log.FORMATS, help="default: text on a terminal, else json")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import BaseModel, ConfigDict
 
 from sync.central.gateway.answers import Alien, judge_no
-from sync.central.localgov.funds import SHOWN_METADATA
+from sync.central.reference_file import SHOWN_METADATA
 from sync.contract.localgov.codec import loads
 from sync.contract.localgov.errors import BadBody
 from sync.contract.localgov.models import Fund, FundSearch, MethodOfPayment, MethodOfPaymentSearch

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sync.central.reference_file import SHOWN_METADATA
 from sync.contract.localgov.models import Fund, FundMetadata, FundSearch, MethodOfPayment, MethodOfPaymentSearch
 from sync.contract.localgov.shapes import MaybeWhole
 
@@ -12,23 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sync.contract.reference import FundEntry, MethodEntry, ReferenceContent
-
-SHOWN_METADATA: Final = frozenset(
-    {
-        "Basket.ReferenceFieldLabel",
-        "Basket.ReferenceFieldMessage",
-        "ExportToLedger",
-        "GeneralLedgerCode",
-        "IsABasketFund",
-        "IsACreditNoteEnabledFund",
-        "IsAnEReturnDefaultFund",
-        "IsASuspenseTransactionFund",
-        "UseGeneralLedgerCode",
-    }
-)
-"""The metadata of funds that a caller may see: an allow-list, because payment integrations keep their live keys in this
-place (GovUkPay.Api.Key and whatever the next one calls its own), and a list of what to hide is always one name short.
-An integration gets its keys from its own settings."""
 
 METHODS_MAX: Final = 20
 """What LocalGov IMS answers at most; more is there for who asks by page."""

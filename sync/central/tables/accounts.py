@@ -48,8 +48,8 @@ snapshot = table(
     Column("sha256", String(64)),
     of_council(),
 )
-"""Every account as of `change`, compressed. It may be served once `ready_at` is set; until then it is somebody's claim to
-build it, good while `touched_at` is young."""
+"""Every account as of `change`, compressed. It may be served once `ready_at` is set; until then it is somebody's claim
+to build it, good while `touched_at` is young."""
 
 snapshot_chunk = table(
     "snapshot_chunk",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Text, UniqueConstraint, text
 
 from sync.central.tables.base import UtcTime, must, of_council, refers, table
 
@@ -19,7 +19,8 @@ entry = table(
     Column("reason", String(100)),
     Column("corrects", String(36)),
     refers("event", "event_id"),
-    Index("ix_entry_event_id", "council", "event_id"),
+    # Partial, so that PostgreSQL, which knows nothing of a new table, never takes it for the way to an entry's id.
+    Index("ix_entry_event_id", "council", "event_id", postgresql_where=text("event_id IS NOT NULL")),
 )
 """One thing that happened to money; its postings sum to zero. Nothing is ever changed: `corrects` names the entry a
 new one puts right. The entry of a payment has the payment's own id."""

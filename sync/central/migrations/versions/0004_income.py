@@ -148,7 +148,13 @@ def _entry() -> None:
         ),
         sa.PrimaryKeyConstraint("council", "entry_id", name=op.f("pk_entry")),
     )
-    op.create_index("ix_entry_event_id", "entry", ["council", "event_id"], unique=False)
+    op.create_index(
+        "ix_entry_event_id",
+        "entry",
+        ["council", "event_id"],
+        unique=False,
+        postgresql_where=sa.text("event_id IS NOT NULL"),
+    )
 
 
 def _import_batch() -> None:
