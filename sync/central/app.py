@@ -28,6 +28,7 @@ from sync.central.keys import new_id
 from sync.central.limits import RequestLimits
 from sync.central.localgov import routes as localgov_routes
 from sync.central.localgov.answers import PREFIX, refused, sent
+from sync.central.localgov.described import completed
 from sync.central.localgov.paths import AnyCase
 from sync.central.pace import Pace
 from sync.central.routes import router
@@ -103,6 +104,8 @@ def create_api(central: Central) -> FastAPI:
     for kind in (OperationalError, InterfaceError, InternalError, IntegrityError, NoConnection):
         app.exception_handler(kind)(_database)
     app.exception_handler(Exception)(_fault)
+    usual = app.openapi
+    app.openapi = lambda: completed(usual())  # type: ignore[method-assign]  # FastAPI's own way to add to it
     return app
 
 

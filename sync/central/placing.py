@@ -6,13 +6,13 @@ Central decides this by itself, whatever the till decided: reference data may ha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select, tuple_
 
 from sync.central import tables
 from sync.central.reference import current_content
+from sync.central.vat import contained_vat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +64,7 @@ class Known:
         code = self.funds[fund].vat_code
         rates = {} if self.content is None else {entry.code: entry.rate for entry in self.content.vat_codes}
         rate = rates.get(code, "0")
-        return code, rate, amount_pence - round(amount_pence / (1 + Fraction(rate)))
+        return code, rate, contained_vat(amount_pence, rate)
 
 
 def look_up(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 router = APIRouter()
 Sent = TypeVar("Sent", bound=BaseModel)
 Given = TypeVar("Given")
+REFUSALS: Final[dict[int | str, dict[str, Any]]] = {"4XX": {"model": ProblemAnswer}, "5XX": {"model": ProblemAnswer}}
+"""How a route's refusals look, in the API description."""
 _MOMENT: TypeAdapter[Any] = TypeAdapter(Moment)
 _DAY: TypeAdapter[Any] = TypeAdapter(Day)
 _EPOCH: TypeAdapter[str] = TypeAdapter(Epoch)
@@ -86,7 +88,7 @@ def documented(request: type[BaseModel] | None, answer: type[BaseModel], status:
         schema.pop("$defs", None)
         extra = {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
     return {
-        "responses": {status: {"model": answer}, "4XX": {"model": ProblemAnswer}, "5XX": {"model": ProblemAnswer}},
+        "responses": {status: {"model": answer}, **REFUSALS},
         "openapi_extra": extra,
         "status_code": status,
     }
@@ -269,7 +271,7 @@ def get_snapshot(request: Request, device: Active, snapshot_id: str | None = Non
 @router.get(
     "/desktop/v1/snapshots/{snapshot_id}/{n}",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {}}}, "4XX": {"model": ProblemAnswer}},
+    responses={200: {"content": {"application/octet-stream": {}}}, **REFUSALS},
 )
 def get_snapshot_chunk(request: Request, device: Active, snapshot_id: str, n: int) -> Response:
     """Give one chunk of a snapshot; it is proved by its hash and fetched again whole when it was cut."""

@@ -64,7 +64,7 @@ def post_sign_in(
     return answered(people.sign_in_person(central.database, wanted, central.refusals, peer, central.now()), 201)
 
 
-@router.delete("/sign-ins", status_code=204)
+@router.delete("/sign-ins", status_code=204, responses=REFUSALS)
 def delete_sign_in(request: Request, person: Person, bearer: Bearer) -> Response:
     """Make the token of this very request worthless."""
     central = central_of(request)
@@ -74,7 +74,7 @@ def delete_sign_in(request: Request, person: Person, bearer: Bearer) -> Response
     return Response(status_code=204)
 
 
-@router.put("/password", status_code=204)
+@router.put("/password", status_code=204, responses=REFUSALS)
 def put_password(
     request: Request, person: Person, wanted: Annotated[PasswordRequest, Depends(body_of(PasswordRequest))]
 ) -> Response:

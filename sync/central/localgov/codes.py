@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
@@ -12,6 +11,7 @@ from sync.central import tables
 from sync.central.errors import Refusal
 from sync.central.placing import NOBODY
 from sync.central.reference import current_content
+from sync.central.vat import contained_vat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from sync.central.access.callers import Caller
-    from sync.contract.reference import FundEntry, MethodEntry
+from sync.contract.reference import FundEntry, MethodEntry
 
 API_OFFICE: Final = "99"
 """The office of what comes in over the API and says no other."""
@@ -93,11 +93,6 @@ def codes_of(connection: Connection, slug: str) -> Codes:
         {vat.code: vat.rate for vat in content.vat_codes},
         frozenset(office.code for office in content.offices),
     )
-
-
-def contained_vat(pence: int, rate: str) -> int:
-    """Return the VAT that an amount contains, half to even. Units: pence."""
-    return round(pence - pence / (1 + Fraction(rate)))
 
 
 def has_flag(method: MethodEntry, flag: str) -> bool:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Schema = dict[str, Any]
 
 _NAMES: Final = {model: name for name, model in SCHEMAS.items()}
-_PROBLEM: Final = "Problem"
+_PROBLEM: Final = "LocalGovProblem"
 _DATE: Final = r"^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,7})?(Z|[+-]\d\d:\d\d)?)?$"
 _KEY: Final = {
     "name": "Idempotency-Key",
@@ -89,7 +89,11 @@ def document_of(routers: Iterable[APIRouter]) -> Schema:
     """Return the description of whole routers."""
     routes = [route for router in routers for route in router.routes]
     text = "LocalGov IMS's interface, as this server answers it."
-    document = get_openapi(title="Central IMS API", version="1", description=text, routes=routes)
+    return completed(get_openapi(title="Central IMS API", version="1", description=text, routes=routes))
+
+
+def completed(document: Schema) -> Schema:
+    """Return a description with the shapes that the routes here refer to."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update({name: _object(model) for name, model in SCHEMAS.items()})
     schemas[_PROBLEM] = {

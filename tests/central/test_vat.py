@@ -1,0 +1,27 @@
+"""The VAT in an amount is what LocalGov IMS says it is, to the penny."""
+
+from __future__ import annotations
+
+import pytest
+
+from sync.central.vat import contained_vat
+
+
+@pytest.mark.parametrize(
+    ("pence", "rate", "vat"),
+    [
+        (1000, "0.2", 167),
+        (-1000, "0.2", -167),
+        (12050, "0.2", 2008),
+        (9999, "0.2", 1666),
+        (15, "0.2", 2),
+        (3, "0.2", 0),
+        (21, "0.2", 4),
+        (1050, "0.05", 50),
+        (21, "0.05", 1),
+        (1000, "0", 0),
+        (999_999_999_999_999_900, "0.2", 166_666_666_666_666_650),
+    ],
+)
+def test_halves_go_to_the_even_penny(pence: int, rate: str, vat: int) -> None:
+    assert contained_vat(pence, rate) == vat
