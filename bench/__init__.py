@@ -8,7 +8,13 @@ or a slow machine.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
+
+
+def asked(name: str, usual: int) -> int:
+    """Return how much to measure: IMS_BENCH_<name> where somebody wants less or more than usual."""
+    return int(os.environ.get(f"IMS_BENCH_{name}") or usual)
 
 
 def spread(samples: Sequence[float], digits: int = 3) -> dict[str, float]:

@@ -18,7 +18,7 @@ from importlib import metadata
 
 from bench import spread
 
-MEASUREMENTS = ("commit", "verdicts", "receipts", "start")
+MEASUREMENTS = ("commit", "verdicts", "receipts", "start", "accepts")
 
 
 def main(names: list[str]) -> int:

@@ -14,16 +14,18 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow
 
-from bench import median, spread
+from bench import asked, median, spread
 from bench.served import Records, drain, payments, records, served
 
-PAYMENTS: Final = 10_000
+PAYMENTS: Final = asked("PAYMENTS", 10_000)
 BATCH: Final = 200
 """What a till sends at once."""
 ROUNDS: Final = 3
 WORKERS: Final = (1, 2, 4)
 TILLS: Final = 8
 BUDGET: Final = 0.4
+UNPACED: Final = ("--till-pace", "0", "--attempts", "0")
+"""A measurement is not held to the pace of one till."""
 TABLES: Final = ("event", "payment", "allocation", "entry", "posting", "processed")
 
 
@@ -31,7 +33,7 @@ def measure() -> dict[str, object]:
     """Return both rates, their ratio, and how the rate grows with workers. Units: payments a second."""
     ours, bare = [], []
     with records() as made:
-        with served(made.made.app_url) as url:
+        with served(made.made.app_url, *UNPACED) as url:
             tills = made.tills(url, ROUNDS + 1)
             drain(url, [(tills[0].token, payments(tills[0], 1000, BATCH))])
             made.analyse()
@@ -51,13 +53,10 @@ def measure() -> dict[str, object]:
     }
 
 
-UNLIMITED: Final = ("--device-requests", "0")
-"""A measurement is not held to the pace of one till."""
-
-
 def _with_workers(made: Records, workers: int) -> float:
-    with served(made.made.app_url) as url:
+    with served(made.made.app_url, "--workers", str(workers), *UNPACED) as url:
         tills = made.tills(url, TILLS)
+        drain(url, [(till.token, payments(till, 4 * BATCH, BATCH)) for till in tills])  # every worker has begun
         each = PAYMENTS // TILLS
         return round(PAYMENTS / drain(url, [(till.token, payments(till, each, BATCH)) for till in tills]))
 

@@ -1,4 +1,7 @@
-"""Send prepared batches to central, a thread for each till, and print the seconds it took."""
+"""Send prepared batches to central, a thread for each till, and print the seconds it took.
+
+A till that is asked to wait waits for as long as it was asked, which counts.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,10 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
+
+ASKED_TO_WAIT: Final = (429, 503)
 
 
 def main(path: str) -> None:
@@ -34,12 +40,12 @@ def _send(host: str, token: str, queue: list[bytes], problems: list[str]) -> Non
     for batch in queue:
         answer = b""
         status = 0
-        while status in {0, 429, 503}:  # asked to wait: the tills do
-            if status:
-                time.sleep(0.05)
+        while status in {0, *ASKED_TO_WAIT}:
             connection.request("POST", "/desktop/v1/events", batch, headers)
             reply = connection.getresponse()
             status, answer = reply.status, reply.read()
+            if status in ASKED_TO_WAIT:
+                threading.Event().wait(float(reply.getheader("Retry-After") or 1))
         if status != 200 or b'"outcome":"accepted"' not in answer or b'"outcome":"refused"' in answer:
             problems.append(f"{status} {answer[:300]!r}")
             return

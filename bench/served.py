@@ -43,7 +43,8 @@ class Records:
         with opened(self.made.app_url) as database, database.write(COUNCIL) as connection:
             council = the_council(connection, COUNCIL)
             codes = [issue_code(connection, council, "CH", None, datetime.now(UTC)).code for _ in range(count)]
-        return [_enrol(url, code) for code in codes]
+        http = httpx.Client(base_url=url, trust_env=False, timeout=30)
+        return [_enrol(http, code) for code in codes]
 
 
 @contextmanager
@@ -96,9 +97,8 @@ def served(url: str, *words: str) -> Iterator[str]:
             it.communicate()
 
 
-def _enrol(url: str, code: str) -> RawTill:
+def _enrol(http: httpx.Client, code: str) -> RawTill:
     key = Ed25519PrivateKey.generate()
-    http = httpx.Client(base_url=url, trust_env=False, timeout=30)
     said = http.post("/desktop/v1/enrolments", json=enrolment(key, code)).json()
     nobody = ServedCentral.__new__(ServedCentral)  # a till asks its central for the time only
     nobody.clock = Hands()
