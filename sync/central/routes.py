@@ -44,8 +44,10 @@ if TYPE_CHECKING:
 router = APIRouter()
 Sent = TypeVar("Sent", bound=BaseModel)
 Given = TypeVar("Given")
-REFUSALS: Final[dict[int | str, dict[str, Any]]] = {"4XX": {"model": ProblemAnswer}, "5XX": {"model": ProblemAnswer}}
+Answers = dict[int | str, dict[str, Any]]
+REFUSALS: Final[Answers] = {"4XX": {"model": ProblemAnswer}, "5XX": {"model": ProblemAnswer}}
 """How a route's refusals look, in the API description."""
+_HAS_IT: Final[Answers] = {304: {"description": "The till has the newest."}}
 _MOMENT: TypeAdapter[Any] = TypeAdapter(Moment)
 _DAY: TypeAdapter[Any] = TypeAdapter(Day)
 _EPOCH: TypeAdapter[str] = TypeAdapter(Epoch)
@@ -80,7 +82,9 @@ def fitting(read: Callable[[], Given]) -> Given:
         raise Refusal(422, "bad_request", first_problem(problem)) from None
 
 
-def documented(request: type[BaseModel] | None, answer: type[BaseModel], status: int = 200) -> dict[str, Any]:
+def documented(
+    request: type[BaseModel] | None, answer: type[BaseModel], status: int = 200, also: Answers | None = None
+) -> dict[str, Any]:
     """Say in the API description what a route takes and gives, since it handles bytes itself."""
     extra: dict[str, Any] = {}
     if request is not None:
@@ -88,7 +92,7 @@ def documented(request: type[BaseModel] | None, answer: type[BaseModel], status:
         schema.pop("$defs", None)
         extra = {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
     return {
-        "responses": {status: {"model": answer}, **REFUSALS},
+        "responses": {status: {"model": answer}, **(also or {}), **REFUSALS},
         "openapi_extra": extra,
         "status_code": status,
     }
@@ -235,7 +239,7 @@ def get_messages(request: Request, device: Active) -> Response:
 
 
 # ------------------------------------------------------------------------------------------------- reference, accounts
-@router.get("/desktop/v1/reference", **documented(None, SignedDocument))
+@router.get("/desktop/v1/reference", **documented(None, SignedDocument, also=_HAS_IT))
 def get_reference(request: Request, device: Active, version: int = 0) -> Response:
     """Give the newest reference pack, unless the till has it."""
     with central_of(request).database.read(device.council) as connection:

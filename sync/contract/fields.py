@@ -12,7 +12,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 PENCE_MAX: Final = 10**15
 """More than any council holds, and small enough that a thousand of them still fit 64 bits."""
@@ -89,9 +89,17 @@ def _from_base64(value: object) -> object:
 
 _base64 = (BeforeValidator(_from_base64), PlainSerializer(to_base64, return_type=str))
 
-PublicKey = Annotated[bytes, *_base64, Field(min_length=32, max_length=32)]
-Signature = Annotated[bytes, *_base64, Field(min_length=64, max_length=64)]
-Wrapped = Annotated[bytes, *_base64, Field(min_length=32, max_length=1024)]
+
+
+def _written(fewest: int, most: int) -> WithJsonSchema:
+    """Describe bytes by the length of their text, which is what goes over the wire."""
+    lengths = {"minLength": -(-fewest // 3) * 4, "maxLength": -(-most // 3) * 4}
+    return WithJsonSchema({"type": "string", "contentEncoding": "base64", **lengths})
+
+
+PublicKey = Annotated[bytes, *_base64, Field(min_length=32, max_length=32), _written(32, 32)]
+Signature = Annotated[bytes, *_base64, Field(min_length=64, max_length=64), _written(64, 64)]
+Wrapped = Annotated[bytes, *_base64, Field(min_length=32, max_length=1024), _written(32, 1024)]
 
 # ------------------------------------------------------------------------------------------------------------- text
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]

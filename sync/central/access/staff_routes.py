@@ -26,7 +26,7 @@ from sync.central.access.messages import (
     TillsAnswer,
 )
 from sync.central.errors import Refusal
-from sync.central.routes import answered, body_of, central_of, documented
+from sync.central.routes import REFUSALS, answered, body_of, central_of, documented
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
