@@ -34,26 +34,29 @@ Given = TypeVar("Given")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as staff add one."""
+    """A person as staff add one. Shape: `user_code` LocalGov IMS's number for the person; None takes the next free."""
 
     username: str
     display_name: str
     office: str
     roles: tuple[str, ...]
+    user_code: int | None = None
 
 
 # ------------------------------------------------------------------------------------------------------------- people
 def add_cashier(connection: Connection, slug: str, person: Person, password: str, now: datetime) -> None:
     """Add a person with a password, or change one who is here already.
 
-    Raises: Refusal, for a password that is too short.
+    Raises: Refusal, for a password that is too short, or a number that is somebody else's.
     """
     c = tables.cashier
     username = person.username.casefold()
+    _check_code(connection, slug, username, person.user_code)
     values = {
         "display_name": person.display_name,
         "office": person.office,
         "roles": sorted(set(person.roles)),
+        **({} if person.user_code is None else {"user_code": person.user_code}),
         "password_hash": hash_password(password),
         "disabled": False,
         "failures": 0,
@@ -63,9 +66,29 @@ def add_cashier(connection: Connection, slug: str, person: Person, password: str
     }
     done = connection.execute(update(c).where(c.c.council == slug, c.c.username == username).values(values))
     if not done.rowcount:
-        code = take_numbers(connection, slug, "user_code")
-        connection.execute(c.insert().values(council=slug, username=username, user_code=code, **values))
+        code = _free_code(connection, slug) if person.user_code is None else person.user_code
+        connection.execute(c.insert().values(council=slug, username=username, **{**values, "user_code": code}))
     audit.note(connection, slug, now, audit.ADMIN, "cashier_saved", f"{username}: {', '.join(sorted(person.roles))}")
+
+
+def _check_code(connection: Connection, slug: str, username: str, code: int | None) -> None:
+    c = tables.cashier.c
+    if code is None:
+        return
+    if not 0 < code < 2**31:
+        raise Refusal(422, "user_code", "A person's number is 1 or more; 0 is the system itself.")
+    holder = connection.execute(select(c.username).where(c.council == slug, c.user_code == code)).scalar_one_or_none()
+    if holder not in {None, username}:
+        raise Refusal(409, "user_code", f"{code} is the number of {holder}.")
+
+
+def _free_code(connection: Connection, slug: str) -> int:
+    """Take the next number that nobody was given by hand."""
+    c = tables.cashier.c
+    while True:
+        code = take_numbers(connection, slug, "user_code")
+        if connection.execute(select(c.username).where(c.council == slug, c.user_code == code)).first() is None:
+            return code
 
 
 def disable_cashier(connection: Connection, slug: str, username: str, now: datetime) -> None:

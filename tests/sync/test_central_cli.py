@@ -20,7 +20,9 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from sync.central import tables
 from sync.central.cli import run
+from sync.central.database import Database
 from sync.central.serve import is_loopback
 from sync.contract.escrow import read_recovery_key
 from tests.sync.world import REFERENCE
@@ -185,6 +187,20 @@ def test_people_come_and_go(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> No
     assert staff.says("cashier", "reset", "asmith", status=1) == "password_length"
     monkeypatch.delenv("IMS_PASSWORD")
     assert staff.says("cashier", "reset", "asmith", status=1) == "password_missing"
+
+
+def test_a_person_may_have_the_number_another_ims_knows_them_by(staff: Staff) -> None:
+    staff.says("load-reference", str(REFERENCE))
+    add = ("--roles", "Payments", "--office", "CH")
+    staff.says("cashier", "add", "asmith", *add, "--user-code", "2")
+    for name in ("bjones", "cevans"):
+        staff.says("cashier", "add", name, *add)
+    staff.says("cashier", "add", "asmith", *add)
+    assert staff.says("cashier", "add", "bjones", *add, "--user-code", "2", status=1) == "user_code"
+    assert staff.says("cashier", "add", "dprice", *add, "--user-code", "0", status=1) == "user_code"
+    with Database(f"sqlite:///{(staff.folder / 'central.db').as_posix()}").read("aldermere") as connection:
+        rows = connection.execute(tables.cashier.select()).all()
+    assert {row.username: row.user_code for row in rows} == {"asmith": 2, "bjones": 1, "cevans": 3}
 
 
 def test_what_is_not_there_is_said_by_its_code(staff: Staff, tmp_path: Path) -> None:

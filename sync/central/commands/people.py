@@ -25,6 +25,7 @@ def add_words(word: Any) -> None:
     add.add_argument("--roles", required=True, help="LocalGov IMS role names, with commas between")
     add.add_argument("--name", default="", help="the name shown on screens and receipts")
     add.add_argument("--office", required=True)
+    add.add_argument("--user-code", type=int, metavar="N", help="LocalGov IMS's number for the person, if there is one")
     for act in ("disable", "reset"):
         acts.act(act).add_argument("username", metavar="USER")
 
@@ -36,7 +37,8 @@ def cashier(options: Namespace) -> None:
         if options.act == "add":
             check_office(connection, council.slug, options.office)
             roles = tuple(role.strip() for role in options.roles.split(",") if role.strip())
-            person = sign_in.Person(options.username, options.name or options.username, options.office, roles)
+            name = options.name or options.username
+            person = sign_in.Person(options.username, name, options.office, roles, options.user_code)
             sign_in.add_cashier(connection, council.slug, person, password(), utc_now())
         elif options.act == "reset":
             sign_in.reset_password(connection, council.slug, options.username, password(), utc_now())

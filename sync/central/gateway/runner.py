@@ -12,7 +12,11 @@ from datetime import datetime
 from traceback import format_tb
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import func, select
+
+from sync.central import tables
 from sync.central.councils import list_councils, which_council
+from sync.central.errors import Refusal
 from sync.central.gateway.channel import Channel, Credentials, Patience, check_url
 from sync.central.gateway.engine import Forwarder
 from sync.central.gateway.turn import Turn
@@ -20,6 +24,8 @@ from sync.central.gateway.upstream import Upstream, set_upstream, upstream_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection
 
     from sync.central.database import Database
     from sync.central.gateway.pace import Pace
@@ -52,13 +58,30 @@ def forwarding(database: Database, wish: Wish, now: Callable[[], datetime]) -> I
     with database.read() as connection:
         slug = which_council(list_councils(connection), wish.council)
     with database.write(slug) as connection:
-        set_upstream(connection, slug, wish.url, now(), user_code=wish.user_code, since=wish.since)
+        since = _since(connection, slug, wish)
+        set_upstream(connection, slug, wish.url, now(), user_code=wish.user_code, since=since)
     running = Forwarding(database, slug, now, credentials=credentials)
     running.start()
     try:
         yield
     finally:
         running.stop()
+
+
+def _since(connection: Connection, slug: str, wish: Wish) -> datetime | None:
+    """Tell from when payments go on: as said now, else as said before.
+
+    Raises: Refusal, when nobody ever said and there is a history: it may be in the other IMS already, by another way.
+    """
+    before = upstream_of(connection, slug)
+    if wish.since is not None or before is not None:
+        return wish.since or (before.since if before is not None else None)
+    p = tables.payment.c
+    first = connection.execute(select(func.min(p.received_at)).where(p.council == slug)).scalar_one()
+    if first is not None:
+        text = f"Payments are here since {first:%d %B %Y}. Say from which day they go on: --forward-since YYYY-MM-DD"
+        raise Refusal(422, "forward_since", text)
+    return None
 
 
 def credentials_here() -> Credentials:

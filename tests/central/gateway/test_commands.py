@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,8 @@ from pydantic import ValidationError
 
 from sync.central import tables
 from sync.central.cli import run
-from sync.central.gateway.runner import Forwarding
+from sync.central.errors import Refusal
+from sync.central.gateway.runner import Forwarding, Wish, forwarding
 from sync.central.gateway.upstream import note_upstream
 from tests.central.gateway.way import Way, basket, take
 from tests.sync.stock import Fault, StockServer
@@ -53,6 +55,22 @@ class Staff:
 @pytest.fixture
 def staff(central: ServedCentral, capsys: pytest.CaptureFixture[str]) -> Staff:
     return Staff(central.database.url, capsys)
+
+
+def test_a_history_goes_on_only_from_the_day_that_is_said(
+    central: ServedCentral, taking: RawTill, stock: StockServer
+) -> None:
+    take(taking, basket(taking, 1_00))
+    now, database = central.clock.now, central.database
+    with pytest.raises(Refusal, match="--forward-since"), forwarding(database, Wish(stock.url), now):
+        pass
+    tomorrow = now() + timedelta(days=1)
+    with forwarding(database, Wish(stock.url, since=tomorrow), now):
+        pass
+    with forwarding(database, Wish(stock.url), now):
+        pass
+    assert central.rows(tables.upstream)[0]["since"] == tomorrow, "a start that says nothing keeps what was said"
+    assert stock.ims.rows == []
 
 
 def test_people_see_and_move_what_goes_on(way: Way, taking: RawTill, staff: Staff) -> None:
@@ -164,7 +182,7 @@ class Served:
     def __init__(self, url: str, stock: StockServer, folder: Path) -> None:
         command = [sys.executable, "-m", "sync.central", "--database-url", url, "--data-dir", str(folder)]
         self.process = subprocess.Popen(
-            [*command, "serve", "--port", "0", "--forward", stock.url],
+            [*command, "serve", "--port", "0", "--forward", stock.url, "--forward-since", "2020-01-01"],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "IMS_FORWARD_TOKEN": "for-the-proxy"},
