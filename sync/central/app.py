@@ -70,6 +70,7 @@ class Central:
     trust: Trust = field(default_factory=Trust)
     refusals: Refusals = field(default_factory=Refusals)
     forwarders: tuple[IPv4Network | IPv6Network, ...] = ()
+    plain: bool = True
     pace: Pace = field(default_factory=Pace)
     meters: Meters | None = None
     tracer: Tracer | None = None
@@ -82,6 +83,7 @@ def create_app(central: Central) -> ASGIApp:
         create_api(central),
         central.limits,
         proxies=central.forwarders,
+        plain=central.plain,
         meters=central.meters,
         tracer=central.tracer,
     )

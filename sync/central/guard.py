@@ -15,7 +15,7 @@ from sync.central.errors import Refusal
 from sync.central.limits import RequestLimits, is_attempt, is_health
 from sync.central.log import FACTS
 from sync.central.pace import Attempts
-from sync.central.seen import Seen, look_at
+from sync.central.seen import Seen, look_at, may_be_plain
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
@@ -45,12 +45,14 @@ class Guard:
         limits: RequestLimits,
         *,
         proxies: tuple[IPv4Network | IPv6Network, ...] = (),
+        plain: bool = True,
         meters: Meters | None = None,
         tracer: Tracer | None = None,
     ) -> None:
         self._app = app
         self._limits = limits
         self._proxies = proxies
+        self._plain = plain
         self._meters = meters
         self._tracer = tracer
         self._attempts = Attempts(limits.attempts_per_minute)
@@ -73,6 +75,8 @@ class Guard:
     def _why_not(self, passing: _Passing) -> Refusal | None:
         """Tell why a request is turned away at the door."""
         method, path = passing.scope["method"], passing.scope["path"]
+        if self._plain and not may_be_plain(passing.scope, self._proxies):
+            return Refusal(403, "tls_needed", "Without TLS only a proxy that central knows may ask.")
         if len(self._under_way) >= self._limits.in_flight_max and not is_health(path):
             return Refusal(503, "busy", "Central is busy. Ask again shortly.", retry_after_s=RETRY_AFTER_S)
         if passing.announced > passing.body_max_bytes:

@@ -20,6 +20,7 @@ SEEN: Final = "ims_seen"
 
 _PLAIN: Final = re.compile(rb"[0-9A-Za-z._-]{1,64}", re.ASCII)
 _UNKNOWN: Final = "unknown"
+_HERE: Final = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 
 @dataclass(slots=True)
@@ -44,6 +45,12 @@ def look_at(scope: Scope, proxies: Iterable[IPv4Network | IPv6Network]) -> Seen:
     seen = Seen(request_id, _through(scope, headers, tuple(proxies)))
     scope.setdefault("state", {})[SEEN] = seen
     return seen
+
+
+def may_be_plain(scope: Scope, proxies: Iterable[IPv4Network | IPv6Network]) -> bool:
+    """Tell whether a connection without TLS never left this machine, or is that of a proxy we know."""
+    peer = _peer(scope)
+    return peer == _UNKNOWN or _is_among(peer, (*_HERE, *proxies))
 
 
 def seen_in(scope: Scope) -> Seen:

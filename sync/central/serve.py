@@ -128,8 +128,9 @@ def serve(
 
 
 def _check(serving: Serving) -> None:
-    if serving.tls_cert is None and not is_loopback(serving.host):
-        raise Refusal(422, "tls_needed", f"{serving.host} is not this machine only: give --tls-cert and --tls-key.")
+    if serving.tls_cert is None and not is_loopback(serving.host) and not serving.forwarders:
+        how = "give --tls-cert and --tls-key, or name the proxy before it: --forwarded-by."
+        raise Refusal(422, "tls_needed", f"{serving.host} is not this machine only: {how}")
     if serving.tls_cert is not None:
         _check_certificate(serving.tls_cert, serving.tls_key, serving.client_ca)
     if serving.workers > 1 and sys.platform == "win32":
@@ -179,6 +180,7 @@ def _central(serving: Serving, database: Database) -> Iterator[Central]:
             limits=serving.limits,
             trust=serving.trust,
             forwarders=serving.forwarders,
+            plain=serving.tls_cert is None,
             pace=Pace(serving.per_minute),
             meters=meters,
             tracer=tracer,

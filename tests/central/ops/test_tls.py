@@ -13,7 +13,7 @@ import pytest
 from sync.central.cli import parser
 from sync.central.commands.serving import serving_of
 from sync.central.errors import Refusal
-from sync.central.seen import look_at
+from sync.central.seen import look_at, may_be_plain
 from sync.central.serve import Serving, serve
 from tests.central.ops.running import running
 from tests.sync.test_central_cli import make_certificate
@@ -102,3 +102,11 @@ def test_windows_has_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refusal, match="one worker") as refused:
         serve(Serving(workers=2), nobody, listening=print)
     assert refused.value.code == "workers"
+
+
+@pytest.mark.parametrize(
+    ("peer", "allowed"), [("127.0.0.1", True), ("::1", True), ("10.0.0.5", True), ("192.0.2.9", False)]
+)
+def test_without_tls_only_this_machine_and_a_named_proxy_may_ask(peer: str, allowed: bool) -> None:
+    assert may_be_plain(request(peer), PROXIES) is allowed
+    assert not may_be_plain(request("10.0.0.5"), ())
