@@ -18,7 +18,7 @@ from importlib import metadata
 
 from bench import spread
 
-MEASUREMENTS = ("commit", "verdicts", "receipts", "start", "accepts", "latency")
+MEASUREMENTS = ("commit", "verdicts", "receipts", "start", "accepts", "latency", "snapshots")
 
 
 def main(names: list[str]) -> int:

@@ -48,7 +48,7 @@ class Records:
 
 
 @contextmanager
-def records() -> Iterator[Records]:
+def records(reference: Path = REFERENCE) -> Iterator[Records]:
     """Make the records of a council that has its reference data and a cashier."""
     with private_server(durable=True) as server, fresh_database(server) as made:
         with opened(made.owner_url) as database:
@@ -59,7 +59,7 @@ def records() -> Iterator[Records]:
         with opened(made.app_url) as database, database.write(COUNCIL) as connection:
             add_council(connection, COUNCIL, now)
             council = the_council(connection, COUNCIL)
-            save_source(connection, council, read_reference(REFERENCE, COUNCIL), now)
+            save_source(connection, council, read_reference(reference, COUNCIL), now)
             sign_in.add_cashier(
                 connection, COUNCIL, sign_in.Person("asmith", "A Smith", "CH", ("Payments",)), "x" * 12, now
             )

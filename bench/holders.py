@@ -1,0 +1,84 @@
+"""Load the accounts of a council, or build a snapshot of them, in a process of its own that watches its memory.
+
+python -m bench.holders load ADDRESS FILE
+python -m bench.holders build ADDRESS
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+from bench.served import opened
+from sync.central.accounts_file import RejectedRow, read_accounts
+from sync.central.app import utc_now
+from sync.central.database import Database
+from sync.central.load_accounts import load_accounts, rules_of
+from sync.central.snapshots import build
+from tests.sync.world import COUNCIL
+
+_STATM = Path("/proc/self/statm")
+
+
+class Memory:
+    """Look at the resident memory of this process now and then, where the system tells it. Units: megabytes."""
+
+    def __init__(self) -> None:
+        self.seen: list[float] = []
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while _STATM.exists():
+            self.seen.append(int(_STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6)
+            if self._over.wait(0.02):
+                return
+
+    def told(self) -> dict[str, float]:
+        """Say the most that was held in the first third of the work, and in all of it."""
+        self._over.set()
+        self._thread.join()
+        third = self.seen[: max(1, len(self.seen) // 3)]
+        return {"first_third": round(max(third), 1), "whole": round(max(self.seen), 1)} if self.seen else {}
+
+
+def _load(database: Database, file: str) -> dict[str, object]:
+    rejected: list[RejectedRow] = []
+    with database.read(COUNCIL) as connection:
+        rules = rules_of(connection, COUNCIL)
+    count = load_accounts(
+        database,
+        COUNCIL,
+        read_accounts(Path(file), rules),
+        utc_now(),
+        replace=False,
+        rejected=rejected.append,
+        progress=lambda _: None,
+    )
+    if rejected:
+        raise SystemExit(f"line {rejected[0].line}: {rejected[0].reason}")
+    return {"rows": count.loaded, "changed": count.changed}
+
+
+def _build(database: Database) -> dict[str, object]:
+    built = build(database, COUNCIL, utc_now)
+    if built is None:
+        raise SystemExit("somebody else is at it")
+    return {"rows": built.rows, "chunks": built.chunks, "bytes": built.size}
+
+
+def main(what: str, url: str, *files: str) -> None:
+    with opened(url) as database:
+        memory, began = Memory(), time.perf_counter()
+        done = _load(database, *files) if what == "load" else _build(database)
+        seconds = time.perf_counter() - began
+    print(json.dumps({**done, "seconds": seconds, "resident_mb": memory.told()}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
