@@ -90,7 +90,6 @@ def _from_base64(value: object) -> object:
 _base64 = (BeforeValidator(_from_base64), PlainSerializer(to_base64, return_type=str))
 
 
-
 def _written(fewest: int, most: int) -> WithJsonSchema:
     """Describe bytes by the length of their text, which is what goes over the wire."""
     lengths = {"minLength": -(-fewest // 3) * 4, "maxLength": -(-most // 3) * 4}
