@@ -18,7 +18,7 @@ from importlib import metadata
 
 from bench import spread
 
-MEASUREMENTS = ("commit", "verdicts", "receipts", "start", "accepts", "latency", "snapshots")
+MEASUREMENTS = ("commit", "verdicts", "receipts", "start", "accepts", "latency", "snapshots", "drain_till")
 
 
 def main(names: list[str]) -> int:

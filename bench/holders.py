@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 from bench.served import opened
 from sync.central.accounts_file import RejectedRow, read_accounts
 from sync.central.app import utc_now
 from sync.central.database import Database
 from sync.central.load_accounts import load_accounts, rules_of
-from sync.central.snapshots import build
+from sync.central.snapshots import build as build_snapshot
 from tests.sync.world import COUNCIL
 
 _STATM = Path("/proc/self/statm")
@@ -47,6 +49,22 @@ class Memory:
         return {"first_third": round(max(third), 1), "whole": round(max(self.seen), 1)} if self.seen else {}
 
 
+def load(url: str, file: Path) -> dict[str, Any]:
+    """Load a file of accounts as `ims-central load-accounts` does; return what became of it."""
+    return _beside("load", url, str(file))
+
+
+def build(url: str) -> dict[str, Any]:
+    """Build a snapshot as `ims-central snapshot` does; return what it is like."""
+    return _beside("build", url)
+
+
+def _beside(*words: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.holders", *words]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    return dict(json.loads(done.stdout))
+
+
 def _load(database: Database, file: str) -> dict[str, object]:
     rejected: list[RejectedRow] = []
     with database.read(COUNCIL) as connection:
@@ -66,7 +84,7 @@ def _load(database: Database, file: str) -> dict[str, object]:
 
 
 def _build(database: Database) -> dict[str, object]:
-    built = build(database, COUNCIL, utc_now)
+    built = build_snapshot(database, COUNCIL, utc_now)
     if built is None:
         raise SystemExit("somebody else is at it")
     return {"rows": built.rows, "chunks": built.chunks, "bytes": built.size}

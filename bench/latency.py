@@ -18,16 +18,11 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
-import psycopg
-from psycopg import sql
-
 from bench import asked, spread
+from bench.bare import insert, inside, make_bare
 from bench.served import Records, records, served
-from tests.sync.world import COUNCIL
 
 if TYPE_CHECKING:
-    from psycopg.rows import TupleRow
-
     from tests.sync.world import RawTill
 
 TILLS: Final = asked("TILLS", 300)
@@ -137,7 +132,7 @@ def _wrong(made: Records, tills: list[str], sent: int) -> dict[str, int]:
         "entries": "SELECT count(*) FROM entry JOIN event USING (council, event_id) WHERE till = ANY(%(tills)s)",
         "pence": "SELECT sum(amount_pence)::bigint / %(pence)s FROM payment WHERE till = ANY(%(tills)s)",
     }
-    with _inside(made) as connection:
+    with inside(made) as connection:
         found = {
             name: connection.execute(question, {"tills": tills, "pence": PENCE}).fetchone()
             for name, question in counts.items()
@@ -145,27 +140,19 @@ def _wrong(made: Records, tills: list[str], sent: int) -> dict[str, int]:
     return {name: int(row[0] or 0) - sent for name, row in found.items() if row and (row[0] or 0) != sent}
 
 
-def _inside(made: Records) -> psycopg.Connection[TupleRow]:
-    connection = psycopg.connect(made.made.owner_url.replace("+psycopg", "", 1))
-    connection.execute("SELECT set_config('ims.council', %s, false)", (COUNCIL,))
-    return connection
-
-
 def _insert_bare(made: Records, due: list[float]) -> list[tuple[float, float]]:
     """Write the facts again into a bare table by the schedule; return when each was due and when it was on disk."""
-    with _inside(made) as connection:
+    with inside(made) as connection:
         cursor = connection.execute("SELECT * FROM event ORDER BY event_id")
         columns = [column.name for column in cursor.description or ()]
         rows = cursor.fetchall()
-        connection.execute("CREATE TABLE bare_event (LIKE event INCLUDING ALL)")
+        make_bare(connection, "event")
         connection.commit()
-        insert = sql.SQL("INSERT INTO bare_event ({}) VALUES ({})").format(
-            sql.SQL(", ").join(map(sql.Identifier, columns)), sql.SQL(", ").join([sql.Placeholder()] * len(columns))
-        )
+        statement = insert("event", columns)
         done, clock, began = [], threading.Event(), time.perf_counter()
         for at, row in zip(due, rows, strict=True):
             clock.wait(max(0.0, at - (time.perf_counter() - began)))
-            connection.execute(insert, row)
+            connection.execute(statement, row)
             connection.commit()
             done.append((at, time.perf_counter() - began))
         return done

@@ -38,13 +38,19 @@ class Records:
         with connected(self.made.owner_url) as connection:
             connection.execute("ANALYZE")
 
+    def code(self) -> str:
+        """Issue a code that makes a PC a till."""
+        return self._codes(1)[0]
+
     def tills(self, url: str, count: int) -> list[RawTill]:
         """Enrol tills through the served API and sign each on."""
+        http = httpx.Client(base_url=url, trust_env=False, timeout=30)
+        return [_enrol(http, code) for code in self._codes(count)]
+
+    def _codes(self, count: int) -> list[str]:
         with opened(self.made.app_url) as database, database.write(COUNCIL) as connection:
             council = the_council(connection, COUNCIL)
-            codes = [issue_code(connection, council, "CH", None, datetime.now(UTC)).code for _ in range(count)]
-        http = httpx.Client(base_url=url, trust_env=False, timeout=30)
-        return [_enrol(http, code) for code in codes]
+            return [issue_code(connection, council, "CH", None, datetime.now(UTC)).code for _ in range(count)]
 
 
 @contextmanager

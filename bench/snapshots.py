@@ -12,8 +12,6 @@ import gzip
 import hashlib
 import http.client
 import json
-import subprocess
-import sys
 import tempfile
 import time
 from io import BufferedWriter
@@ -22,18 +20,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
-import psycopg
-
 from bench import asked
+from bench.bare import inside, make_bare
+from bench.holders import build, load
 from bench.served import Records, records, served
 from ims_desktop.demo.accounts import HEADER, accounts, write_accounts
 from ims_desktop.demo.council import reference_file
 from sync.contract.snapshot import MEMBERS, SnapshotAnswer, whole_hash
-from tests.sync.world import COUNCIL
 
 if TYPE_CHECKING:
-    from psycopg.rows import TupleRow
-
     from tests.sync.world import RawTill
 
 ACCOUNTS: Final = asked("ACCOUNTS", 2_000_000)
@@ -80,7 +75,7 @@ def _load(made: Records, folder: Path) -> dict[str, Any]:
     began = time.perf_counter()
     write_accounts(file, ACCOUNTS)
     wrote_s = time.perf_counter() - began
-    ours = _holders("load", made.made.app_url, str(file))
+    ours = load(made.made.app_url, file)
     bare_s = _copy_bare(made, folder / "rows")
     return {
         "rows": ours["rows"],
@@ -94,19 +89,13 @@ def _load(made: Records, folder: Path) -> dict[str, Any]:
     }
 
 
-def _holders(*words: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "bench.holders", *words]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
-    return dict(json.loads(done.stdout))
-
-
 def _copy_bare(made: Records, file: Path) -> float:
     """Copy the rows, as the text they are, into a bare table like ours; return seconds."""
-    with _inside(made) as connection:
+    with inside(made) as connection:
         with file.open("wb") as rows, connection.cursor().copy("COPY (SELECT * FROM account) TO STDOUT") as out:
             for piece in out:
                 rows.write(piece)
-        connection.execute("CREATE TABLE bare_account (LIKE account INCLUDING ALL)")
+        make_bare(connection, "account")
         connection.commit()
         began = time.perf_counter()
         with file.open("rb") as rows, connection.cursor().copy("COPY bare_account FROM STDIN") as into:
@@ -121,7 +110,7 @@ def _copy_bare(made: Records, file: Path) -> float:
 
 
 def _build(made: Records) -> dict[str, Any]:
-    ours = _holders("build", made.made.app_url)
+    ours = build(made.made.app_url)
     bare_s, bare_bytes = _zip_bare(made)
     return {
         "rows": ours["rows"],
@@ -139,7 +128,7 @@ def _build(made: Records) -> dict[str, Any]:
 def _zip_bare(made: Records) -> tuple[float, int]:
     """Copy the columns of a snapshot out through gzip; return seconds and bytes."""
     query = f"COPY (SELECT {', '.join(MEMBERS)} FROM account WHERE NOT gone) TO STDOUT".encode()
-    with _inside(made) as connection, tempfile.TemporaryFile() as file:
+    with inside(made) as connection, tempfile.TemporaryFile() as file:
         began = time.perf_counter()
         with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=LEVEL) as packed, connection.cursor() as cursor:
             packing = BufferedWriter(packed, 1 << 18)
@@ -148,12 +137,6 @@ def _zip_bare(made: Records) -> tuple[float, int]:
                     packing.write(piece)
             packing.flush()
         return time.perf_counter() - began, file.tell()
-
-
-def _inside(made: Records) -> psycopg.Connection[TupleRow]:
-    connection = psycopg.connect(made.made.owner_url.replace("+psycopg", "", 1))
-    connection.execute("SELECT set_config('ims.council', %s, false)", (COUNCIL,))
-    return connection
 
 
 # -------------------------------------------------------------------------------------------------- transfer and delta
@@ -185,7 +168,7 @@ def _transfer(made: Records, url: str, till: RawTill) -> tuple[dict[str, Any], s
 
 
 def _select_bare(made: Records, snapshot_id: str) -> float:
-    with _inside(made) as connection:
+    with inside(made) as connection:
         began = time.perf_counter()
         query = "SELECT data FROM snapshot_chunk WHERE snapshot_id = %s ORDER BY n"
         with connection.cursor("chunks", binary=True) as cursor:
@@ -214,7 +197,7 @@ def _delta(made: Records, folder: Path, url: str, till: RawTill, cursor: str) ->
         for row in islice(accounts(ACCOUNTS), 0, CHANGES * every, every):
             cells = [*row[:balance], NEW_BALANCE, *row[balance + 1 :]]
             changes.write(",".join(f'"{cell}"' for cell in cells) + "\n")
-    applied = _holders("load", made.made.app_url, str(file))
+    applied = load(made.made.app_url, file)
     link = http.client.HTTPConnection(urlsplit(url).netloc)
     fetched, pages, last, began = 0, 0, False, time.perf_counter()
     while not last:
