@@ -13,7 +13,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.telemetry import TelemetryConfig
-from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    NotSupportedError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -103,7 +110,8 @@ def create_api(central: Central) -> FastAPI:
     app.exception_handler(HTTPException)(_unknown)
     app.exception_handler(ClientDisconnect)(_cut_off)
     # InternalError is how PostgreSQL ends a transaction that was left lying.
-    for kind in (OperationalError, InterfaceError, InternalError, IntegrityError, NoConnection):
+    # A replica says of a write that it is not supported, or an internal matter.
+    for kind in (OperationalError, InterfaceError, InternalError, NotSupportedError, IntegrityError, NoConnection):
         app.exception_handler(kind)(_database)
     app.exception_handler(Exception)(_fault)
     usual = app.openapi

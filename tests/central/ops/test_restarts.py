@@ -122,3 +122,34 @@ def test_a_statement_that_takes_too_long_is_a_503_and_nothing_is_written(
     patient.close()
     till.http.close()
     central.close()
+
+
+@contextmanager
+def as_standby(server: Server) -> Iterator[None]:
+    """Let a server follow nobody, as a replica that is cut off from its primary: it answers, and takes no writes."""
+    sign = server._cluster.data / "standby.signal"
+    server.stop()
+    sign.touch()
+    server.start()
+    try:
+        yield
+    finally:
+        server.stop()
+        sign.unlink()
+        server.start()
+
+
+def test_a_replica_serves_the_catalogue_and_says_of_everything_it_would_have_to_write_not_now(
+    own_server: Server, own_records: Databases, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with at_central(own_records, tmp_path) as till:
+        batch = till.batch(till.payment())
+        with as_standby(own_server):
+            for path in ("/health/ready", "/desktop/v1/reference", "/desktop/v1/accounts"):
+                assert till.get(path).status_code == 200, path
+            for answer in (till.post("/desktop/v1/events", batch), till.get("/desktop/v1/head")):
+                assert (answer.status_code, answer.json()["error"]["code"]) == (503, "database")
+                assert int(answer.headers["retry-after"]) > 0
+        assert "database:" in caplog.text
+        assert till.post("/desktop/v1/events", batch).status_code == 200
+        assert till.central.count(tables.payment) == 2
