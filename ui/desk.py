@@ -302,7 +302,9 @@ class Desk(QObject):
     def _show_help(self, topic: str) -> None:
         from ui.screens.help import HelpDialog, keys_in
 
-        self.window.show_dialog(HelpDialog(topic, keys_in(self.window)))
+        status = self.status.status if topic == "network" else None
+        trouble = None if status is None else status.trouble
+        self.window.show_dialog(HelpDialog(topic, keys_in(self.window), trouble))
 
     def show_problem(self, problem: BaseException, payment_id: str = "") -> None:
         """Say what a problem means for the money, once the journal has been asked."""

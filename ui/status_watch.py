@@ -37,6 +37,9 @@ class StatusWatch(QObject):
         self._again = False
         self.since: datetime | None = None
         self.report: SyncReport | None = None
+        self.status: DeskStatus | None = None
+        """How the desk stood when it was last looked at."""
+
         self._clock = QTimer(self, interval=_CLOCK_MS)
         self._clock.timeout.connect(self.tell_clock)
         self._look = QTimer(self, interval=_STATUS_MS)
@@ -77,6 +80,7 @@ class StatusWatch(QObject):
         self._asking = self._lanes.run(Lane.JOURNAL, job, self, self._on_status, self._on_no_status)
 
     def _on_status(self, status: DeskStatus) -> None:
+        self.status = status
         tell_status(self._strip, status, self.now(), self.since)
         self.told.emit(status)
         self._answered()

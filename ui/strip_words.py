@@ -27,7 +27,7 @@ def tell_clock(strip: StatusStrip, now: datetime) -> None:
 def tell_status(strip: StatusStrip, status: DeskStatus, now: datetime, since: datetime | None) -> None:
     """Show everything known; `since` is when the network came or went."""
     parts = strip.parts
-    _tell_network(parts["network"], status.online, since, now)
+    _tell_network(parts["network"], status, since, now)
     _tell_unsent(parts["unsent"], status.unsent, status.online, now)
     _tell_accounts(parts["accounts"], status, now)
     _tell_session(parts["session"], status, now)
@@ -41,10 +41,12 @@ def tell_status(strip: StatusStrip, status: DeskStatus, now: datetime, since: da
     strip.show_parts(shown)
 
 
-def _tell_network(part: StripPart, online: bool | None, since: datetime | None, now: datetime) -> None:  # noqa: FBT001 - three answers
-    if online is None:
+def _tell_network(part: StripPart, status: DeskStatus, since: datetime | None, now: datetime) -> None:
+    if status.online is None:
         part.say(say("Asking central"), icon="wifi", tone="2")
-    elif online:
+    elif status.online and status.trouble is not None and status.trouble.needs_person:
+        part.say(say("Online"), say("somebody must look"), icon="triangle-alert", tone="warn", ink="warn")
+    elif status.online:
         when: Words | str = "" if since is None else say("since {time}", time=moment(since, now))
         part.say(say("Online"), when, icon="wifi", tone="ok", ink="2")
     elif since is None:
@@ -53,7 +55,7 @@ def _tell_network(part: StripPart, online: bool | None, since: datetime | None, 
         part.say(say("Offline since {time}", time=moment(since, now)), icon="wifi-off", tone="warn")
 
 
-def _tell_unsent(part: StripPart, unsent: Unsent, online: bool | None, now: datetime) -> None:  # noqa: FBT001 - as above
+def _tell_unsent(part: StripPart, unsent: Unsent, online: bool | None, now: datetime) -> None:  # noqa: FBT001 - three answers
     if unsent.quarantined:
         words = say_n("{n} for a supervisor", "{n} for a supervisor", unsent.quarantined)
         waiting: Words | str = "" if unsent.payments == 0 else say("{n} unsent", n=unsent.payments)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from ims_desktop.bootstrap import build_till, make_secrets, program_version
 from ims_desktop.domain.catalogue import CatalogueHealth
-from ims_desktop.errors import ImsError, PrinterUnavailable
+from ims_desktop.errors import ImsError, PrinterUnavailable, WireUnavailable
 from ims_desktop.store import schema
 from ims_desktop.store.driver import type_of_module
 from ims_desktop.store.folder import check_folder
@@ -20,6 +20,7 @@ from ims_desktop.use_cases.back_up import EVERY, backup_folder
 from ims_desktop.use_cases.diagnose import Check
 from ims_desktop.use_cases.note_clock import clock_behind_s
 from ims_desktop.use_cases.permit import block_words, pack_of
+from ims_desktop.use_cases.show_sync_trouble import show_sync_trouble
 from ims_desktop.words import say, say_n
 from sync.client.wire import Patience, Wire
 
@@ -130,7 +131,11 @@ def _block(till: Till) -> Check:
 def _unsent(till: Till) -> Check:
     with till.store.read() as reader:
         unsent = reader.unsent()
+        last = max(reader.journal(status="unsent"), key=lambda row: row.attempts, default=None)
     said = say_n("{n} fact is unsent.", "{n} facts are unsent.", unsent.events)
+    trouble = None if last is None else show_sync_trouble(last.problem)
+    if trouble is not None:
+        said = say("{what} {next}", what=said, next=trouble.words)
     if unsent.quarantined:
         said = say_n(
             "{n} fact is in quarantine: a supervisor must look.",
@@ -173,12 +178,19 @@ def _network(till: Till) -> Check:
     wire = Wire(till.identity.central_url, ca_file=till.settings.ca_file, patience=_PATIENCE)
     try:
         offset = int((wire.alive().time - till.clock.now()).total_seconds())
+    except WireUnavailable as lost:
+        trouble = show_sync_trouble(lost.reason)
+        words = lost.words if trouble is None else trouble.words
+        return Check("network", ok=False, words=words, value=lost.reason)
     finally:
         wire.close()
     with till.store.read() as reader:
         tolerance = pack_of(reader).policy.clock_tolerance_s
     words = say("Central answers at {url}; its clock is {n} seconds ahead.", url=till.identity.central_url, n=offset)
-    return Check("network", ok=abs(offset) <= tolerance, words=words, value=offset)
+    clock = show_sync_trouble("clock_off" if abs(offset) > tolerance else "")
+    if clock is not None:
+        words = say("{what} {next}", what=words, next=clock.words)
+    return Check("network", ok=clock is None, words=words, value=offset)
 
 
 def _reference(till: Till) -> Check:

@@ -13,7 +13,8 @@ from ims_desktop.cli.parser import BadUsage
 from ims_desktop.cli.tills import opened
 from ims_desktop.domain.money import pounds
 from ims_desktop.use_cases.list_payments import list_payments
-from ims_desktop.use_cases.permit import policy_of
+from ims_desktop.use_cases.permit import block_words, policy_of
+from ims_desktop.use_cases.show_sync_trouble import show_sync_trouble
 from ims_desktop.words import say, say_n
 
 if TYPE_CHECKING:
@@ -145,17 +146,19 @@ def _counts(report: SyncReport) -> dict[str, object]:
 
 def _said(report: SyncReport) -> str:
     sent = report.accepted + report.already_accepted
+    trouble = show_sync_trouble(report.problem)
+    if trouble is not None and not report.online and not trouble.needs_person:
+        trouble = None  # that it cannot be reached is said already
+    away = say("Central cannot be reached. What is unsent stays here.") if trouble is None else trouble.words
     parts = [
-        say("Central answered.") if report.online else say("Central cannot be reached. What is unsent stays here."),
+        say("Central answered.") if report.online else away,
         say_n("{n} fact sent.", "{n} facts sent.", sent),
         say("{n} still to send.", n=report.unsent),
     ]
-    if report.problem == "clock_off":
-        parts.append(say("The clock of this PC is far from central's. Set it right."))
-    elif report.problem and report.online:
-        parts.append(say("Not everything could be done: {code}. ims-desktop doctor tells more.", code=report.problem))
+    if report.online and trouble is not None:
+        parts.append(trouble.words)
     if report.blocked:
-        parts.append(say("This till takes no money: {code}. ims-desktop doctor tells why.", code=report.blocked))
+        parts.append(block_words(report.blocked))
     refused = report.conflict + report.refused
     if refused:
         parts.append(say("{n} in quarantine: a supervisor must look.", n=refused))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ims_desktop.records import Unsent
 from ims_desktop.use_cases.note_clock import clock_behind_s
 from ims_desktop.use_cases.permit import block_words, policy_of
+from ims_desktop.use_cases.show_sync_trouble import show_sync_trouble
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.session import CashierSession
     from ims_desktop.records import SyncReport, SystemMessage
     from ims_desktop.till import Till
+    from ims_desktop.use_cases.show_sync_trouble import SyncTrouble
     from ims_desktop.words import Words
 
 # What is taken in training is never sent, so it never waits either.
@@ -28,7 +30,7 @@ class DeskStatus:
 
     Shape: `online` None until central was spoken to; `drawer_pence` None where policy hides it from the cashier or no
     session is open; `blocked` the sentence why this epoch takes no money, `block_code` its stable name; `message` what
-    the council tells everybody just now.
+    the council tells everybody just now; `trouble` what stood between this till and central at the last step.
     """
 
     online: bool | None
@@ -44,6 +46,7 @@ class DeskStatus:
     block_code: str = ""
     blocked: Words | None = None
     message: SystemMessage | None = None
+    trouble: SyncTrouble | None = None
 
 
 def show_status(till: Till, report: SyncReport | None = None) -> DeskStatus:
@@ -68,6 +71,7 @@ def show_status(till: Till, report: SyncReport | None = None) -> DeskStatus:
             block_code=block,
             blocked=block_words(block) if block else None,
             message=_message(report, now),
+            trouble=None if report is None else show_sync_trouble(report.problem),
         )
 
 

@@ -18,7 +18,7 @@ from ui.screens.counter import CounterScreen
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from ims_desktop.records import JournalRow
+    from ims_desktop.records import JournalRow, SystemMessage
     from tests.ui.counter_desk import CounterDesk
     from ui.background import Lanes
 
@@ -71,9 +71,10 @@ class Hands:
         self.enter(reference)
         self.enter(amount)
 
-    def tell_status(self, *, online: bool) -> None:
+    def tell_status(self, *, online: bool, problem: str = "", messages: tuple[SystemMessage, ...] = ()) -> None:
         """Let the desk hear how it stands, as the window does after each step of sync."""
-        self.screen.show_status(show_status(self.desk.till, SyncReport(online=online)), self.desk.clock.now())
+        report = SyncReport(online=online, problem=problem, messages=messages)
+        self.screen.show_status(show_status(self.desk.till, report), self.desk.clock.now())
         self.quiet()
 
     @property

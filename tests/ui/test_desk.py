@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
+from ims_desktop.records import SyncReport
 from ims_desktop.words import current_language
 from tests.ui.desk_hands import CTRL, DOWN, ENTER, ESC, sit_down, training_settings
 from tests.ui.fits import clipped
@@ -125,6 +127,16 @@ def test_help_is_about_the_focused_thing(at: AtDesk) -> None:
     dialog = at.desk.window.overlay.dialog
     assert isinstance(dialog, HelpDialog)
     assert dialog.accessibleName() == "The network"
+
+
+def test_help_on_the_network_says_first_what_is_the_matter_with_it(at: AtDesk) -> None:
+    at.desk.status.take_report(SyncReport(online=True, problem="totals_differ"))
+    at.until(lambda: at.desk.window.strip.parts["network"].shown == "Online somebody must look")
+    at.desk.window.strip.parts["network"].click()
+    dialog = at.desk.window.overlay.dialog
+    assert isinstance(dialog, HelpDialog)
+    assert any("different sums" in label.text() for label in dialog.findChildren(QLabel))
+    assert clipped(dialog) == []
 
 
 def test_telephone_is_offered_with_its_reason_and_f4_changes_nothing(at: AtDesk) -> None:

@@ -11,6 +11,7 @@ from ims_desktop.domain.catalogue import CatalogueHealth, CatalogueState
 from ims_desktop.domain.session import CashierSession
 from ims_desktop.records import Unsent
 from ims_desktop.use_cases.show_status import DeskStatus
+from ims_desktop.use_cases.show_sync_trouble import show_sync_trouble
 from ui import theme
 from ui.strip_words import tell_clock, tell_status
 from ui.widgets.status_strip import StatusStrip
@@ -56,6 +57,9 @@ def test_a_good_day_in_words(qapp: object) -> None:
     [
         ({"online": None}, "network", "Asking central"),
         ({"online": False}, "network", "Offline"),
+        ({"trouble": show_sync_trouble("totals_differ")}, "network", "Online somebody must look"),
+        ({"trouble": show_sync_trouble("busy")}, "network", "Online"),
+        ({"trouble": show_sync_trouble("certificate"), "online": False}, "network", "Offline"),
         ({"session": None}, "session", "No session open"),
         ({"printer_ready": False}, "printer", "Printer not ready"),
         ({"printer": "none"}, "printer", "No printer"),

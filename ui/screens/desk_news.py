@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A banner. Shape: `name` tells one from another, so that what was read once can be put away."""
+    """A banner. Shape: `name` tells one from another, so that what was read once can be put away.
+
+    `about_sending` when the list of what waits tells more of it, and the strip goes on saying it.
+    """
 
     name: str
     title: Words
     detail: Words | str = ""
     icon: str = ""
     state: str = ""
+    about_sending: bool = False
 
 
 def news(status: DeskStatus, since: datetime | None, now: datetime) -> News | None:
@@ -42,16 +46,11 @@ def news(status: DeskStatus, since: datetime | None, now: datetime) -> News | No
     message = _from_the_council(status.message)
     if message is not None and message.state == "stop":
         return message
+    trouble = _trouble(status)
+    if trouble is not None:
+        return trouble
     if status.online is False:
-        title = (
-            say("Working without the network.")
-            if since is None
-            else say("Working without the network since {time}", time=moment(since, now))
-        )
-        safe = say(
-            "Take payments as usual. Each one is safe on this till and is sent by itself when the network is back."
-        )
-        return News("offline", title, safe, "wifi-off")
+        return _offline(since, now)
     if status.accounts.health is CatalogueHealth.STALE and status.accounts.as_of is not None:
         return News(
             "stale",
@@ -61,6 +60,26 @@ def news(status: DeskStatus, since: datetime | None, now: datetime) -> News | No
             "warn",
         )
     return message
+
+
+def _trouble(status: DeskStatus) -> News | None:
+    """Tell what stands between this till and central, unless it passes by itself."""
+    trouble = status.trouble
+    if trouble is None or not trouble.told:
+        return None
+    icon = "wifi-off" if status.online is False else "cloud-upload"
+    state = "warn" if trouble.needs_person else ""
+    return News(f"trouble {trouble.code}", trouble.title, trouble.detail, icon, state, about_sending=True)
+
+
+def _offline(since: datetime | None, now: datetime) -> News:
+    title = (
+        say("Working without the network.")
+        if since is None
+        else say("Working without the network since {time}", time=moment(since, now))
+    )
+    safe = say("Take payments as usual. Each one is safe on this till and is sent by itself when the network is back.")
+    return News("offline", title, safe, "wifi-off", about_sending=True)
 
 
 def _from_the_council(message: SystemMessage | None) -> News | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -24,6 +24,9 @@ from ui.widgets.key_hint import Key, KeyHint
 from ui.widgets.panel import Banner
 from ui.widgets.tab_order import tab_after
 from ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from ui.screens.desk_news import News
 
 _DETAILS: Final[tuple[Words | str, ...]] = (say("Details"), *(Key(cap) for cap in binding(Act.UNSENT).caps))
 
@@ -82,12 +85,17 @@ class FindStage(QWidget):
         """What is shown under the entry box now."""
         return next((one for one in self._contexts if one.isVisibleTo(self)), None)
 
-    def show_banner(self, title: Words | None, detail: Words | str = "", *, icon: str = "", state: str = "") -> None:
+    def show_banner(self, told: News | None) -> None:
         """Show one banner at the top, or none."""
-        self.banner.setVisible(title is not None)
-        if title is not None:
-            self.banner.say(title, detail, state=state, icon=icon)
-            self._details.setVisible(state == "")
+        self.banner.setVisible(told is not None)
+        if told is not None:
+            self.banner.say(told.title, told.detail, state=told.state, icon=told.icon)
+            self._details.setVisible(told.about_sending)
+
+    @property
+    def offers_details(self) -> bool:
+        """Whether the banner names the key that opens what waits to be sent."""
+        return self.banner.isVisibleTo(self) and self._details.isVisibleTo(self.banner)
 
     def _fit(self) -> None:
         used = self._upper.sizeHint().height() + self._middle.contentsMargins().top()

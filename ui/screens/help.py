@@ -17,6 +17,8 @@ from ui.widgets.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ims_desktop.use_cases.show_sync_trouble import SyncTrouble
+
 TOPICS: Final[dict[str, tuple[Words, Words]]] = {
     "entry": (
         say("The entry box"),
@@ -115,9 +117,15 @@ def keys_in(window: QWidget) -> list[tuple[str, tuple[str, ...]]]:
 class HelpDialog(Dialog):
     """One topic, and the keys of the moment."""
 
-    def __init__(self, topic: str, keys: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+    def __init__(
+        self, topic: str, keys: Iterable[tuple[str, tuple[str, ...]]], trouble: SyncTrouble | None = None
+    ) -> None:
         title, text = TOPICS[topic]
         super().__init__("circle-question-mark", title)
+        if trouble is not None:
+            from ui.widgets.panel import Panel
+
+            self.body.addWidget(Panel(trouble.title, trouble.detail, state="warn" if trouble.needs_person else ""))
         self.body.addWidget(Text(text, "body", wrap=True))
         listed = list(keys)
         if listed:

@@ -14,14 +14,16 @@ from ui.keys import Act
 from ui.theme import look
 from ui.when import age, moment
 from ui.widgets.boxes import CENTRE, RIGHT, Column, Row
-from ui.widgets.headed_card import HeadedCard, Lines
+from ui.widgets.headed_card import SIDE, HeadedCard, Lines
 from ui.widgets.key_button import KeyButton
+from ui.widgets.panel import Panel
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from ims_desktop.records import JournalRow, Unsent
+    from ims_desktop.use_cases.show_sync_trouble import SyncTrouble
 
 SHOWN: Final = 3
 
@@ -36,6 +38,11 @@ class Waiting(HeadedCard):
         super().__init__(say("Waiting to be sent"), icon="cloud-upload")
         if parent is not None:
             self.setParent(parent)
+        self._trouble = Panel("", state="warn")
+        self._trouble.hide()
+        around = Column(gap=0, margins=(SIDE, 0, SIDE, 0))
+        around.addWidget(self._trouble)
+        self.body.addLayout(around)
         self._lines = Lines()
         self._area = _lines_area(self._lines)
         self.body.addWidget(self._area)
@@ -55,6 +62,17 @@ class Waiting(HeadedCard):
     def rows(self) -> tuple[QWidget, ...]:
         """The payments listed."""
         return self._lines.rows
+
+    @property
+    def trouble(self) -> str:
+        """What it says of the way to central; nothing when there is nothing to say."""
+        return self._trouble.accessibleName() if self._trouble.isVisibleTo(self) else ""
+
+    def show_trouble(self, trouble: SyncTrouble | None) -> None:
+        """Say what stands between this till and central, whether a person must act or not."""
+        self._trouble.setVisible(trouble is not None)
+        if trouble is not None:
+            self._trouble.say(trouble.title, trouble.detail, state="warn" if trouble.needs_person else "")
 
     def show_rows(self, rows: tuple[JournalRow, ...], unsent: Unsent, now: datetime) -> None:
         """Show these payments, the first ones at once; the others are reached by scrolling."""

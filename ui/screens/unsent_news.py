@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ims_desktop.use_cases.list_payments import list_payments
 from ui.background import Lane
-from ui.screens.desk_news import news
+from ui.screens.desk_news import News, news
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +35,7 @@ class UnsentNews(QObject):
         self._seat, self._stage = seat, stage
         self._status: DeskStatus | None = None
         self._since: datetime | None = None
-        self._shown = ""
+        self._shown: News | None = None
         self._put_away = ""
 
     def show_status(self, status: DeskStatus, since: datetime | None) -> None:
@@ -46,9 +46,9 @@ class UnsentNews(QObject):
             self._read()
 
     def payment_taken(self) -> None:
-        """Put the banner away: the strip says it from now on."""
-        if self._shown == "offline":
-            self._put_away = self._shown
+        """Put a calm banner away: the strip says it from now on. What waits for a person stays."""
+        if self._shown is not None and self._shown.about_sending and self._shown.state == "":
+            self._put_away = self._shown.name
         self._show_banner()
 
     @property
@@ -76,14 +76,10 @@ class UnsentNews(QObject):
         if self._status is None:
             return
         told = news(self._status, self._since, self._seat.now())
-        name = "" if told is None else told.name
-        if name != self._put_away:
+        if told is None or told.name != self._put_away:
             self._put_away = ""
-        self._shown = name
-        if told is None or name == self._put_away:
-            self._stage.show_banner(None)
-        else:
-            self._stage.show_banner(told.title, told.detail, icon=told.icon, state=told.state)
+        self._shown = told
+        self._stage.show_banner(None if told is None or told.name == self._put_away else told)
 
     def _read(self) -> None:
         job = functools.partial(_waiting, self._seat.till)
@@ -91,6 +87,7 @@ class UnsentNews(QObject):
 
     def _on_read(self, rows: tuple[JournalRow, ...]) -> None:
         if self._status is not None:
+            self._stage.waiting.show_trouble(self._status.trouble)
             self._stage.waiting.show_rows(rows, self._status.unsent, self._seat.now())
             if not self.is_open:
                 self._stage.waiting.show()

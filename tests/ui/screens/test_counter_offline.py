@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from ims_desktop.records import SystemMessage
 from tests.ui.counter_hands import CTRL, ESC
 
 if TYPE_CHECKING:
@@ -65,6 +66,59 @@ def test_with_nothing_waiting_the_list_says_so(hands: Hands) -> None:
     hands.press(Qt.Key.Key_U, modifier=CTRL)
     hands.quiet()
     assert hands.screen.stage.waiting.beside.text() == "Everything sent"
+
+
+def test_central_that_was_put_back_is_told_calmly_and_once(hands: Hands) -> None:
+    hands.tell_status(online=True, problem="central_behind")
+    banner = hands.screen.stage.banner
+    assert (banner.isVisible(), banner.property("state")) == (True, "")
+    assert "Nothing is lost and nothing is counted twice" in banner.detail.text()
+    pay(hands)
+    hands.tell_status(online=True, problem="central_behind")
+    assert not banner.isVisible()
+
+
+def test_a_trouble_that_waits_for_a_person_stays_at_the_top_also_after_a_payment(hands: Hands) -> None:
+    hands.tell_status(online=True, problem="totals_differ")
+    banner = hands.screen.stage.banner
+    pay(hands)
+    hands.tell_status(online=True, problem="totals_differ")
+    assert (banner.isVisible(), banner.property("state")) == (True, "warn")
+    assert banner.title.text() == "Central and this till come to different sums for a session or a day."
+    assert "totals_differ" not in banner.accessibleName()
+    hands.tell_status(online=True)
+    assert not banner.isVisible()
+
+
+def test_the_list_of_what_waits_says_what_stands_between_the_till_and_central(hands: Hands) -> None:
+    hands.tell_status(online=True, problem="busy")
+    assert not hands.screen.stage.banner.isVisible(), "what passes by itself is no banner"
+    hands.press(Qt.Key.Key_U, modifier=CTRL)
+    hands.quiet()
+    waiting = hands.screen.stage.waiting
+    assert waiting.trouble.startswith("Central or this till is busy just now. Payments are safe on this till")
+    hands.tell_status(online=True)
+    assert waiting.trouble == ""
+
+
+def test_without_the_network_the_reason_a_person_must_see_to_is_said_instead_of_the_usual(hands: Hands) -> None:
+    hands.tell_status(online=False, problem="certificate")
+    banner = hands.screen.stage.banner
+    assert banner.title.text() == "Central could not prove who it is, so nothing was sent."
+    assert "tell IT" in banner.detail.text()
+    hands.tell_status(online=False, problem="unreachable")
+    assert banner.title.text() == "Working without the network since 16:55"
+
+
+def test_only_news_about_sending_offers_the_list_of_what_waits(hands: Hands) -> None:
+    now = hands.desk.clock.now()
+    told = SystemMessage("m1", "info", now, now.replace(hour=18), "The office closes at 16:30 today.")
+    hands.tell_status(online=True, messages=(told,))
+    stage = hands.screen.stage
+    assert stage.banner.detail.text() == "The office closes at 16:30 today."
+    assert not stage.offers_details
+    hands.tell_status(online=False)
+    assert stage.offers_details
 
 
 def test_a_till_that_may_take_no_money_says_why_at_the_top(hands: Hands) -> None:
