@@ -2,6 +2,9 @@
 
 python -m bench                 everything
 python -m bench commit start    these two
+
+Those of central start a PostgreSQL of their own. IMS_BENCH_ACCOUNTS, _PAYMENTS, _TILLS, _RATE, _BURST and _SECONDS ask
+for less, to try them out.
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ def _waits(answers: list[tuple[float, float]]) -> dict[str, Any]:
     return {
         "sustained_ms": spread([(at - due) * 1000 for due, at in answers if WARM_S <= due < begins], 1),
         "burst_ms": spread([(at - due) * 1000 for due, at in burst], 1),
-        "backlog_s": round(max(at for _, at in burst) - begins - 1, 2),
+        "backlog_s": round(max(0.0, max(at for _, at in burst) - begins - 1), 2),
     }
 
 
