@@ -29,14 +29,14 @@ class Running:
 
     def client(self) -> httpx.Client:
         """Return a client that keeps its connection for itself."""
-        return httpx.Client(base_url=self.address, trust_env=False, timeout=20)
+        return httpx.Client(base_url=self.address, trust_env=False, timeout=60)
 
     def get(self, path: str, **how: Any) -> httpx.Response:
-        return httpx.get(f"{self.address}{path}", trust_env=False, timeout=20, **how)
+        return httpx.get(f"{self.address}{path}", trust_env=False, timeout=60, **how)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=60)
 
     def text(self) -> str:
         return self._log.read_text(encoding="utf-8")

@@ -180,10 +180,10 @@ def test_the_roles_it_makes_can_migrate_and_serve_and_no_more(tmp_path: Path) ->
         words = ("--host", "0.0.0.0", "--forwarded-by", "172.28.42.0/24", "--workers", "2")
         with running(app, tmp_path, *words, PGPASSWORD=passwords["IMS_APP_PASSWORD"]) as served:
             port = served.address.rpartition(":")[2]
-            here = httpx.get(f"http://127.0.0.1:{port}/health/ready", trust_env=False)
+            here = httpx.get(f"http://127.0.0.1:{port}/health/ready", trust_env=False, timeout=60)
             assert here.json() == {"status": "ok"}
         with running(owner, tmp_path, PGPASSWORD=passwords["IMS_OWNER_PASSWORD"]) as served:
-            assert served.process.wait(timeout=30) == 1, "nobody serves as the owner"
+            assert served.process.wait(timeout=60) == 1, "nobody serves as the owner"
 
 
 def password_in(url: str) -> str:

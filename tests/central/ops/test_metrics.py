@@ -90,5 +90,5 @@ def test_a_port_for_metrics_that_is_taken_is_refused(records: Databases, tmp_pat
         taken = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         port = str(taken.getsockname()[1])
         served: Running = stack.enter_context(running(records.app_url, tmp_path, "--metrics-port", port))
-        assert served.process.wait(timeout=30) == 3
+        assert served.process.wait(timeout=60) == 3
         assert f"Cannot listen on 127.0.0.1 port {port}" in served.text()

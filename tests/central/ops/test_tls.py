@@ -27,31 +27,35 @@ PROXIES = (ip_network("10.0.0.0/24"), ip_network("::1/128"))
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
-@pytest.mark.parametrize(
-    ("newest", "words"),
-    [(ssl.TLSVersion.TLSv1_1, ()), (ssl.TLSVersion.TLSv1_2, ()), (ssl.TLSVersion.TLSv1_3, ("--workers", "2"))],
-)
-def test_older_than_tls_1_2_gets_no_connection(
-    records: Databases, tmp_path: Path, newest: ssl.TLSVersion, words: tuple[str, ...]
-) -> None:
+def test_older_than_tls_1_2_gets_no_connection(records: Databases, tmp_path: Path) -> None:
     make_certificate(tmp_path)
     pair = ("--tls-cert", str(tmp_path / "cert.pem"), "--tls-key", str(tmp_path / "key.pem"))
-    trust = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
-    trust.set_ciphers("ALL:@SECLEVEL=0")  # so that it is central that refuses, not this side's own taste
+    with running(records.app_url, tmp_path, *pair, "--workers", "2") as served:
+        host, _, port = served.address.removeprefix("https://").rpartition(":")
+        for newest in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            answer = asked(host, int(port), at_most(newest, tmp_path))
+            assert answer.startswith(b"HTTP/1.1 200 ")
+            assert b"strict-transport-security: max-age=31536000" in answer
+        with pytest.raises(ssl.SSLError):
+            asked(host, int(port), at_most(ssl.TLSVersion.TLSv1_1, tmp_path))
+
+
+def at_most(newest: ssl.TLSVersion, folder: Path) -> ssl.SSLContext:
+    """Return what trusts the certificate and speaks whatever is old, so that it is central that refuses."""
+    trust = ssl.create_default_context(cafile=str(folder / "cert.pem"))
+    trust.set_ciphers("ALL:@SECLEVEL=0")
     trust.minimum_version = ssl.TLSVersion.TLSv1
     trust.maximum_version = newest
-    with running(records.app_url, tmp_path, *pair, *words) as served:
-        host, _, port = served.address.removeprefix("https://").rpartition(":")
-        with socket.create_connection((host, int(port)), timeout=20) as plain:
-            if newest < ssl.TLSVersion.TLSv1_2:
-                with pytest.raises(ssl.SSLError), trust.wrap_socket(plain, server_hostname=host):
-                    pass
-                return
-            with trust.wrap_socket(plain, server_hostname=host) as secure:
-                secure.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-                answer = secure.recv(4096)
-    assert answer.startswith(b"HTTP/1.1 200 ")
-    assert b"strict-transport-security: max-age=31536000" in answer
+    return trust
+
+
+def asked(host: str, port: int, trust: ssl.SSLContext) -> bytes:
+    with (
+        socket.create_connection((host, port), timeout=60) as plain,
+        trust.wrap_socket(plain, server_hostname=host) as secure,
+    ):
+        secure.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        return secure.recv(4096)
 
 
 def request(peer: str, *headers: tuple[str, str]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def test_a_request_under_way_is_answered_before_the_end(
             nobody_listens(host, int(port))
             slow.sendall(b'"a": 1234}')
             assert b" 422 " in slow.recv(1000)
-        assert served.process.wait(timeout=30) == 0
+        assert served.process.wait(timeout=60) == 0
 
 
 def nobody_listens(host: str, port: int) -> None:
@@ -98,7 +98,7 @@ def test_who_is_about_to_stop_says_so_and_still_serves(records: Databases, tmp_p
                 pass
             assert (answer.status_code, answer.json()["error"]["code"]) == (503, "leaving")
             assert client.get("/health/live").status_code == 200
-        assert served.process.wait(timeout=30) == 0
+        assert served.process.wait(timeout=60) == 0
 
 
 def test_workers_do_not_outlive_their_parent(records: Databases, tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_an_address_that_is_taken_is_refused(records: Databases, tmp_path: Path)
         port = served.address.rpartition(":")[2]
         with running(records.app_url, tmp_path, "--port", port, "--workers", "2") as second:
             assert second.address == ""
-            assert second.process.wait(timeout=30) == 3
+            assert second.process.wait(timeout=60) == 3
             assert "Cannot listen" in second.text()
     with pytest.raises(httpx.HTTPError):
         served.get("/health/live")
