@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ims_desktop.settings import Settings
     from ims_desktop.till import Till
     from ims_desktop.use_cases.show_status import DeskStatus
+    from ims_desktop.words import Words
     from ui import jobs
     from ui.background import Lanes
     from ui.flow import Flow
@@ -189,6 +190,7 @@ class Desk(QObject):
         window.header.commands_requested.connect(self.palette)
         window.header.lock_requested.connect(self.lock)
         window.header.new_customer_requested.connect(self._on_new_customer)
+        window.header.reason_given.connect(self._on_reason)
         window.strip.pressed_part.connect(self._on_part)
         flow.opened.connect(self._on_opened)
         flow.signed_in.connect(self._on_signed_in)
@@ -288,6 +290,10 @@ class Desk(QObject):
     def _on_new_customer(self) -> None:
         if self.counter is not None:
             self.counter.new_customer()
+
+    def _on_reason(self, why: Words) -> None:
+        if self.counter is not None:
+            self.counter.tell(why)
 
     def _on_unsent(self) -> None:
         if self.counter is not None:

@@ -139,13 +139,18 @@ def test_help_on_the_network_says_first_what_is_the_matter_with_it(at: AtDesk) -
     assert clipped(dialog) == []
 
 
-def test_telephone_is_offered_with_its_reason_and_f4_changes_nothing(at: AtDesk) -> None:
-    controls = at.desk.window.header.at_counter
-    heard: list[str] = []
-    at.desk.window.header.reason_given.connect(heard.append)
+@pytest.mark.parametrize("size", [(1366, 768), (960, 461)])
+def test_telephone_is_offered_with_its_reason_and_f4_says_it_where_the_eyes_are(
+    at: AtDesk, size: tuple[int, int]
+) -> None:
+    controls, counter = at.desk.window.header.at_counter, at.desk.counter
+    assert counter is not None
+    at.desk.window.resize(*size)
+    at.until(lambda: theme.look().compact == (size[0] < 1200))
     assert (controls.telephone.is_available, controls.telephone.second.text()) == (False, "Not set up")
     at.press(Qt.Key.Key_F4)
-    assert heard == ["Not set up"]
+    assert "Telephone payments are not set up at this till" in counter.stage.entry.sentence
+    assert at.focused is counter.stage.entry.edit
 
 
 def test_training_cannot_be_overlooked_even_under_a_dialog(at: AtDesk) -> None:

@@ -12,12 +12,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from ims_desktop.domain.cashier import Cashier
 from ims_desktop.errors import PrinterUnavailable
 from ims_desktop.words import use_language
 from ui.background import Lanes
 from ui.idle_watch import IdleWatch
 from ui.key_keeper import KeyKeeper
 from ui.preferences import Preferences, read_preferences, save_preferences
+from ui.screens.open_session import OpenSessionScreen
 from ui.sounds import Sound, Sounds
 from ui.system_printer import SystemPrinter
 from ui.when import age, clock_time, long_date, moment
@@ -177,3 +179,13 @@ def test_a_printer_the_system_does_not_know_says_that_the_payment_is_safe(tmp_pa
     assert not printer.ready()
     with pytest.raises(PrinterUnavailable, match="The payment is safe"):
         printer.print_pdf(one_page(tmp_path), "x")
+
+
+# ------------------------------------------------------------------------------------------------------ the float
+def test_a_float_of_any_size_is_told_to_the_penny(show: Callable[..., QWidget], qtbot: QtBot) -> None:
+    cashier = Cashier("priya", "Priya Nair", "CH", frozenset({"Payments"}))
+    screen = OpenSessionScreen(cashier, 3_000_000_000)
+    show(screen)
+    with qtbot.waitSignal(screen.open_requested) as asked:
+        screen.submit.click()
+    assert asked.args == [3_000_000_000]

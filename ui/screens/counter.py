@@ -106,6 +106,13 @@ class CounterScreen(QWidget):
         self.finding.begin()
         self.between.refresh()
 
+    def tell(self, words: Words) -> None:
+        """Say something where the eyes are: at the entry box, or at the money that is being counted."""
+        if self.in_tender:
+            self.tender.say_problem(words)
+        else:
+            self._say(words)
+
     def search_people(self) -> None:
         """Find a person by words."""
         if not self.in_tender:

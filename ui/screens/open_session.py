@@ -24,7 +24,9 @@ _COUNT = say("Payments need an open session. Its date stays on them, also after 
 class OpenSessionScreen(CardPage):
     """The float, proposed by the council and selected: Enter takes it, a digit types over it."""
 
-    open_requested = Signal(int)
+    open_requested = Signal(object)
+    """The float is counted: whole pence. Qt's own whole numbers end at 21 million pounds."""
+
     sign_out_requested = Signal()
 
     def __init__(self, cashier: Cashier, float_pence: int) -> None:

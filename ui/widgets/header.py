@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.cashier import Cashier
 
+_NO_TELEPHONE: Final = say("Telephone payments are not set up at this till. Nothing was changed.")
 _INSIDE: Final = 5
 """How far the cap of the last button stands from its edge: the cap ends where the content does."""
 
@@ -34,8 +35,8 @@ class Header(QFrame):
     commands_requested = Signal()
     help_requested = Signal()
     lock_requested = Signal()
-    reason_given = Signal(str)
-    """A key that does nothing here was pressed: why."""
+    reason_given = Signal(object)
+    """A key that does nothing here was pressed: why, in Words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -170,7 +171,7 @@ class _AtCounter:
     def _wire(self, header: Header) -> None:
         self.counter.choose(chosen=True)
         self.telephone.set_available(available=False, reason=say("Not set up"))
-        self.telephone.unavailable_pressed.connect(header.reason_given)
+        self.telephone.unavailable_pressed.connect(lambda: header.reason_given.emit(_NO_TELEPHONE))
         self.new_customer.activated.connect(header.new_customer_requested)
         self.commands.activated.connect(header.commands_requested)
         self.lock.activated.connect(header.lock_requested)
