@@ -15,6 +15,7 @@ from ui import theme
 from ui.desk import Desk
 from ui.fonts import load_fonts
 from ui.grid import is_compact
+from ui.interrupt import closed_by_signal
 from ui.main_window import SMALLEST
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ def run_window(settings: Settings, build_till: Callable[[], Till]) -> int:
     app = QApplication(sys.argv[:1])
     desk = make_desk(_suited(settings), build_till)
     _catch_the_rest(desk)
-    code = app.exec()
-    desk.shut_down()
+    with closed_by_signal(desk.window.close):
+        code = app.exec()
+        desk.shut_down()
     return code
 
 
