@@ -48,6 +48,7 @@ class World(Protocol):
     def password(self) -> str: ...
     def stop_central(self) -> None: ...
     def start_central(self) -> None: ...
+    def tell_everybody(self, text: str, text_cy: str) -> None: ...
     def exported(self) -> list[dict[str, Any]]:
         """Return the payments central holds."""
 
@@ -141,8 +142,10 @@ def _after_a_crash(world: World, build_till: Callable[[Settings], Till], album: 
     with _at_the_desk(world.settings, build_without_accounts, album) as cashier:
         story.sign_in_again(cashier, world.username)
         story.pay_unverified(cashier)
+        world.tell_everybody(*story.MESSAGE)
         world.start_central()
-        story.find_network(cashier)
+        story.find_network(cashier, picture=False)
+        story.read_message(cashier)
     return cashier.taken
 
 

@@ -33,6 +33,11 @@ STOPPED: Final = "41008356174"
 TWO_FUNDS: Final = "300418279"
 OFFLINE_BILL: Final = "118203391"
 NOT_AN_ACCOUNT: Final = "604718235"
+MESSAGE: Final = (
+    "The card machines are being replaced this afternoon. Offer cash, or a payment by telephone.",
+    "Mae'r peiriannau cardiau'n cael eu newid y prynhawn yma. Cynigiwch arian parod, neu daliad dros y ffôn.",
+)
+"""What the council tells everybody, in English and in Welsh."""
 
 
 # ---------------------------------------------------------------------------------------------------- the way in
@@ -234,7 +239,7 @@ def lose_network(at: Cashier) -> None:
     at.hands.until(lambda: at.status is not None and at.status.online is False, "the strip that says offline")
 
 
-def find_network(at: Cashier) -> None:
+def find_network(at: Cashier, *, picture: bool = True) -> None:
     """Ask central again, and wait until it has everything."""
     at.command("ask central")
     at.hands.until(
@@ -242,7 +247,15 @@ def find_network(at: Cashier) -> None:
         "everything sent",
         patience_s=120,
     )
-    at.hands.picture("everything-sent")
+    if picture:
+        at.hands.picture("everything-sent")
+
+
+def read_message(at: Cashier) -> None:
+    """Read what the council tells everybody, which came with the network, before the next customer."""
+    at.hands.press(Qt.Key.Key_F2)
+    at.hands.until(lambda: at.counter.stage.banner.title.text() == MESSAGE[0], "the council's message")
+    at.hands.picture("council-message")
 
 
 def look_at_unsent(at: Cashier) -> None:

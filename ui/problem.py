@@ -5,7 +5,7 @@ The payment's id exists before it is written, so after anything unforeseen the j
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ims_desktop.errors import ImsError
 from ims_desktop.words import Words, say
@@ -18,6 +18,9 @@ from ui.widgets.text import Text
 if TYPE_CHECKING:
     from ims_desktop.domain.payment import Payment
     from ims_desktop.till import Till
+
+
+_ICONS: Final = {"ok": "circle-check", "warn": "triangle-alert", "bad": "circle-x", "info": "info"}
 
 
 def recorded(till: Till, payment_id: str) -> Payment | None:
@@ -73,10 +76,10 @@ def about_unknown(what: Words) -> ProblemDialog:
 
 
 class ProblemDialog(Dialog):
-    """What happened, whether money is safe, what to do."""
+    """What happened, whether money is safe, what to do. Shape: `state` "ok", "warn", "bad" or "info"."""
 
     def __init__(self, title: Words, what: Words, next_step: Words, state: str) -> None:
-        super().__init__("triangle-alert", title)
+        super().__init__(_ICONS[state], title)
         self.close_button = KeyButton(say("Go on"), act=Act.BACK, kind="dialog")
         self.body.addWidget(Text(what, "body", wrap=True))
         self.body.addWidget(Panel(next_step, state=state))

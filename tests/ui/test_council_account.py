@@ -115,6 +115,15 @@ def test_esc_waits_no_longer_and_the_password_is_asked_for(qtbot: QtBot, office:
     assert "do not match" in sign_in.notice.title.text()
 
 
+def test_a_hurried_enter_does_not_give_the_page_up(qtbot: QtBot, office: Office) -> None:
+    office.stays_away = True
+    at = sit(qtbot, office)
+    go_to_page(at)
+    assert at.focused is at.desk.sign_in.username.edit
+    at.press(ENTER, ENTER)
+    assert at.desk.sign_in.at_page
+
+
 def test_a_password_typed_while_the_page_is_open_counts(qtbot: QtBot, office: Office) -> None:
     office.stays_away = True
     at = sit(qtbot, office)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ims_desktop.words import say
@@ -38,6 +38,4 @@ class AccountWay(QWidget):
         if waiting == self.waiting:
             return
         self.stop.setVisible(waiting)
-        if waiting:
-            self.stop.setFocus(Qt.FocusReason.OtherFocusReason)
         self.go.setVisible(not waiting)

@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 class News:
     """A banner. Shape: `name` tells one from another, so that what was read once can be put away.
 
-    `about_sending` when the list of what waits tells more of it, and the strip goes on saying it.
+    `passing` when it goes away after the next payment; `details` when the list of what waits tells more of it.
     """
 
     name: str
-    title: Words
+    title: Words | str
     detail: Words | str = ""
     icon: str = ""
     state: str = ""
-    about_sending: bool = False
+    passing: bool = False
+    details: bool = False
 
 
 def news(status: DeskStatus, since: datetime | None, now: datetime) -> News | None:
@@ -43,7 +44,7 @@ def news(status: DeskStatus, since: datetime | None, now: datetime) -> News | No
             "clock",
             "warn",
         )
-    message = _from_the_council(status.message)
+    message = _from_the_council(status.message, now)
     if message is not None and message.state == "stop":
         return message
     trouble = _trouble(status)
@@ -69,7 +70,9 @@ def _trouble(status: DeskStatus) -> News | None:
         return None
     icon = "wifi-off" if status.online is False else "cloud-upload"
     state = "warn" if trouble.needs_person else ""
-    return News(f"trouble {trouble.code}", trouble.title, trouble.detail, icon, state, about_sending=True)
+    waits = status.unsent.payments + status.unsent.quarantined > 0
+    name = f"trouble {trouble.code}"
+    return News(name, trouble.title, trouble.detail, icon, state, passing=not trouble.needs_person, details=waits)
 
 
 def _offline(since: datetime | None, now: datetime) -> News:
@@ -79,16 +82,17 @@ def _offline(since: datetime | None, now: datetime) -> News:
         else say("Working without the network since {time}", time=moment(since, now))
     )
     safe = say("Take payments as usual. Each one is safe on this till and is sent by itself when the network is back.")
-    return News("offline", title, safe, "wifi-off", about_sending=True)
+    return News("offline", title, safe, "wifi-off", passing=True, details=True)
 
 
-def _from_the_council(message: SystemMessage | None) -> News | None:
-    """Tell what the council tells everybody, in the language of this desk where it was given in it."""
+def _from_the_council(message: SystemMessage | None, now: datetime) -> News | None:
+    """Tell what the council tells everybody, in the language of this desk where it was given in it, and until when."""
     if message is None:
         return None
     state = {"error": "stop", "warning": "warn"}.get(message.severity, "")
     text = message.said_in(current_language())
-    return News(f"message {message.message_id}", say("From the council"), text, "info", state)
+    until = say("From the council, until {time}", time=moment(message.ends_at, now))
+    return News(f"message {message.message_id}", text, until, "", state)
 
 
 def _age(seconds: int) -> Words:

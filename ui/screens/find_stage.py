@@ -88,9 +88,15 @@ class FindStage(QWidget):
     def show_banner(self, told: News | None) -> None:
         """Show one banner at the top, or none."""
         self.banner.setVisible(told is not None)
+        self._keep_apart()
         if told is not None:
             self.banner.say(told.title, told.detail, state=told.state, icon=told.icon)
-            self._details.setVisible(told.about_sending)
+            self._details.setVisible(told.details)
+
+    def _keep_apart(self) -> None:
+        """Let the banner stand apart from the label it is not about."""
+        below = 0 if self.banner.isHidden() else 4
+        self._above.use(gap=0, margins=(0, 0, 0, below))
 
     @property
     def offers_details(self) -> bool:
@@ -109,13 +115,16 @@ class FindStage(QWidget):
         compact = look().compact
         self._whole.use(gap=0, margins=(0, 0, 0, 0))
         self._upper.use(gap=4 if compact else 8, margins=(0, 0, 0, 0))
+        self._keep_apart()
         self._middle.use(gap=10 if compact else 14, margins=(0, 10 if compact else 16, 0, 10 if compact else 14))
         self.show_context(self.context)
 
     def _lay_out(self) -> None:
         self._whole = Column(self, gap=0)
         self._upper = Column(gap=8)
-        self._upper.addWidget(self.banner)
+        self._above = Column(gap=0)
+        self._above.addWidget(self.banner)
+        self._upper.addLayout(self._above)
         self._upper.addWidget(self.label)
         self._upper.addWidget(self.entry)
         self._middle = Column(gap=14)

@@ -97,9 +97,10 @@ class SignInScreen(CardPage):
             self.account.setVisible(offered)
 
     def show_at_page(self) -> None:
-        """Say that the page is open in the browser, and how to come back without it."""
+        """Say that the page is open in the browser; Esc waits no longer, and the fields are there for a password."""
         if self.account is not None:
             self.account.wait(waiting=True)
+            self.take_focus()
             self.show_notice(say("Sign in on your council's page in the browser, then come back here."), "info")
 
     def leave_page(self) -> None:
@@ -157,8 +158,8 @@ class SignInScreen(CardPage):
         self.language.say("Cymraeg" if current_language() == "en" else "English")
 
     def _on_entered(self) -> None:
-        if self.asked is not None:
-            return
+        if self.asked is not None or (self.at_page and self.username.text().strip() == ""):
+            return  # a hurried Enter neither asks twice nor gives the page up
         self.leave_page()
         if self.username.text().strip() == "":
             self.show_notice(say("Type your user name."), "warn")

@@ -40,9 +40,9 @@ class Waiting(HeadedCard):
             self.setParent(parent)
         self._trouble = Panel("", state="warn")
         self._trouble.hide()
-        around = Column(gap=0, margins=(SIDE, 0, SIDE, 0))
-        around.addWidget(self._trouble)
-        self.body.addLayout(around)
+        self._around = Column(gap=0, margins=(SIDE, 0, SIDE, 0))
+        self._around.addWidget(self._trouble)
+        self.body.addLayout(self._around)
         self._lines = Lines()
         self._area = _lines_area(self._lines)
         self.body.addWidget(self._area)
@@ -71,6 +71,8 @@ class Waiting(HeadedCard):
     def show_trouble(self, trouble: SyncTrouble | None) -> None:
         """Say what stands between this till and central, whether a person must act or not."""
         self._trouble.setVisible(trouble is not None)
+        edge = 0 if trouble is None else 10
+        self._around.use(gap=0, margins=(SIDE, edge, SIDE, 0))
         if trouble is not None:
             self._trouble.say(trouble.title, trouble.detail, state="warn" if trouble.needs_person else "")
 

@@ -47,7 +47,7 @@ class UnsentNews(QObject):
 
     def payment_taken(self) -> None:
         """Put a calm banner away: the strip says it from now on. What waits for a person stays."""
-        if self._shown is not None and self._shown.about_sending and self._shown.state == "":
+        if self._shown is not None and self._shown.passing:
             self._put_away = self._shown.name
         self._show_banner()
 
@@ -87,7 +87,8 @@ class UnsentNews(QObject):
 
     def _on_read(self, rows: tuple[JournalRow, ...]) -> None:
         if self._status is not None:
-            self._stage.waiting.show_trouble(self._status.trouble)
+            said_above = self._shown is not None and self._stage.banner.isVisibleTo(self._stage)
+            self._stage.waiting.show_trouble(None if said_above else self._status.trouble)
             self._stage.waiting.show_rows(rows, self._status.unsent, self._seat.now())
             if not self.is_open:
                 self._stage.waiting.show()

@@ -61,7 +61,8 @@ class CardPage(QWidget):
         """Take up the text size."""
         self._card.setFixedWidth(look().px(self._width))
         tight = look().compact
-        self._head.use(gap=6, margins=(_SIDE, 14 if tight else 24, _SIDE, 8 if tight else 14))
+        self._around.use(gap=0, margins=(12, 4 if tight else 8, 12, 4 if tight else 8))
+        self._head.use(gap=6, margins=(_SIDE, 12 if tight else 24, _SIDE, 8 if tight else 14))
         self.body.use(gap=10 if tight else 14, margins=(_SIDE, 4, _SIDE, 12 if tight else 20))
         self.foot.use(gap=12, margins=(_SIDE, 8 if tight else 12, _SIDE, 8 if tight else 12))
 
@@ -81,7 +82,7 @@ class CardPage(QWidget):
         whole.addLayout(self.body)
         whole.addWidget(self._foot)
         holder = QWidget()
-        middle = Column(holder, gap=0, margins=(12, 8, 12, 8))
+        middle = self._around = Column(holder, gap=0)
         middle.addStretch(2)
         middle.addWidget(self._card, 0, TOP | Qt.AlignmentFlag.AlignHCenter)
         middle.addStretch(3)

@@ -76,7 +76,8 @@ class Dialog(QDialog):
         row.addWidget(Text(title, "title"))
         row.addStretch(1)
         row.addWidget(Text(aside, "caption"))
-        whole = Column(self, gap=0, margins=(1, 1, 1, 1))
+        edge = tokens()["line_px"][look().theme]
+        whole = Column(self, gap=0, margins=(edge, edge, edge, edge))
         whole.addWidget(head)
         whole.addLayout(self.body, 1)
         whole.addWidget(self._foot)

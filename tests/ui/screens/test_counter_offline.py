@@ -115,7 +115,8 @@ def test_only_news_about_sending_offers_the_list_of_what_waits(hands: Hands) -> 
     told = SystemMessage("m1", "info", now, now.replace(hour=18), "The office closes at 16:30 today.")
     hands.tell_status(online=True, messages=(told,))
     stage = hands.screen.stage
-    assert stage.banner.detail.text() == "The office closes at 16:30 today."
+    assert stage.banner.title.text() == "The office closes at 16:30 today."
+    assert stage.banner.detail.text() == "From the council, until 18:55"
     assert not stage.offers_details
     hands.tell_status(online=False)
     assert stage.offers_details
