@@ -13,6 +13,7 @@ import tempfile
 import threading
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -74,6 +75,11 @@ class DemoWorld:
     def start_central(self) -> None:
         """Bring central back under the same address."""
         self.central.start()
+
+    def tell_everybody(self, text: str, text_cy: str) -> None:
+        """Let the council tell something at all its tills for three hours; central need not be serving."""
+        until = (datetime.now(UTC) + timedelta(hours=3)).isoformat(timespec="minutes")
+        self.central.ask("message", "add", "--to", until, "--text", text, "--text-cy", text_cy)
 
     def exported(self) -> list[dict[str, Any]]:
         """Return every payment central holds, as `ims-central export` prints them."""

@@ -24,7 +24,7 @@ SCREENS = (
     "change-done", "search-results", "account-with-message", "basket-of-two-funds", "refused", "stopped", "which-one",
     "help", "commands", "put-aside", "locked", "offline-banner", "saved-not-yet-sent", "waiting-to-be-sent",
     "everything-sent", "dark", "high-contrast", "cymraeg", "sign-in-by-pin", "after-a-crash", "unverified",
-    "training-payment", "no-till",
+    "council-message", "training-payment", "no-till",
 )  # fmt: skip
 
 
