@@ -55,6 +55,7 @@ bench: setup
 lock: setup
 	$(LOCK) --upgrade --output-file requirements.lock
 	$(LOCK) --upgrade --group dev --extra otel --output-file requirements-dev.lock
+	$(BIN)/python installers/central/lock.py
 
 translations: setup
 	$(BIN)/pybabel --quiet extract --no-location --sort-output -k say -k say_n:1,2 --project ims-desktop \
