@@ -34,8 +34,8 @@ TWO_FUNDS: Final = "300418279"
 OFFLINE_BILL: Final = "118203391"
 NOT_AN_ACCOUNT: Final = "604718235"
 MESSAGE: Final = (
-    "The card machines are being replaced this afternoon. Offer cash, or a payment by telephone.",
-    "Mae'r peiriannau cardiau'n cael eu newid y prynhawn yma. Cynigiwch arian parod, neu daliad dros y ffôn.",
+    "The desk in the library is closed this afternoon. Its customers are sent here.",
+    "Mae'r ddesg yn y llyfrgell ar gau y prynhawn yma. Anfonir ei chwsmeriaid yma.",
 )
 """What the council tells everybody, in English and in Welsh."""
 

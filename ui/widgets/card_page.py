@@ -64,7 +64,7 @@ class CardPage(QWidget):
         self._around.use(gap=0, margins=(12, 4 if tight else 8, 12, 4 if tight else 8))
         self._head.use(gap=6, margins=(_SIDE, 12 if tight else 24, _SIDE, 8 if tight else 14))
         self.body.use(gap=10 if tight else 14, margins=(_SIDE, 4, _SIDE, 12 if tight else 20))
-        self.foot.use(gap=12, margins=(_SIDE, 8 if tight else 12, _SIDE, 8 if tight else 12))
+        self.foot.use(gap=12, margins=(_SIDE, 6 if tight else 12, _SIDE, 6 if tight else 12))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()
