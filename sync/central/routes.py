@@ -192,7 +192,7 @@ def get_head(
     """Tell a till how far its chain is known; what it says of its own queue is written down in passing."""
     central = central_of(request)
     contact = devices.Contact(
-        (version or "")[:40] or None,
+        _kept(version),
         _bounded(unsent),
         _bounded(quarantined),
         None if oldest is None else fitting(lambda: _MOMENT.validate_python(oldest)),
@@ -200,6 +200,11 @@ def get_head(
     with central.database.write(device.council) as connection:
         devices.note_contact(connection, device, contact, central.now())
         return answered(chains.head_of(connection, device))
+
+
+def _kept(text: str | None) -> str | None:
+    """Return what can be kept of a text that is only looked at: no database keeps a NUL."""
+    return (text or "").replace("\0", "")[:40] or None
 
 
 def _bounded(count: int | None) -> int | None:
@@ -279,7 +284,7 @@ def get_snapshot(request: Request, device: Active, snapshot_id: str | None = Non
 )
 def get_snapshot_chunk(request: Request, device: Active, snapshot_id: str, n: int) -> Response:
     """Give one chunk of a snapshot; it is proved by its hash and fetched again whole when it was cut."""
-    if not 0 < n <= CHUNKS_MAX:
+    if not 0 < n <= CHUNKS_MAX or "\0" in snapshot_id:
         raise Refusal(404, "snapshot_gone", "There is no such chunk.")
     with central_of(request).database.read(device.council) as connection:
         digest, data = snapshots.chunk(connection, device.council, snapshot_id, n)

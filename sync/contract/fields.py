@@ -21,6 +21,8 @@ _CODE: Final = r"^[^\x00-\x20\x7f](?:[^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$"
 _FREE: Final = r"^[^\x00]*$"
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_YEARS: Final = range(1970, 3000)
+"""What a clock can say, however wrong it is; beyond, a moment cannot be told in every zone."""
 
 
 class Model(BaseModel):
@@ -53,7 +55,10 @@ def read_utc(text: str) -> datetime:
     """
     if _MOMENT.fullmatch(text) is None:
         raise ValueError("a moment is written YYYY-MM-DDTHH:MM:SS.ffffffZ")
-    return datetime.fromisoformat(text)
+    at = datetime.fromisoformat(text)
+    if at.year not in _YEARS:
+        raise ValueError("a moment is of the years 1970 to 2999")
+    return at
 
 
 def _moment(value: object) -> object:
