@@ -89,7 +89,7 @@ def sync(arguments: Namespace, settings: Settings, out: Out) -> int:
         report = _drain(till)
         state = _accounts(till)
     report = replace(report, accounts=state.accounts, catalogue_version=state.version)
-    out.show(_counts(report), _said(report))
+    out.show(_counts(report), said_of(report))
     if report.conflict or report.refused:
         return 4
     return 0 if report.online else 3
@@ -125,7 +125,7 @@ def _watch(till: Till, out: Out) -> int:
     wait = threading.Event()
     while True:
         report = replace(till.sync.step(), accounts=_accounts(till).accounts)
-        out.show(_counts(report), _said(report))
+        out.show(_counts(report), said_of(report))
         wait.wait(report.next_delay_s)
 
 
@@ -144,7 +144,8 @@ def _counts(report: SyncReport) -> dict[str, object]:
     }
 
 
-def _said(report: SyncReport) -> str:
+def said_of(report: SyncReport) -> str:
+    """Say what a step did in sentences: sent, waiting, what stands in the way, what takes no money."""
     sent = report.accepted + report.already_accepted
     trouble = show_sync_trouble(report.problem)
     if trouble is not None and not report.online and not trouble.needs_person:

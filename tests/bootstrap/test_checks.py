@@ -50,6 +50,21 @@ def test_each_fault_is_one_finding_and_hides_no_other(till: Till, central: Serve
     assert {"versions", "folder", "identity", "keys", "journal", "reference", "policy"}.isdisjoint(wrong)
 
 
+def test_what_stands_in_the_way_of_sending_is_said_in_the_words_of_the_window(
+    till: Till, central: ServedCentral
+) -> None:
+    till.sync.step()
+    central.stop()
+    try:
+        with till.store.write() as unit:
+            unit.postpone([event.event_id for event in unit.events()], till.clock.now(), "certificate")
+        with ExitStack() as stack:
+            said = {check.name: str(check.words) for check in diagnose(make_checks(till.settings, stack))}
+    finally:
+        central.start()
+    assert said["network"].startswith("Central cannot be reached. Payments are safe on this till")
+
+
 def test_facts_that_wait_long_without_a_copy_are_a_finding(till: Till) -> None:
     assert findings(till.settings)["backup"][0], "one fact waits, but not for long"
     with till.store.write() as unit:

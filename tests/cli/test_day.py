@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pypdf
 import pytest
 
+from ims_desktop.cli.tills import opened
+from ims_desktop.settings import read_settings
+from tests.factory import MORNING
 from tests.sync.world import PASSWORD, ServedCentral
 from tests.use_cases.desk import CARD
 
@@ -142,6 +145,11 @@ def test_who_speaks_must_be_proved(till: Shell, monkeypatch: pytest.MonkeyPatch,
         assert till.json(*line)["amount_pence"] == 1000
         assert till.json("sync", code=3)["online"] is False
         assert "Central cannot be reached" in till.run("sync")[1]
+        with opened(read_settings(data_dir=till.folder)) as desk, desk.store.write() as unit:
+            unit.postpone([fact.event_id for fact in unit.batch(9, 10**6, desk.clock.now())], MORNING, "certificate")
+        told = till.run("doctor")[1]
+        assert "Central cannot be reached. Payments are safe on this till" in told, "the network, now"
+        assert "Central could not prove who it is, so nothing was sent." in told, "the last try of what is unsent"
     finally:
         central.start()
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ims_desktop import cli
+from ims_desktop.cli.journal import said_of
 from ims_desktop.cli.output import age, utc
 from ims_desktop.cli.parser import make_parser
 from ims_desktop.errors import IdConflict, NotPermitted, WireUnavailable
+from ims_desktop.records import SyncReport
 from ims_desktop.words import say
 from tests.factory import MORNING
 
@@ -80,6 +82,26 @@ def test_a_window_that_holds_the_till_is_named(till: Shell) -> None:
 def test_bad_settings_are_named_before_anything_is_opened(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMS_THEME", "purple")
     assert shell.refused("payments") == "setting_value"
+
+
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        (
+            SyncReport(online=True, problem="totals_differ"),
+            "Central answered. 0 facts sent. 0 still to send. Central and",
+        ),
+        (SyncReport(online=True, problem="clock_off"), "Tell IT to put the clock right."),
+        (SyncReport(online=True, problem="revoked", blocked="revoked"), "What it took before is still sent."),
+        (SyncReport(online=False, problem="certificate"), "Central could not prove who it is, so nothing was sent."),
+        (SyncReport(online=False, problem="unreachable"), "Central cannot be reached. What is unsent stays here."),
+        (SyncReport(online=True, problem="never_heard_of"), "This till and central could not do everything together."),
+    ],
+)
+def test_sync_says_every_trouble_in_the_words_of_the_window_and_no_code(report: SyncReport, said: str) -> None:
+    text = said_of(report)
+    assert said in text
+    assert "_" not in text
 
 
 def test_each_kind_of_problem_has_its_exit_code() -> None:

@@ -96,6 +96,7 @@ def sit_down(qtbot: QtBot, desk: CounterDesk, lanes: Lanes, size: tuple[int, int
     screen = CounterScreen(desk.till, lanes, desk.cashier)
     window.header.new_customer_requested.connect(screen.new_customer)
     window.unsent_requested.connect(screen.show_unsent)
+    window.header.reason_given.connect(screen.tell)
     screen.dialog_requested.connect(window.show_dialog)
     window.resize(*size)
     window.show()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from ims_desktop.records import SystemMessage
 from ims_desktop.words import use_language
 from tests.ui.counter_hands import CTRL, DOWN
 from tests.ui.fits import clipped, low, nameless, primaries, tab_order, too_small
@@ -84,6 +86,23 @@ def walk(hands: Hands) -> Iterator[str]:
     yield "aside, offline, unsent"
 
 
+def hear(hands: Hands) -> Iterator[str]:
+    """Go on through what the desk may be told."""
+    hands.press(Qt.Key.Key_Escape)
+    hands.tell_status(online=True, problem="central_lost_purged")
+    yield "trouble"
+    now = hands.desk.clock.now()
+    words = "Customers of the library are sent here while its desk is closed. " * 3
+    hands.tell_status(online=True, messages=(SystemMessage("m1", "error", now, now.replace(hour=18), words, words),))
+    yield "message"
+    hands.press(Qt.Key.Key_F4)
+    yield "why F4 does nothing"
+    hands.tell_status(online=True, problem="busy")
+    hands.press(Qt.Key.Key_U, modifier=CTRL)
+    hands.quiet()
+    yield "what stands in the way, in the list of what waits"
+
+
 def cut_amounts(hands: Hands) -> list[str]:
     """List the fields whose text does not show whole."""
     return [
@@ -114,7 +133,7 @@ def test_nothing_is_clipped_small_low_or_nameless_in_any_state(
     theme.use(theme.Look(scale=scale, compact=is_compact(width, scale)))
     hands = seat(size=(width, height))
     found: list[str] = []
-    for state in walk(hands):
+    for state in chain(walk(hands), hear(hands)):
         hands.quiet()
         shown = hands.screen
         for rule in (clipped, too_small, low, nameless):
