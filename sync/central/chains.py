@@ -73,6 +73,8 @@ class Chain:
         """Move the head on; the fact is stored."""
         if sent.sequence > self.sequence:
             self.sequence, self.hash = sent.sequence, sent.hash
+        if sent.sequence == self.whole_sequence + 1:
+            self.whole_sequence, self.whole_hash = sent.sequence, sent.hash
 
     def fork(self, sequence: int, now: datetime) -> None:
         """Remember that there are two chains, and where they parted."""
@@ -136,7 +138,7 @@ def save_chain(connection: Connection, chain: Chain) -> None:
 def _close_gaps(connection: Connection, chain: Chain) -> None:
     """Move the end of the gapless part over what now follows it, a stretch at a time: beyond a gap may lie a lot."""
     e = tables.event.c
-    while True:
+    while chain.whole_sequence < chain.sequence:
         rows = connection.execute(
             select(e.sequence, e.hash)
             .where(

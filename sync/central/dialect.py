@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -101,14 +102,19 @@ def insert_many(
     """
     if connection.dialect.name != "postgresql":
         return sqlite.insert(table), rows
-    names = list(rows[0])
+    document = json.dumps(rows, ensure_ascii=False, default=_as_text)
+    return _insert_from_json(table, tuple(rows[0])), {"rows": document}
+
+
+@lru_cache(maxsize=256)
+def _insert_from_json(table: Table, names: tuple[str, ...]) -> postgresql.Insert:
+    """Build the statement once for a table and its columns: building takes longer than running it."""
     said = (
         func.json_to_recordset(cast(bindparam("rows", type_=Text()), JSON()))
         .table_valued(*(column(name, _loose(table.c[name].type)) for name in names), name="said")
         .render_derived(with_types=True)
     )
-    statement = postgresql.insert(table).from_select(names, select(*(said.c[name] for name in names)))
-    return statement, {"rows": json.dumps(rows, ensure_ascii=False, default=_as_text)}
+    return postgresql.insert(table).from_select(names, select(*(said.c[name] for name in names)))
 
 
 def _loose(kind: TypeEngine[Any]) -> TypeEngine[Any]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import ConfigDict
 from sqlalchemy import select, update
@@ -87,10 +86,18 @@ def newest_pack(connection: Connection, slug: str, than: int) -> SignedDocument 
 def current_content(connection: Connection, slug: str) -> ReferenceContent | None:
     """Return what stands in the newest pack, cashiers included; None before anything was loaded."""
     p = tables.reference_pack
-    document = connection.execute(
-        select(p.c.document).where(p.c.council == slug).order_by(p.c.version.desc()).limit(1)
-    ).scalar_one_or_none()
-    return None if document is None else _content(document)
+    newest = connection.execute(
+        select(p.c.version, p.c.content_hash).where(p.c.council == slug).order_by(p.c.version.desc()).limit(1)
+    ).one_or_none()
+    if newest is None:
+        return None
+    kept = _CONTENTS.get(slug)
+    if kept is None or kept[0] != tuple(newest):
+        document = connection.execute(
+            select(p.c.document).where(p.c.council == slug, p.c.version == newest.version)
+        ).scalar_one()
+        kept = _CONTENTS[slug] = (tuple(newest), _content(document))
+    return kept[1]
 
 
 def check_office(connection: Connection, slug: str, office: str) -> None:
@@ -103,9 +110,11 @@ def check_office(connection: Connection, slug: str, office: str) -> None:
         raise Refusal(404, "unknown_office", f"There is no office {office}.")
 
 
-@lru_cache(maxsize=64)
+_CONTENTS: Final[dict[str, tuple[tuple[int, str], ReferenceContent]]] = {}
+"""The newest content of each council under its version and its hash: it is read again when either is another."""
+
+
 def _content(document: str) -> ReferenceContent:
-    """Read a document once: the same text is the same content."""
     return _Kept.model_validate_json(document)
 
 
