@@ -12,6 +12,7 @@ from sync.central.errors import Refusal
 from sync.central.localgov import pending
 from sync.central.localgov.answers import Answer, refused, told
 from sync.central.localgov.booking import book
+from sync.central.localgov.codes import codes_of, has_flag
 from sync.central.localgov.fees import Fee, add_fee
 from sync.contract.localgov.dates import local_text
 from sync.contract.localgov.models import ProcessPaymentResponse
@@ -29,6 +30,8 @@ AUTHORISED: Final = "AUTHORISED"
 PENDING: Final = "PENDING"
 CANCELLED: Final = "CANCELLED"
 DIFFERS: Final = "AMOUNT_DIFFERS"
+IN_PENCE: Final = "AmountPaidInPence"
+"""The metadata of a method of payment whose integration tells AmountPaid in pence."""
 
 # Members of a pending line that its transaction has no room for, or has otherwise.
 _NOT_COPIED: Final = frozenset({"council", "pending_id", "n", "status", "success_url", "cancel_url", "fail_url"}) | {
@@ -107,11 +110,12 @@ class _Basket:
     def differs(self, paid: int) -> bool:
         """Tell whether another amount was paid than was due; nought says that the provider did not tell.
 
-        The GOV.UK Pay integration tells pence where pounds are asked for, so that a hundredfold is the amount due.
+        Some integrations tell pence where pounds are asked for. Only their method of payment can say so: were either
+        taken from everybody, a hundredth of the amount, told in pence, would pass for all of it.
         Units: pence.
         """
         due = self._due()
-        return paid not in {0, due, due * 100}
+        return paid not in {0, due * 100 if self._tells_pence() else due}
 
     def take(self, outcome: Outcome) -> str | None:
         """Write an outcome down; return where the payer goes.
@@ -139,9 +143,15 @@ class _Basket:
         self._note("amount_differs", detail)
         self._mark(Outcome(DIFFERS, outcome.psp_reference), pending.OPEN)
         text = f"AmountPaid is not the amount due, {pounds(self._due())}. Nothing was booked; staff can see it."
+        if paid == self._due() * 100:
+            text += f" If this integration tells pence, its method of payment must say so: {IN_PENCE}."
         return refused(400, "amount_differs", text)
 
     # ---------------------------------------------------------------------------------------------------------- parts
+    def _tells_pence(self) -> bool:
+        methods = codes_of(self._connection, self._caller.council).methods
+        return any(has_flag(methods[line.method], IN_PENCE) for line in self._lines if line.method in methods)
+
     def _due(self) -> int:
         return sum(line.amount_pence for line in self._lines)
 

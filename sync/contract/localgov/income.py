@@ -129,7 +129,7 @@ class PendingTransactionInput(Model):
     user_code: Annotated[int, Whole()] = 0
     fund_code: Maybe5 = None
     mop_code: Maybe5 = None
-    amount: MaybeMoney = None
+    amount: Annotated[int | None, Money(least=1)] = None
     vat_code: Maybe2 = None
     narrative: Maybe100 = None
     external_reference: Maybe100 = None
@@ -161,7 +161,7 @@ class ProcessPayment(Model):
     merchant_reference: Annotated[str, Text(36)]
     payment_method: MaybeText = None
     amount_paid: Annotated[int, Money()] = 0
-    fee: MaybeMoney = None
+    fee: Annotated[int | None, Money(least=0)] = None
     card_prefix: Maybe6 = None
     card_suffix: Maybe4 = None
 
@@ -180,7 +180,7 @@ class ProcessFee(Model):
 
     merchant_reference: Annotated[str, Text(36)]
     psp_reference: Maybe30 = None
-    fee: Annotated[int, Money()]
+    fee: Annotated[int, Money(least=0)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,7 +13,10 @@ from sync.central import tables
 from sync.contract.localgov.codec import dumps
 from tests.central.access.callers import asking, audited, make_key, token_of
 from tests.central.localgov.api import JSON
-from tests.central.localgov.taking import USER_CODE, Taking
+from tests.central.localgov.taking import REFERENCE, USER_CODE, Taking
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LINE = {"FundCode": "11", "MopCode": "91", "Amount": 35, "AccountReference": "BJ12345673", "Narrative": "By telephone"}
 OK = "https://desk.example.gov.uk/pay/ok"
@@ -165,10 +169,57 @@ def test_another_amount_than_was_due_is_not_booked_and_staff_see_it(taking: Taki
     assert len(taking.lines(reference)) == 2
 
 
-@pytest.mark.parametrize("paid", [0, "165.6", 16560])
-def test_an_amount_that_was_not_told_or_was_told_in_pence_is_the_one_due(taking: Taking, paid: object) -> None:
+@pytest.mark.parametrize("paid", [0, "165.6"])
+def test_an_amount_that_was_not_told_or_told_as_it_is_due_is_booked(taking: Taking, paid: object) -> None:
     reference = taking.begin()
     assert taking.outcome(reference, AmountPaid=paid)[0] == 200
+    assert len(taking.lines(reference)) == 2
+
+
+def test_pence_are_pounds_unless_the_method_of_payment_says_otherwise(taking: Taking, tmp_path: Path) -> None:
+    reference = taking.begin()
+    status, answer = taking.outcome(reference, AmountPaid=16560)
+    assert (status, answer["Code"]) == (400, "amount_differs")
+    assert "AmountPaidInPence" in answer["Message"]
+    tell_pence(taking, tmp_path)
+    assert taking.outcome(reference, AmountPaid=16560)[0] == 200
+    assert len(taking.lines(reference)) == 2
+
+
+@pytest.mark.parametrize("paid", ["165.60", "1.66", 166])
+def test_a_hundredth_of_the_amount_told_in_pence_never_passes_for_all_of_it(
+    taking: Taking, tmp_path: Path, paid: object
+) -> None:
+    tell_pence(taking, tmp_path)
+    reference = taking.begin()
+    assert taking.outcome(reference, AmountPaid=paid)[1]["Code"] == "amount_differs"
+    assert taking.lines(reference) == []
+
+
+def tell_pence(taking: Taking, folder: Path) -> None:
+    """Say of the method for cards over the web that its integration tells pence."""
+    said = json.loads(REFERENCE.read_text(encoding="utf-8"))
+    card = next(method for method in said["methods_of_payment"] if method["code"] == "90")
+    card["metadata"]["AmountPaidInPence"] = "TRUE"
+    path = folder / "taking.json"
+    path.write_text(json.dumps(said), encoding="utf-8")
+    taking.central.load_reference(path=path)
+
+
+@pytest.mark.parametrize("amount", ["0", "-45.60", "-0.01"])
+def test_nobody_intends_to_pay_nothing_or_less(taking: Taking, amount: str) -> None:
+    status, answer = line(taking, Amount=amount)
+    assert (status, answer["Code"]) == (400, "out_of_range")
+    assert taking.central.count(tables.pending) == 0
+
+
+def test_a_fee_never_gives_money_back(taking: Taking) -> None:
+    reference = taking.begin()
+    assert taking.outcome(reference, Fee="-5000.00")[1]["Code"] == "out_of_range"
+    assert taking.lines(reference) == []
+    taking.outcome(reference)
+    fee = {"MerchantReference": reference, "Fee": "-0.42"}
+    assert taking.post(f"/api/ProcessedTransactions/{reference}/ProcessFee", fee)[1]["Code"] == "out_of_range"
     assert len(taking.lines(reference)) == 2
 
 
