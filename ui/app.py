@@ -61,6 +61,8 @@ def run_window(settings: Settings, build_till: Callable[[], Till]) -> int:
     app = QApplication(sys.argv[:1])
     desk = make_desk(_suited(settings), build_till)
     _catch_the_rest(desk)
+    # Qt ends by itself with its last window, but not always with one that is closed while the till is being opened.
+    desk.window.closing.connect(lambda: app.exit(0))
     with closed_by_signal(desk.window.close):
         code = app.exec()
         desk.shut_down()

@@ -1,7 +1,7 @@
 """Let Ctrl+C in the terminal, or being told to end, close the window as its own button does.
 
-Python answers a signal only between two of its own steps, and while Qt waits for keys there are none: a byte on a
-socket wakes it.
+Python answers a signal between any two of its own steps: none while Qt waits for keys, and some in the middle of a
+paint. So the answer itself does nothing; a byte on a socket tells Qt, which closes the window when it has time for it.
 """
 
 from __future__ import annotations
@@ -30,8 +30,13 @@ def closed_by_signal(close: Callable[[], object]) -> Iterator[None]:
     woken.setblocking(False)
     waker.setblocking(False)
     notifier = QSocketNotifier(woken.fileno(), QSocketNotifier.Type.Read)
-    notifier.activated.connect(lambda *_: woken.recv(64))
-    before = {number: signal.signal(number, lambda *_: close()) for number in _SIGNALS}
+
+    def on_woken() -> None:
+        if not set(_SIGNALS).isdisjoint(woken.recv(64)):
+            close()
+
+    notifier.activated.connect(on_woken)
+    before = {number: signal.signal(number, lambda *_: None) for number in _SIGNALS}
     woken_before = signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
     try:
         yield

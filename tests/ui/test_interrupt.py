@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -57,3 +61,30 @@ def test_afterwards_signals_mean_what_they_meant_before() -> None:
     with closed_by_signal(lambda: None):
         assert signal.getsignal(signal.SIGINT) != before[0]
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+
+
+PROGRAM = """
+import signal, sys
+from pathlib import Path
+from ims_desktop.errors import NotEnrolled
+from ims_desktop.settings import Settings
+from ims_desktop.words import say
+from ui.app import run_window
+
+def build():
+    signal.raise_signal(signal.SIGINT)  # on a lane, once the window is there and waits
+    raise NotEnrolled(say("This PC is not a till of a council yet."))
+
+sys.exit(run_window(Settings(data_dir=Path(sys.argv[1])), build))
+"""
+
+
+def test_the_whole_program_ends_without_a_trace_of_it(tmp_path: Path) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(tmp_path)],
+        cwd=Path(__file__).parents[2], env=environment, capture_output=True, timeout=60, check=False, encoding="utf-8",
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Traceback" not in done.stderr
+    assert "KeyboardInterrupt" not in done.stderr
