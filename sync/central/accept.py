@@ -17,6 +17,7 @@ from sync.central import ledger, tables
 from sync.central.chains import acknowledge, load_places, lock_chain, save_chain
 from sync.central.dialect import insert_many
 from sync.contract.canonical import batch_message, commitment, event_hash
+from sync.contract.card_numbers import holds_card_number
 from sync.contract.facts import BadFact, PaymentTaken, read_fact
 from sync.contract.messages import EventOutcome, EventsAnswer
 from sync.contract.signing import signature_holds
@@ -166,6 +167,7 @@ def _store(connection: Connection, council: Council, desk: _Desk, now: datetime)
         {"council": device.council, "event_id": sent.event_id, "member": member, "value": it.value, "salt": it.salt}
         for sent, _ in fresh
         for member, it in sent.personal.items()
+        if not holds_card_number(it.value)
     ]
     if personal:
         connection.execute(tables.personal.insert(), personal)

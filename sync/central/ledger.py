@@ -14,6 +14,7 @@ from sync.central import tables
 from sync.central.dialect import insert_many
 from sync.central.entries import FUND, METHOD, SUSPENSE, Entry, Posting, enter, take_numbers
 from sync.central.placing import REVOKED_TILL, look_up
+from sync.contract.card_numbers import holds_card_number, without_card_numbers
 from sync.contract.localgov.dates import local_text
 
 if TYPE_CHECKING:
@@ -127,7 +128,8 @@ class _Part:
 
 def _oddities(payment: PaymentTaken, known: Known) -> set[str]:
     """Name what a person must look at."""
-    found: set[str] = set()
+    texts = (text for line in payment.data.lines for text in (line.narrative, line.override_reason))
+    found = {"card_number"} if any(map(holds_card_number, texts)) else set[str]()
     if known.content is None:
         return found
     for tender in payment.data.tenders:
@@ -184,7 +186,7 @@ def _allocation_row(part: _Part) -> Row:
         "vat_rate": part.line.vat_rate,
         "vat_pence": part.data.vat_pence,
         "verdict": part.line.verdict,
-        "narrative": part.line.narrative,
+        "narrative": without_card_numbers(part.line.narrative),
         "suspense_reason": part.reason,
     }
 
@@ -208,7 +210,7 @@ def _processed_row(part: _Part, user_code: int, now: datetime) -> Row:
         "vat_code": part.line.vat_code,
         "vat_rate": part.line.vat_rate,
         "vat_pence": part.data.vat_pence,
-        "narrative": part.line.narrative or None,
+        "narrative": without_card_numbers(part.line.narrative) or None,
         "entry_id": part.payment.event_id,
         "event_id": part.payment.event_id,
         "n": part.data.n,
@@ -222,7 +224,7 @@ def _suspense_row(part: _Part, now: datetime) -> Row:
         "created_at": now,
         "transaction_date": part.transaction_date(),
         "account_number": part.line.reference,
-        "narrative": part.line.narrative or None,
+        "narrative": without_card_numbers(part.line.narrative) or None,
         "amount_pence": part.data.amount_pence,
         "reason": part.reason,
         "fund": part.line.fund,

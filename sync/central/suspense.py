@@ -16,6 +16,7 @@ from sync.central.entries import FUND, SUSPENSE, Entry, Posting, enter
 from sync.central.errors import Refusal
 from sync.central.keys import new_id
 from sync.central.placing import FUND_DISABLED, NOBODY, REVOKED_TILL, UNKNOWN_FUND, look_up
+from sync.contract.card_numbers import holds_card_number
 from sync.contract.localgov.codec import loads
 from sync.contract.localgov.models import ProcessedTransaction
 from sync.contract.localgov.shapes import read
@@ -130,6 +131,8 @@ def _check(account: str, reason: str) -> None:
         raise Refusal(422, "bad_reference", f"An account reference has 1 to {_REFERENCE_MAX} characters.")
     if not 0 < len(reason.strip()) <= _REASON_MAX:
         raise Refusal(422, "bad_reason", f"Say why it belongs there, in 1 to {_REASON_MAX} characters.")
+    if holds_card_number(reason):
+        raise Refusal(422, "card_number", "The reason holds what looks like a card number. Nothing was kept of it.")
 
 
 def _check_place(known: Known, fund: str, account: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, case, func, select
 from sync.central import tables
 from sync.central.checks.problem import Problem, body_of, pounds, stream
 from sync.central.entries import METHOD
+from sync.contract.card_numbers import without_card_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,6 +92,7 @@ def _allocations(name: str, rows: Sequence[Row[Any]], data: dict[str, Any]) -> I
     told = {}
     for part in data["allocations"]:
         line = {member: lines[part["line"]][member] for member in _LINE}
+        line["narrative"] = without_card_numbers(line["narrative"])
         told[part["n"]] = {**part, **line, "method": methods[part["tender"]]}
     kept = {row.part_n: row for row in rows if row.part_n is not None}
     for n in sorted(told.keys() | kept.keys()):

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi import Request, Response
 
 from sync.central.errors import Refusal
+from sync.central.localgov.cards import refuse_cards
 from sync.contract.localgov.codec import dumps, loads
 from sync.contract.localgov.errors import BadBody
 from sync.contract.localgov.shapes import Model, read, read_query, write
@@ -50,6 +51,7 @@ def body_of(model: type[Sent], **from_path: str) -> Callable[[Request], Awaitabl
         check_type(request)
         try:
             document = loads(await request.body())
+            refuse_cards(document)
             return read(model, _completed(document, from_path, request.path_params))
         except BadBody as problem:
             raise unreadable(problem) from None

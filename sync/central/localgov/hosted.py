@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sync.central import tables
 from sync.central.errors import Refusal
 from sync.central.localgov import pending
+from sync.central.localgov.cards import refuse_card_reference
 from sync.central.localgov.codes import API_OFFICE, codes_of, who_took
 from sync.central.placing import NOBODY
 from sync.contract.localgov.models import PaymentResponse
@@ -39,6 +40,8 @@ def begin(connection: Connection, caller: Caller, sent: Payment, now: datetime) 
     page = _page(connection, caller.council, method)
     user_code, office = who_took(connection, caller, NOBODY, None)
     common = _common(sent) | {"user_code": user_code, "office": office or API_OFFICE, "method": method.code}
+    for item in sent.basket:
+        refuse_card_reference(connection, caller.council, item.account_reference)
     lines = [common | _line(codes, method, item) for item in sent.basket]
     reference = pending.keep(connection, caller.council, lines, now)
     return PaymentResponse(payment_url=f"{page}/{reference}/{checksum(reference)}", reference=reference)

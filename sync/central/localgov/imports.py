@@ -19,6 +19,7 @@ from sync.central.dialect import insert_many
 from sync.central.entries import take_numbers
 from sync.central.errors import Refusal
 from sync.central.localgov.answers import refused, told
+from sync.central.localgov.cards import refuse_card_reference
 from sync.contract.localgov.codec import dumps
 from sync.contract.localgov.dates import local_text
 from sync.contract.localgov.models import AccountHolderImport, ImportResult, TransactionImport
@@ -72,13 +73,14 @@ def account_holders(sent: AccountHolderImport, raw: Sequence[str]) -> Import:
 def receive(database: Database, caller: Caller, came: Import, now: datetime) -> int:
     """Record an import with its rows as they came; return its number.
 
-    Raises: Refusal, for an import type that is not here, and for money that was imported before.
+    Raises: Refusal, for an import type that is not here, for money that was imported before, and for card numbers.
     """
     if abs(came.total_pence) >= PENCE_BOUND:
         raise Refusal(400, "out_of_range", "The sum of the rows is out of range.")
     with database.write(caller.council) as connection:
         _type_of(connection, caller.council, came)
         _refuse_again(connection, caller.council, came)
+        _refuse_cards(connection, caller.council, came)
         number = take_numbers(connection, caller.council, "import")
         connection.execute(
             tables.import_batch.insert().values(
@@ -159,6 +161,13 @@ def _refuse_again(connection: Connection, slug: str, came: Import) -> None:
     why = _again(connection, slug, came)
     if why is not None:
         raise why
+
+
+def _refuse_cards(connection: Connection, slug: str, came: Import) -> None:
+    """Look for card numbers among what is paid into before any row is recorded; it is done for free text already."""
+    if isinstance(came.sent, TransactionImport):
+        for n, row in enumerate(came.sent.rows):
+            refuse_card_reference(connection, slug, row.account_reference, f"Rows[{n}].AccountReference")
 
 
 def _again(connection: Connection, slug: str, came: Import) -> Refusal | None:

@@ -14,6 +14,7 @@ from sync.central.errors import Refusal
 from sync.central.localgov import imports
 from sync.central.localgov.account_rows import put_rows
 from sync.central.localgov.answers import Answer, central_of, check_type, unreadable
+from sync.central.localgov.cards import refuse_cards
 from sync.central.localgov.described import described
 from sync.central.localgov.imports import Import, give_up, process, receive
 from sync.central.localgov.transaction_rows import book_rows
@@ -118,6 +119,7 @@ def _read(model: type[Rows], body: bytes) -> tuple[Rows, list[str]]:
     """Read an import, and its rows once more as they came."""
     try:
         document = loads(body)
+        refuse_cards(document)
         sent = read(model, document)
         rows = next(value for name, value in document.items() if name.lower() == "rows")  # type: ignore[attr-defined]  # read as an object
         return sent, [dumps(row).decode() for row in rows]

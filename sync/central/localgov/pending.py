@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sync.central import tables
 from sync.central.entries import take_numbers
 from sync.central.errors import Refusal
+from sync.central.localgov.cards import refuse_card_reference
 from sync.central.localgov.codes import API_OFFICE, codes_of, who_took
 from sync.central.localgov.references import new_reference
 from sync.contract.localgov.dates import WireDate, read_date
@@ -41,6 +42,7 @@ def create(
         raise Refusal(400, "expired", "ExpiryDate is over already. Nothing was kept.")
     codes = codes_of(connection, caller.council)
     codes.check(sent.fund_code, sent.mop_code, sent.vat_code, sent.office_code)
+    refuse_card_reference(connection, caller.council, sent.account_reference)
     code, rate, vat = codes.vat_of(sent.fund_code, sent.vat_code, sent.amount)
     user_code, office = who_took(connection, caller, sent.user_code, sent.office_code)
     line = {

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, select, update
 from sync.central import audit, tables
 from sync.central.errors import Refusal
 from sync.central.localgov.booking import book, model_of
+from sync.central.localgov.cards import refuse_card_reference
 from sync.central.localgov.codes import check_import, codes_of, who_took
 from sync.central.localgov.references import new_reference
 from sync.central.localgov.rule_book import rules_for
@@ -49,6 +50,7 @@ def create(
     sent = apply(rules_for(connection, slug), sent).row
     codes_of(connection, slug).check(sent.fund_code, sent.mop_code, sent.vat_code, sent.office_code)
     check_import(connection, slug, sent.import_id)
+    refuse_card_reference(connection, slug, sent.account_reference)
     user_code, office = who_took(connection, caller, sent.user_code, sent.office_code)
     reference = new_reference(connection, slug)
     row = {

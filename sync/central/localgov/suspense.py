@@ -13,6 +13,7 @@ from sync.central import tables
 from sync.central.entries import METHOD, SUSPENSE, Entry, Posting, enter, take_numbers
 from sync.central.errors import Refusal
 from sync.central.keys import new_id
+from sync.central.localgov.cards import refuse_card_reference
 from sync.contract.localgov.dates import LONDON, WireDate, read_date
 from sync.contract.localgov.models import Suspense, SuspenseInput, SuspenseSearch
 from sync.contract.localgov.shapes import MaybeWhole
@@ -45,6 +46,7 @@ def create(connection: Connection, slug: str, sent: SuspenseInput, actor: str, n
     Raises: Refusal.
     """
     _check_import(connection, slug, sent.import_id)
+    refuse_card_reference(connection, slug, sent.account_number, "AccountNumber")
     number = take_numbers(connection, slug, "suspense")
     account = sent.account_number or ""
     sides = (Posting(METHOD, -sent.amount), Posting(SUSPENSE, sent.amount, reference=account))

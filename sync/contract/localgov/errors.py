@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 RULES: Final = {
+    "card_number": "holds what looks like a card number, which is never kept: send it without",
     "duplicate_member": "names a member twice",
     "missing": "is missing",
     "not_a_choice": "is not one of the values it may have",
