@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 import ssl
 import sys
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from ipaddress import IPv4Network, IPv6Network
     from pathlib import Path
+    from types import FrameType
 
     from sync.central.database import Database
 
@@ -115,16 +117,31 @@ def serve(
             with database.read(serving.trust.council) as connection:
                 the_council(connection, serving.trust.council)
         sock = stack.enter_context(listen(serving.host, serving.port))
-        shown = f"[{serving.host}]" if ":" in serving.host else serving.host
-        scheme = "http" if serving.tls_cert is None else "https"
-        listening(f"{scheme}://{shown}:{sock.getsockname()[1]}")
         stack.enter_context(snapshots_kept(database, utc_now))
         if beside is not None:
             stack.enter_context(beside(database))
+        stack.enter_context(_ended_in_order())
+        shown = f"[{serving.host}]" if ":" in serving.host else serving.host
+        scheme = "http" if serving.tls_cert is None else "https"
+        listening(f"{scheme}://{shown}:{sock.getsockname()[1]}")
         if serving.workers > 1:
             _serve_by_workers(serving, open_database, database, sock)
         else:
             _serve_here(serving, database, sock)
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Be told to stop in order from here on: whoever knows the address may already say so."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _check(serving: Serving) -> None:
