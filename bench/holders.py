@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.served import opened
-from sync.central.accounts_file import RejectedRow, read_accounts
-from sync.central.app import utc_now
+from sync.central.accounts.accounts_file import RejectedRow, read_accounts
+from sync.central.accounts.load_accounts import load_accounts, rules_of
+from sync.central.accounts.snapshots import build as build_snapshot
+from sync.central.central import utc_now
 from sync.central.database import Database
-from sync.central.load_accounts import load_accounts, rules_of
-from sync.central.snapshots import build as build_snapshot
 from tests.sync.world import COUNCIL
 
 _STATM = Path("/proc/self/statm")

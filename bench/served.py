@@ -15,10 +15,10 @@ from pathlib import Path
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.central import sign_in
+from sync.central.access import sign_in
 from sync.central.councils import add_council, the_council
 from sync.central.database import Database
-from sync.central.enrolment import issue_code
+from sync.central.desk.enrolment import issue_code
 from sync.central.reference import publish, save_source
 from sync.central.reference_file import read_reference
 from sync.central.roles import grant

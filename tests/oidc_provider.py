@@ -23,7 +23,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sync.central.serve import listen
+from sync.central.serving.serve import listen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from sync.central import ledger, tables
-from sync.central.chains import acknowledge, load_places, lock_chain, save_chain
+from sync.central import tables
+from sync.central.desk.chains import acknowledge, load_places, lock_chain, save_chain
 from sync.central.dialect import insert_many
+from sync.central.ledger import payments as ledger
 from sync.contract.canonical import batch_message, commitment, event_hash
 from sync.contract.card_numbers import holds_card_number
 from sync.contract.facts import BadFact, PaymentTaken, read_fact
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from sync.central.chains import Chain
     from sync.central.councils import Council
-    from sync.central.devices import Device
+    from sync.central.desk.chains import Chain
+    from sync.central.desk.devices import Device
     from sync.contract.facts import AnyFact
     from sync.contract.messages import EventsRequest, SentEvent
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.exc import DBAPIError
 
+from sync.central.commands.talk import say_no
 from sync.central.errors import Refusal
-from sync.central.talk import say_no
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -26,7 +26,7 @@ from ims_desktop.use_cases.open_session import open_session
 from ims_desktop.use_cases.sign_in import sign_in
 from ims_desktop.use_cases.verify import verify
 from sync.central import tables
-from sync.central.tills import wrapped_key
+from sync.central.desk.tills import wrapped_key
 from tests.sync.desks import nobody_listens
 from tests.sync.world import PASSWORD, ServedCentral
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sync.central.vat import contained_vat
+from sync.central.ledger.vat import contained_vat
 
 
 @pytest.mark.parametrize(

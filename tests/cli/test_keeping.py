@@ -23,7 +23,7 @@ def test_a_copy_is_made_where_it_is_asked_for(till: Shell, tmp_path: Path) -> No
 def test_a_lost_key_comes_back(
     till: Shell, central: ServedCentral, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sync.central.tills import wrapped_key
+    from sync.central.desk.tills import wrapped_key
 
     with central.database.read("aldermere") as connection:
         escrow = json.dumps(wrapped_key(connection, "aldermere", "CH01"))

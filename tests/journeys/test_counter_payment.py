@@ -11,8 +11,8 @@ from ims_desktop.bootstrap import enrol_till
 from ims_desktop.settings import Settings
 from ims_desktop.use_cases.list_payments import list_payments
 from ims_desktop.use_cases.verify import verify
-from sync.central.accounts_file import AccountRow
-from sync.central.load_accounts import load_accounts
+from sync.central.accounts.accounts_file import AccountRow
+from sync.central.accounts.load_accounts import load_accounts
 from tests.sync.world import COUNCIL, PASSWORD, ServedCentral
 from tests.ui.counter_desk import DEMO, showcase
 from tests.ui.desk_hands import CTRL, ENTER, PIN, AtDesk, sit_down

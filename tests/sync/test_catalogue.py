@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sync.central import load_accounts, tables
-from sync.central.accounts_file import AccountRow
+from sync.central import tables
+from sync.central.accounts import load_accounts
+from sync.central.accounts.accounts_file import AccountRow
 from tests.sync.world import COUNCIL
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID
 from sync.central import tables
 from sync.central.cli import run
 from sync.central.database import Database
-from sync.central.serve import is_loopback
+from sync.central.serving.serve import is_loopback
 from sync.contract.escrow import read_recovery_key
 from tests.sync.world import REFERENCE
 
@@ -154,7 +154,7 @@ def test_a_load_that_is_worth_it_ends_with_a_snapshot(
     staff: Staff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staff.says("council", "add", "aldermere")
-    monkeypatch.setattr("sync.central.snapshots.WORTH_ROWS", 2)
+    monkeypatch.setattr("sync.central.accounts.snapshots.WORTH_ROWS", 2)
     file = tmp_path / "accounts.csv"
     file.write_text(HEADER + "1,23,,Evans\r\n2,23,,Jones\r\n", encoding="utf-8")
     assert staff.says("load-accounts", str(file))["snapshot"]["rows"] == 2

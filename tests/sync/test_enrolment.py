@@ -11,8 +11,9 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.central import devices, tables
-from sync.central.enrolment import CODE_LIFE, epoch_after
+from sync.central import tables
+from sync.central.desk import devices
+from sync.central.desk.enrolment import CODE_LIFE, epoch_after
 from sync.central.errors import Refusal
 from sync.contract.signing import signature_holds
 from tests.sync.world import COUNCIL, RawTill, enrolment

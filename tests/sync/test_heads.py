@@ -11,7 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ims_desktop.domain.catalogue import CatalogueHealth
-from sync.central import devices, tables
+from sync.central import tables
+from sync.central.desk import devices
 from tests.sync.desks import SeededRandom, desk_of, with_identity
 from tests.sync.faults import http_reply
 from tests.sync.world import COUNCIL, RawTill

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sync.central import tables
-from sync.central.accounts_file import AccountRow
+from sync.central.access.sign_in import disable_cashier
+from sync.central.accounts.accounts_file import AccountRow
+from sync.central.accounts.load_accounts import load_accounts
 from sync.central.councils import the_council
-from sync.central.devices import revoke
-from sync.central.load_accounts import load_accounts
+from sync.central.desk.devices import revoke
 from sync.central.reference import publish
-from sync.central.sign_in import disable_cashier
 from tests.sync.world import COUNCIL
 
 if TYPE_CHECKING:

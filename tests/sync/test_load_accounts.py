@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sync.central.accounts_file import AccountRow, RejectedRow, Rules, read_accounts
+from sync.central.accounts.accounts_file import AccountRow, RejectedRow, Rules, read_accounts
 from sync.central.errors import Refusal
 
 if TYPE_CHECKING:

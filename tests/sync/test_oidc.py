@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from sync.central import sign_in, tables
+from sync.central import tables
+from sync.central.access import sign_in
 from sync.central.access.oidc import Provider as Setting
 from sync.central.access.oidc import remove_provider, set_provider
 from sync.central.councils import the_council

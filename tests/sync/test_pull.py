@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ims_desktop.domain.catalogue import CatalogueHealth
-from sync.central import load_accounts, tables
-from sync.central.accounts_file import AccountRow
+from sync.central import tables
+from sync.central.accounts import load_accounts
+from sync.central.accounts.accounts_file import AccountRow
 from sync.central.councils import the_council
 from sync.central.keys import sign
 from sync.client.pace import Pace

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from sync.central import tables
-from sync.central.app import Central, create_api
+from sync.central.central import Central
+from sync.central.serving.app import create_api
 from tests.postgres import Databases, Server, drop_database
 from tests.sync.world import ServedCentral, enrol_raw
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sync.central import sign_in, tables
+from sync.central import tables
+from sync.central.access import sign_in
 from sync.central.errors import Refusal
 from tests.sync.world import COUNCIL, PASSWORD
 

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.central import sign_in, tables
-from sync.central.app import Central
+from sync.central import tables
+from sync.central.access import sign_in
+from sync.central.central import Central
 from sync.central.councils import add_council, the_council
 from sync.central.database import Database
+from sync.central.desk.enrolment import issue_code
 from sync.central.dialect import SERVING
-from sync.central.enrolment import issue_code
-from sync.central.limits import RequestLimits
 from sync.central.reference import publish, save_source
 from sync.central.reference_file import read_reference
-from sync.central.serve import listen, server_of
+from sync.central.serving.limits import RequestLimits
+from sync.central.serving.serve import listen, server_of
 from sync.contract.canonical import GENESIS, batch_message, canonical_bytes, commitment, event_hash
 from sync.contract.fields import to_base64, utc_text
 from sync.contract.signing import token_message

@@ -20,8 +20,8 @@ from ims_desktop.till import Till
 from ims_desktop.use_cases.add_line import add_line
 from ims_desktop.use_cases.open_session import open_session
 from ims_desktop.use_cases.take_payment import take_payment
-from sync.central.accounts_file import AccountRow
-from sync.central.load_accounts import load_accounts
+from sync.central.accounts.accounts_file import AccountRow
+from sync.central.accounts.load_accounts import load_accounts
 from sync.client.engine import SyncEngine
 from sync.client.wire import Wire
 from tests.domain.packs import document

@@ -13,7 +13,7 @@ from sync.central.access.refusals import SOMEBODY
 from sync.central.access.scopes import SCOPES, STAFF_ONLY, scopes_of
 from sync.central.councils import is_here
 from sync.central.errors import Refusal
-from sync.central.seen import seen_in
+from sync.central.serving.seen import seen_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
-    from sync.central.app import Central
+    from sync.central.central import Central
 
 _BEARER: Final = HTTPBearer(auto_error=False)
 _KEY: Final = APIKeyHeader(name="X-Api-Key", auto_error=False)

@@ -17,9 +17,9 @@ from sqlalchemy import delete, select, update
 from sync.central import audit, tables
 from sync.central.access.oidc_keys import is_protected
 from sync.central.access.oidc_token import BadToken, read_token
+from sync.central.access.sign_in import answer_to, may_sign_in
 from sync.central.dialect import insert_into
 from sync.central.errors import Refusal
-from sync.central.sign_in import answer_to, may_sign_in
 from sync.contract.fields import Username
 from sync.contract.messages import OidcAnswer
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sync.central.access.oidc_keys import ProviderKeys
     from sync.central.access.oidc_token import Claims
     from sync.central.database import Database
-    from sync.central.devices import Device
+    from sync.central.desk.devices import Device
     from sync.contract.messages import OidcSignInRequest, SignInAnswer
 
 REDIRECT_HOSTS: Final = ("127.0.0.1", "localhost")

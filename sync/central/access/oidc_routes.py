@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import TypeAdapter, ValidationError
 
 from sync.central.access import oidc
+from sync.central.desk.routes import Active, answered, body_of, central_of, documented
 from sync.central.errors import Refusal
-from sync.central.routes import Active, answered, body_of, central_of, documented
 from sync.contract.fields import Slug
 from sync.contract.messages import OidcAnswer, OidcSignInRequest, SignInAnswer
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, select
 
-from sync.central import audit, sign_in, tables
+from sync.central import audit, tables
+from sync.central.access import sign_in
 from sync.central.access.api_keys import hash_of
 from sync.central.access.messages import StaffSignInAnswer
 from sync.central.access.passwords import hash_password

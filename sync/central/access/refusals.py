@@ -59,15 +59,26 @@ class Refusals:
             audit.note(connection, council, now, actor, action, said)
 
     @contextmanager
-    def noting(self, database: Database, council: str, action: str, now: datetime, *, peer: str) -> Iterator[None]:
+    def noting(
+        self,
+        database: Database,
+        council: str,
+        action: str,
+        now: datetime,
+        *,
+        peer: str,
+        usual: type[Refusal] | tuple[()] = (),
+    ) -> Iterator[None]:
         """Note a credential that is refused inside: who sent it is nobody we know, and the council only what they said.
+
+        Shape: `usual` is what every till is told now and then, which is not worth a row.
 
         Raises: Refusal, as it was.
         """
         try:
             yield
         except Refusal as why:
-            if why.status in _OF_CREDENTIALS:
+            if why.status in _OF_CREDENTIALS and not isinstance(why, usual):
                 with database.read(council) as connection:
                     here = is_here(connection, council)
                 if here:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from fastapi import APIRouter, Depends, Path, Query, Request, Response, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from sync.central import audit, suspense, tasks, tills
+from sync.central import audit
 from sync.central.access import people
 from sync.central.access.callers import Caller, known_caller, needs, peer_of
 from sync.central.access.messages import (
@@ -25,8 +25,10 @@ from sync.central.access.messages import (
     TasksAnswer,
     TillsAnswer,
 )
+from sync.central.desk import tills
+from sync.central.desk.routes import REFUSALS, answered, body_of, central_of, documented
 from sync.central.errors import Refusal
-from sync.central.routes import REFUSALS, answered, body_of, central_of, documented
+from sync.central.ledger import suspense, tasks
 
 if TYPE_CHECKING:
     from sqlalchemy import Row

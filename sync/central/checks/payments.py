@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, func, select
 
 from sync.central import tables
 from sync.central.checks.problem import Problem, body_of, pounds, stream
-from sync.central.entries import METHOD
+from sync.central.ledger.entries import METHOD
 from sync.contract.card_numbers import without_card_numbers
 
 if TYPE_CHECKING:

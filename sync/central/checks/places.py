@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, or_, select, union_all
 
 from sync.central import tables
 from sync.central.checks.problem import Problem, pounds, stream
-from sync.central.entries import FUND, SUSPENSE
+from sync.central.ledger.entries import FUND, SUSPENSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select
 
 from sync.central import tables
 from sync.central.checks.problem import Problem, body_of, day, pounds, stream
-from sync.central.entries import METHOD
+from sync.central.ledger.entries import METHOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

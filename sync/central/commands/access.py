@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from sync.central import audit as auditing
 from sync.central.access import api_keys, bindings
 from sync.central.access.scopes import SCOPES
-from sync.central.app import utc_now
+from sync.central.central import utc_now
+from sync.central.commands.talk import record, remark, tell
 from sync.central.commands.where import data_dir, database_of, opened, slug_in, writing
 from sync.central.councils import list_councils, seal_key
 from sync.central.seal import make_key_file
-from sync.central.talk import record, remark, tell
 from sync.contract.fields import read_utc, utc_text
 
 if TYPE_CHECKING:

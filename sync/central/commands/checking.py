@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.central.checks import check as check_council
+from sync.central.commands.talk import tell
 from sync.central.commands.where import opened, slug_in
 from sync.central.councils import list_councils
-from sync.central.talk import tell
 
 if TYPE_CHECKING:
     from argparse import Namespace

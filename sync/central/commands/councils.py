@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from sync.central.app import utc_now
+from sync.central.central import utc_now
+from sync.central.commands.talk import tell
 from sync.central.commands.where import data_dir, opened
 from sync.central.councils import add_council, the_council
 from sync.central.errors import Refusal
 from sync.central.keys import write_secret_file
-from sync.central.talk import tell
 from sync.contract.fields import Slug, to_base64
 
 if TYPE_CHECKING:

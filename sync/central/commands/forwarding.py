@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sync.central.app import utc_now
+from sync.central.central import utc_now
+from sync.central.commands.talk import record, tell
 from sync.central.commands.where import opened, slug_in, writing
 from sync.central.errors import Refusal
 from sync.central.gateway import attention
@@ -13,7 +14,6 @@ from sync.central.gateway.channel import Channel, NoReply
 from sync.central.gateway.checking import reconcile
 from sync.central.gateway.lines import STATES
 from sync.central.gateway.runner import credentials_here
-from sync.central.talk import record, tell
 from sync.contract.localgov.money import pounds
 
 if TYPE_CHECKING:

@@ -8,29 +8,29 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sync.central import export as exporting
-from sync.central import snapshots
-from sync.central.accounts_file import read_accounts
-from sync.central.app import utc_now
+from sync.central.accounts import snapshots
+from sync.central.accounts.accounts_file import read_accounts
+from sync.central.accounts.load_accounts import load_accounts as load
+from sync.central.accounts.load_accounts import rules_of
+from sync.central.accounts.snapshot_builder import tidy
+from sync.central.central import utc_now
 from sync.central.commands import councils
+from sync.central.commands.talk import record, remark, tell
 from sync.central.commands.where import opened, slug_in
 from sync.central.councils import list_councils, the_council
 from sync.central.errors import Refusal
-from sync.central.load_accounts import load_accounts as load
-from sync.central.load_accounts import rules_of
+from sync.central.ledger import export as exporting
 from sync.central.reference import publish, save_source
 from sync.central.reference_file import council_of, read_reference, withheld
-from sync.central.snapshot_builder import tidy
-from sync.central.talk import record, remark, tell
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterator
 
-    from sync.central.accounts_file import RejectedRow
+    from sync.central.accounts.accounts_file import RejectedRow
+    from sync.central.accounts.load_accounts import Loaded
+    from sync.central.accounts.snapshots import Built
     from sync.central.database import Database
-    from sync.central.load_accounts import Loaded
-    from sync.central.snapshots import Built
 
 _PROGRESS_S: Final = 2.0
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sync.central import messages
-from sync.central.app import utc_now
+from sync.central.central import utc_now
+from sync.central.commands.talk import tell
 from sync.central.commands.where import writing
+from sync.central.desk import messages
 from sync.central.errors import Refusal
-from sync.central.talk import tell
 from sync.contract.fields import utc_text
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sync.central.access.oidc import REDIRECT_HOSTS, SCOPES, USERNAME_CLAIM, Provider, remove_provider, set_provider
-from sync.central.app import utc_now
+from sync.central.central import utc_now
+from sync.central.commands.talk import tell
 from sync.central.commands.where import writing
 from sync.central.councils import the_council
 from sync.central.reference import publish
-from sync.central.talk import tell
 
 if TYPE_CHECKING:
     from argparse import Namespace

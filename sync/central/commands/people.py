@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from sync.central import sign_in
-from sync.central.app import utc_now
+from sync.central.access import sign_in
+from sync.central.central import utc_now
+from sync.central.commands.talk import tell
 from sync.central.commands.where import writing
 from sync.central.councils import the_council
 from sync.central.errors import Refusal
 from sync.central.reference import check_office, publish
-from sync.central.talk import tell
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 
 from sync.central import audit, tables
-from sync.central.app import utc_now
+from sync.central.central import utc_now
+from sync.central.commands.talk import record, tell
 from sync.central.commands.where import writing
 from sync.central.errors import Refusal
 from sync.central.localgov.rule_book import all_rules, read_rule, save_rules, switch
 from sync.central.reference import current_content
-from sync.central.talk import record, tell
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -10,14 +10,15 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sync.central import log, roles
+from sync.central import roles
 from sync.central.access.bindings import Trust
-from sync.central.app import utc_now
+from sync.central.central import utc_now
+from sync.central.commands.talk import tell
 from sync.central.commands.where import database_of
 from sync.central.dialect import SERVING
 from sync.central.errors import Refusal
-from sync.central.limits import RequestLimits
-from sync.central.talk import tell
+from sync.central.serving import log
+from sync.central.serving.limits import RequestLimits
 from sync.contract.localgov.dates import LONDON
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
 
     from sync.central.database import Database
-    from sync.central.serve import Serving
+    from sync.central.serving.serve import Serving
 
 _FORWARDED: Final = "a proxy whose X-Forwarded-For is believed; may be given again"
 _HEADER: Final = re.compile(r"[A-Za-z0-9-]{1,60}", re.ASCII)
@@ -87,7 +88,7 @@ def _count(text: str) -> int:
 
 def serve(options: Namespace) -> None:
     """Serve until told to stop."""
-    from sync.central.serve import serve as run  # noqa: PLC0415 - only this word needs the server
+    from sync.central.serving.serve import serve as run  # noqa: PLC0415 - only this word needs the server
 
     if options.forward is not None:
         from sync.central.gateway.channel import check_url  # noqa: PLC0415 - only a council that forwards
@@ -113,7 +114,7 @@ def serving_of(options: Namespace) -> Serving:
 
     Raises: Refusal.
     """
-    from sync.central.serve import Serving  # noqa: PLC0415 - only this word needs the server
+    from sync.central.serving.serve import Serving  # noqa: PLC0415 - only this word needs the server
 
     return Serving(
         host=options.host,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sync.central import devices, enrolment, tills
-from sync.central.app import utc_now
+from sync.central.central import utc_now
+from sync.central.commands.talk import tell
 from sync.central.commands.where import writing
 from sync.central.councils import the_council
+from sync.central.desk import devices, enrolment, tills
 from sync.central.errors import Refusal
 from sync.central.reference import check_office
-from sync.central.talk import tell
 from sync.contract.fields import utc_text
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import and_, func, select
 
 from sync.central import tables
-from sync.central.placing import NOBODY, REVOKED_TILL
+from sync.central.ledger.placing import NOBODY, REVOKED_TILL
 from sync.contract.localgov.dates import local_text, read_date
 from sync.contract.localgov.models import ProcessedTransaction, ProcessedTransactionInput
 from sync.contract.localgov.shapes import write

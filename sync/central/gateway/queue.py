@@ -22,7 +22,7 @@ from sync.central import tables
 from sync.central.dialect import insert_many
 from sync.central.gateway.lines import HELD, WAITING, transaction_date
 from sync.central.gateway.upstream import note_upstream, upstream_of
-from sync.central.placing import REVOKED_TILL
+from sync.central.ledger.placing import REVOKED_TILL
 from sync.central.tables.base import UtcTime
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from sync.central import tables
-from sync.central.accounts_file import AccountRow
-from sync.central.catalogue import put_account, remove_account
+from sync.central.accounts.accounts_file import AccountRow
+from sync.central.accounts.catalogue import put_account, remove_account
 from sync.central.errors import Refusal
 from sync.central.reference import current_content
 from sync.contract.fields import PENCE_MAX

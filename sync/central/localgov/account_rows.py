@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from sync.central import tables
-from sync.central.account_feed import remove_accounts, take_places, upsert
+from sync.central.accounts.account_feed import remove_accounts, take_places, upsert
 from sync.central.dialect import insert_many
 from sync.central.errors import Refusal
 from sync.central.localgov.account_holders import frame_of, judge, wait_for_turn
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from sync.central.accounts_file import AccountRow
+    from sync.central.accounts.accounts_file import AccountRow
     from sync.contract.localgov.models import AccountHolderImport, AccountHolderInput
 
 BATCH: Final = 5_000

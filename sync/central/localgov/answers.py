@@ -16,7 +16,7 @@ from sync.contract.localgov.errors import BadBody
 from sync.contract.localgov.shapes import Model, read, read_query, write
 
 if TYPE_CHECKING:
-    from sync.central.app import Central
+    from sync.central.central import Central
 
 JSON_TYPE: Final = "application/json; charset=utf-8"
 PREFIX: Final = "/api/"

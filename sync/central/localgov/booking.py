@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sync.central import tables
 from sync.central.dialect import insert_many
-from sync.central.entries import FUND, METHOD, SUSPENSE, Entry, Posting, enter, take_numbers
 from sync.central.keys import new_id
-from sync.central.ledger import SUSPENSE_NUMBERS
+from sync.central.ledger.entries import FUND, METHOD, SUSPENSE, Entry, Posting, enter, take_numbers
+from sync.central.ledger.payments import SUSPENSE_NUMBERS
 from sync.central.localgov.pending import date_of
 from sync.contract.localgov.codec import dumps
 from sync.contract.localgov.dates import WireDate

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from sync.central import tables
 from sync.central.errors import Refusal
-from sync.central.placing import NOBODY
+from sync.central.ledger.placing import NOBODY
+from sync.central.ledger.vat import contained_vat
 from sync.central.reference import current_content
-from sync.central.vat import contained_vat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

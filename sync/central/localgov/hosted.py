@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from sync.central import tables
 from sync.central.errors import Refusal
+from sync.central.ledger.placing import NOBODY
 from sync.central.localgov import pending
 from sync.central.localgov.cards import refuse_card_reference
 from sync.central.localgov.codes import API_OFFICE, codes_of, who_took
-from sync.central.placing import NOBODY
 from sync.contract.localgov.models import PaymentResponse
 from sync.contract.localgov.money import pounds
 

@@ -16,8 +16,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from sync.central import tables
 from sync.central.dialect import insert_many
-from sync.central.entries import take_numbers
 from sync.central.errors import Refusal
+from sync.central.ledger.entries import take_numbers
 from sync.central.localgov.answers import refused, told
 from sync.central.localgov.cards import refuse_card_reference
 from sync.contract.localgov.codec import dumps

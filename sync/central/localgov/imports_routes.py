@@ -49,7 +49,7 @@ Body = Annotated[bytes, Depends(whole_body)]
 
 @router.post("/api/TransactionImport", **described("TransactionImport_Post", ImportResult, asks=TransactionImport))
 def post_transactions(
-    request: Request, caller: Annotated[Caller, Depends(needs("processed.write"))], body: Body
+    request: Request, caller: Annotated[Caller, Depends(needs("imports.write"))], body: Body
 ) -> Response:
     """Book all rows or none. The same rows with the same Notes are booked once, whoever sends them again."""
     sent, raw = _read(TransactionImport, body)

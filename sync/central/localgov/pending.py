@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from sync.central import tables
-from sync.central.entries import take_numbers
 from sync.central.errors import Refusal
+from sync.central.ledger.entries import take_numbers
 from sync.central.localgov.cards import refuse_card_reference
 from sync.central.localgov.codes import API_OFFICE, codes_of, who_took
 from sync.central.localgov.references import new_reference

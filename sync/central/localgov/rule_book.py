@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from sqlalchemy import select, update
 
 from sync.central import tables
-from sync.central.entries import take_numbers
 from sync.central.errors import Refusal
+from sync.central.ledger.entries import take_numbers
 from sync.central.localgov.rules import AMOUNT, ORDER_OPERATORS, Action, Condition, Rule, in_order
 from sync.contract.facts import first_problem
 from sync.contract.fields import free

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from sync.central import tables
-from sync.central.entries import METHOD, SUSPENSE, Entry, Posting, enter, take_numbers
 from sync.central.errors import Refusal
 from sync.central.keys import new_id
+from sync.central.ledger.entries import METHOD, SUSPENSE, Entry, Posting, enter, take_numbers
 from sync.central.localgov.cards import refuse_card_reference
 from sync.contract.localgov.dates import LONDON, WireDate, read_date
 from sync.contract.localgov.models import Suspense, SuspenseInput, SuspenseSearch

@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from sync.central.app import Central, create_app
-from sync.central.serve import listen
-from sync.central.server import server_around
+from sync.central.central import Central
+from sync.central.serving.app import create_app
+from sync.central.serving.serve import listen
+from sync.central.serving.server import server_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,9 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import text
 
-from sync.central import sign_in as signing_in
 from sync.central import tables
 from sync.central.access import passwords, people
+from sync.central.access import sign_in as signing_in
 from sync.central.access.scopes import OF_ROLES, SCOPES, scopes_of
 from tests.central.access.callers import ask, asking, audited, make_key, sign_in, token_of
 from tests.sync.world import COUNCIL, PASSWORD

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sync.central import sign_in, tables
+from sync.central import tables
+from sync.central.access import sign_in
 from tests.central.access.callers import ask, asking, audited, make_key, token_of
 from tests.sync.world import COUNCIL, PASSWORD, enrol_raw
 

@@ -8,11 +8,11 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.central import enrolment as enrolling
 from sync.central import tables
 from sync.central.access import passwords, people
 from sync.central.access.passwords import AT_ONCE, hash_password, is_password
-from sync.central.devices import TOKEN_LIFE
+from sync.central.desk import enrolment as enrolling
+from sync.central.desk.devices import EXPIRED_KEPT, TOKEN_LIFE
 from sync.central.errors import Refusal
 from tests.central.access.callers import audited, token_of
 from tests.sync.world import PASSWORD, enrolment
@@ -33,7 +33,9 @@ def test_tokens_nonces_and_codes_are_forgotten(central: ServedCentral, till: Raw
     token_of(central)
     held = (tables.token, tables.nonce, tables.person_token, tables.enrolment_code)
     assert [central.count(table) for table in held] == [1, 1, 1, 1]
-    central.clock.ahead = max(TOKEN_LIFE, people.TOKEN_LIFE, enrolling.CODE_LIFE + enrolling.CODES_KEPT) * 1.01
+    central.clock.ahead = (
+        max(TOKEN_LIFE + EXPIRED_KEPT, people.TOKEN_LIFE, enrolling.CODE_LIFE + enrolling.CODES_KEPT) * 1.01
+    )
     till.sign_on()
     token_of(central)
     central.code()

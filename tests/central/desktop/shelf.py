@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sync.central import catalogue, tables
-from sync.central.accounts_file import AccountRow
+from sync.central import tables
+from sync.central.accounts import catalogue
+from sync.central.accounts.accounts_file import AccountRow
 from sync.contract.messages import AccountItem
 from sync.contract.snapshot import SnapshotAnswer, read_chunk
 from tests.sync.world import COUNCIL

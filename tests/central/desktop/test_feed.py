@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from sync.central import account_feed, catalogue, load_accounts, tables
-from sync.central.snapshot_builder import TOMBSTONE_DAYS, look, tidy
+from sync.central import tables
+from sync.central.accounts import account_feed, catalogue, load_accounts
+from sync.central.accounts.snapshot_builder import TOMBSTONE_DAYS, look, tidy
 from tests.central.desktop.shelf import Shelf, at_central, put, remove, row
 from tests.sync.world import COUNCIL
 

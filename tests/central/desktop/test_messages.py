@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sync.central import messages
 from sync.central.councils import add_council
+from sync.central.desk import messages
 from sync.central.errors import Refusal
 from tests.sync.world import COUNCIL
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from sync.central import snapshot_builder, snapshots, tables
+from sync.central import tables
+from sync.central.accounts import snapshot_builder, snapshots
 from sync.central.councils import add_council
 from tests.central.desktop.shelf import put, row
 from tests.sync.world import COUNCIL

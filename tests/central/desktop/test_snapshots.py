@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sync.central import snapshots, tables
+from sync.central import tables
+from sync.central.accounts import snapshots
 from sync.central.councils import add_council
 from sync.contract.snapshot import BadChunk, ChunkEntry, SnapshotAnswer, read_chunk, write_chunk
 from tests.central.desktop.shelf import Shelf, at_central, put, remove, row

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ims_desktop.domain.catalogue import CatalogueHealth
-from sync.central import account_feed, messages, snapshots, tables
+from sync.central import tables
+from sync.central.accounts import account_feed, snapshots
+from sync.central.desk import messages
 from sync.client.notices import EVERY_S
 from sync.client.pace import Pace
 from tests.central.desktop.shelf import at_central, put, remove, row

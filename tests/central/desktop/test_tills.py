@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sync.central import devices, tills
 from sync.central.councils import the_council
+from sync.central.desk import devices, tills
 from sync.central.reference import current_content, save_source
 from sync.contract.fields import utc_text
 from tests.sync.world import COUNCIL

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import delete
 
 from sync.central import tables
-from sync.central.devices import revoke
+from sync.central.desk.devices import revoke
 from sync.central.gateway.channel import Patience
 from sync.central.gateway.engine import ALL_REFUSED
 from sync.central.gateway.pace import Pace
 from sync.central.gateway.upstream import set_upstream
-from sync.central.suspense import release
+from sync.central.ledger.suspense import release
 from sync.contract.localgov.dates import local_text
 from tests.central.gateway.way import LONG, Way, at, basket, stock_ims, take
 from tests.sync.stock import Fault, Rule, StockServer, Weather

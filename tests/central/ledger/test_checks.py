@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from sync.central import suspense
 from sync.central.checks import VALIDATORS, check
 from sync.central.database import Database
+from sync.central.ledger import suspense
 from tests.central.ledger.world import NOW, Bench
 from tests.postgres import fresh_database
 from tests.sync.world import COUNCIL, Sent

@@ -26,9 +26,9 @@ from sync.central.checks import check
 from sync.central.councils import add_council, the_council
 from sync.central.database import Database
 from sync.central.errors import Refusal
+from sync.central.ledger.suspense import list_suspense, release
 from sync.central.reference import save_source
 from sync.central.reference_file import read_reference
-from sync.central.suspense import list_suspense, release
 from tests.central.ledger.world import NOW, BareTill, Bench
 from tests.sync.world import COUNCIL, REFERENCE
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sync.central import suspense, tables
+from sync.central import tables
 from sync.central.checks import check
-from sync.central.entries import METHOD, SUSPENSE, Entry, Posting, enter
 from sync.central.errors import Refusal
+from sync.central.ledger import suspense
+from sync.central.ledger.entries import METHOD, SUSPENSE, Entry, Posting, enter
+from sync.central.ledger.suspense import Released, list_suspense, release
+from sync.central.ledger.tasks import list_tasks
 from sync.central.localgov.booking import book
-from sync.central.suspense import Released, list_suspense, release
-from sync.central.tasks import list_tasks
 from tests.central.ledger.world import NOW, rows
 from tests.sync.world import COUNCIL
 

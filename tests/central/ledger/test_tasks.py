@@ -9,7 +9,7 @@ import pytest
 
 from sync.central import tables
 from sync.central.errors import Refusal
-from sync.central.tasks import Task, finish, list_tasks
+from sync.central.ledger.tasks import Task, finish, list_tasks
 from tests.central.ledger.world import NOW, rows
 from tests.sync.world import COUNCIL
 

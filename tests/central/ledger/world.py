@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.central.accept import accept
 from sync.central.councils import the_council
-from sync.central.devices import Device, revoke
-from sync.central.enrolment import enrol, issue_code
+from sync.central.desk.devices import Device, revoke
+from sync.central.desk.enrolment import enrol, issue_code
 from sync.contract.messages import EnrolmentRequest, EventsRequest
 from tests.sync.world import COUNCIL, RawTill, enrolment
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sync.central import tables
-from sync.central.account_feed import put_account
-from sync.central.accounts_file import AccountRow
+from sync.central.accounts.account_feed import put_account
+from sync.central.accounts.accounts_file import AccountRow
 from sync.contract.localgov.codec import dumps
 from tests.central.access.callers import asking, make_key
 from tests.central.localgov.api import JSON, said

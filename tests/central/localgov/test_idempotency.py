@@ -12,7 +12,7 @@ from fastapi import Request
 
 from sync.central import audit, tables
 from sync.central.access.callers import Caller
-from sync.central.app import Central
+from sync.central.central import Central
 from sync.central.errors import Refusal
 from sync.central.localgov.writing import written
 from sync.contract.localgov.codec import dumps

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sync.central import suspense, tables
+from sync.central import tables
 from sync.central.checks import check
+from sync.central.ledger import suspense
 from tests.central.access.callers import asking, make_key
 from tests.central.localgov.api import REFERENCE, Api
 from tests.sync.world import COUNCIL, ServedCentral

@@ -8,9 +8,9 @@ import pytest
 
 from sync.central import tables
 from sync.central.checks import check
+from sync.central.ledger.suspense import release
 from sync.central.localgov import processed
 from sync.central.localgov.rule_book import read_rule
-from sync.central.suspense import release
 from sync.contract.localgov.codec import dumps
 from tests.central.access.callers import asking, token_of
 from tests.central.localgov.api import JSON

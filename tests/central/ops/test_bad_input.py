@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.central import tables
-from sync.central.app import Central, create_api
+from sync.central.central import Central
 from sync.central.roles import ADDED_ONLY
+from sync.central.serving.app import create_api
 from sync.contract.fields import utc_text
 from tests.central.access.callers import make_key, token_of
 from tests.postgres import fresh_database
@@ -203,7 +204,7 @@ def test_a_code_is_good_once_and_not_for_long(central: ServedCentral) -> None:
 
 
 def test_an_expired_token_and_a_revoked_device_are_told_apart(central: ServedCentral, till: RawTill) -> None:
-    from sync.central.devices import revoke
+    from sync.central.desk.devices import revoke
 
     central.clock.ahead = timedelta(hours=2)
     assert refused(till.get("/desktop/v1/reference"), "/desktop", range(401, 402)) == "token"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from sync.central import protocol
-from sync.central.limits import EVENTS_MAX_BYTES, HEAD_MAX_BYTES, SMALL_MAX_BYTES
-from sync.central.pace import Attempts
+from sync.central.serving import protocol
+from sync.central.serving.limits import EVENTS_MAX_BYTES, HEAD_MAX_BYTES, SMALL_MAX_BYTES
+from sync.central.serving.pace import Attempts
 from tests.sync.world import COUNCIL, ServedCentral, enrol_raw
 
 if TYPE_CHECKING:

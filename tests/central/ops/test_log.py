@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from sync.central import log
-from sync.central.app import Central, create_api
+from sync.central.central import Central
+from sync.central.serving import log
+from sync.central.serving.app import create_api
 from tests.central.ops.running import running
 from tests.sync.world import ServedCentral, enrol_raw
 

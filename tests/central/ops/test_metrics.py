@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from sync.central.metrics import Records
+from sync.central.serving.metrics import Records
 from tests.central.ops.running import Running, running
 from tests.postgres import drop_database
 from tests.sync.world import enrol_raw

@@ -12,7 +12,7 @@ import pytest
 from sync.central import tables
 from sync.central.database import Database
 from sync.central.errors import Refusal
-from sync.central.pace import Pace
+from sync.central.serving.pace import Pace
 from tests.central.ops.running import running
 from tests.sync.world import COUNCIL, ServedCentral, enrol_raw
 

@@ -17,7 +17,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from sync.central.app import Central, create_api
+from sync.central.central import Central
+from sync.central.serving.app import create_api
 from tests.central.access.callers import make_key
 from tests.contract.published import DESCRIPTION, FOLDER, only_with_it
 from tests.postgres import fresh_database

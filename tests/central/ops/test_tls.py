@@ -13,8 +13,8 @@ import pytest
 from sync.central.cli import parser
 from sync.central.commands.serving import serving_of
 from sync.central.errors import Refusal
-from sync.central.seen import look_at, may_be_plain
-from sync.central.serve import Serving, serve
+from sync.central.serving.seen import look_at, may_be_plain
+from sync.central.serving.serve import Serving, serve
 from tests.central.ops.running import running
 from tests.sync.test_central_cli import make_certificate
 

@@ -12,8 +12,8 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from sync.central import traces
 from sync.central.errors import Refusal
+from sync.central.serving import traces
 from tests.central.ops.running import running
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def test_nothing_of_it_is_loaded_when_nobody_asks() -> None:
     """FastAPI loads OpenTelemetry's bare interface wherever it is installed, which does nothing without an SDK."""
     heavy = "('opentelemetry.sdk', 'opentelemetry.exporter', 'prometheus_client')"
     program = (
-        "import sys, sync.central.serve, sync.central.app, sync.central.traces as traces;"
+        "import sys, sync.central.serving.serve, sync.central.serving.app, sync.central.serving.traces as traces;"
         "assert traces.tracer() is None; traces.check();"
         f"print([name for name in sys.modules if name.startswith({heavy})])"
     )

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select, tuple_
 
 from sync.central import tables
+from sync.central.ledger.vat import contained_vat
 from sync.central.reference import current_content
-from sync.central.vat import contained_vat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

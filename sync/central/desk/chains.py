@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from sync.central.councils import Council
-    from sync.central.devices import Device
+    from sync.central.desk.devices import Device
     from sync.contract.messages import SentEvent
 
 _STRETCH: Final = 500

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import and_, not_, select
 
 from sync.central import tables
-from sync.central.account_feed import pruned_to, put_account, remove_account
+from sync.central.accounts.account_feed import pruned_to, put_account, remove_account
 from sync.central.errors import Refusal
 from sync.contract.messages import PAGE_MAX, AccountItem, AccountsAnswer
 

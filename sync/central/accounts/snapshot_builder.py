@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import DBAPIError
 
-from sync.central import snapshots
-from sync.central.account_feed import prune_tombstones
+from sync.central.accounts import snapshots
+from sync.central.accounts.account_feed import prune_tombstones
 from sync.central.councils import list_councils
 from sync.central.errors import Refusal
 from sync.central.reference import current_content

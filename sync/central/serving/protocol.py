@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import h11
 
 from sync.central.access.client_certificate import CertifiedProtocol
-from sync.central.limits import HEAD_S
+from sync.central.serving.limits import HEAD_S
 
 if TYPE_CHECKING:
     import asyncio

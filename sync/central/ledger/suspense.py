@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select, update
 
-from sync.central import audit, tables, tasks
-from sync.central.entries import FUND, SUSPENSE, Entry, Posting, enter
+from sync.central import audit, tables
 from sync.central.errors import Refusal
 from sync.central.keys import new_id
-from sync.central.placing import FUND_DISABLED, NOBODY, REVOKED_TILL, UNKNOWN_FUND, look_up
+from sync.central.ledger import tasks
+from sync.central.ledger.entries import FUND, SUSPENSE, Entry, Posting, enter
+from sync.central.ledger.placing import FUND_DISABLED, NOBODY, REVOKED_TILL, UNKNOWN_FUND, look_up
 from sync.contract.card_numbers import holds_card_number
 from sync.contract.localgov.codec import loads
 from sync.contract.localgov.models import ProcessedTransaction
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
-    from sync.central.placing import Known
+    from sync.central.ledger.placing import Known
 
 LIST_MAX: Final = 500
 FROM_REVOKED: Final = "from_revoked_till"

@@ -12,18 +12,18 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from sync.central.errors import Refusal
-from sync.central.limits import RequestLimits, is_attempt, is_health
-from sync.central.log import FACTS
-from sync.central.pace import Attempts
-from sync.central.seen import Seen, look_at, may_be_plain
+from sync.central.serving.limits import RequestLimits, is_attempt, is_health
+from sync.central.serving.log import FACTS
+from sync.central.serving.pace import Attempts
+from sync.central.serving.seen import Seen, look_at, may_be_plain
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from sync.central.metrics import Meters
-    from sync.central.traces import Tracer
+    from sync.central.serving.metrics import Meters
+    from sync.central.serving.traces import Tracer
 
 RETRY_AFTER_S: Final = 2
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
-from sync.central.limits import HEAD_MAX_BYTES
-from sync.central.protocol import PatientProtocol
+from sync.central.serving.limits import HEAD_MAX_BYTES
+from sync.central.serving.protocol import PatientProtocol
 
 if TYPE_CHECKING:
     import socket

@@ -15,16 +15,17 @@ from dataclasses import dataclass, field
 from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Final
 
-from sync.central import log, traces
 from sync.central.access.bindings import Trust
-from sync.central.app import Central, create_app, utc_now
+from sync.central.accounts.snapshot_builder import snapshots_kept
+from sync.central.central import Central, utc_now
 from sync.central.councils import the_council
 from sync.central.errors import Refusal
-from sync.central.limits import RequestLimits
-from sync.central.pace import Pace
-from sync.central.server import QUEUE, Server, server_around
-from sync.central.snapshot_builder import snapshots_kept
-from sync.central.workers import Workers, spawned
+from sync.central.serving import log, traces
+from sync.central.serving.app import create_app
+from sync.central.serving.limits import RequestLimits
+from sync.central.serving.pace import Pace
+from sync.central.serving.server import QUEUE, Server, server_around
+from sync.central.serving.workers import Workers, spawned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -174,7 +175,7 @@ def _serve_here(serving: Serving, database: Database, sock: socket.socket) -> No
     with ExitStack() as stack:
         central = stack.enter_context(_central(serving, database))
         if serving.metrics_port is not None and central.meters is not None:
-            from sync.central import metrics  # noqa: PLC0415 - only who asks for metrics has them
+            from sync.central.serving import metrics  # noqa: PLC0415 - only who asks for metrics has them
 
             collectors = (central.meters.registry, metrics.Records(database, utc_now))
             stack.enter_context(metrics.told(serving.metrics_host, serving.metrics_port, *collectors))
@@ -186,7 +187,7 @@ def _central(serving: Serving, database: Database) -> Iterator[Central]:
     """Build what a process serves, with its counts and its spans."""
     meters = None
     if serving.metrics_port is not None:
-        from sync.central.metrics import Meters  # noqa: PLC0415 - after it is known where the counts go
+        from sync.central.serving.metrics import Meters  # noqa: PLC0415 - after it is known where the counts go
 
         meters = Meters()
         meters.watch(database)
@@ -246,7 +247,7 @@ def _serve_by_workers(
         counts = ""
         gone: Callable[[int], None] = lambda _pid: None  # noqa: E731 - nobody counts
         if serving.metrics_port is not None:
-            from sync.central import metrics  # noqa: PLC0415 - only who asks for metrics has them
+            from sync.central.serving import metrics  # noqa: PLC0415 - only who asks for metrics has them
 
             counts = stack.enter_context(tempfile.TemporaryDirectory(prefix="ims-central-"))
             collectors = (metrics.of_workers(counts), metrics.Records(database, utc_now))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.dialects import postgresql, sqlite
 
-    from sync.central.accounts_file import AccountRow
+    from sync.central.accounts.accounts_file import AccountRow
 
 SAID: Final = (
     "title",

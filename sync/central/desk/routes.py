@@ -8,11 +8,13 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sync.central import accept as accepting
-from sync.central import catalogue, chains, devices, enrolment, messages, reference, snapshots, totals
-from sync.central import sign_in as signing_in
+from sync.central import reference
+from sync.central.access import sign_in as signing_in
+from sync.central.accounts import catalogue, snapshots
 from sync.central.councils import the_council
+from sync.central.desk import chains, devices, enrolment, messages, totals
 from sync.central.errors import Refusal
-from sync.central.seen import seen_in
+from sync.central.serving.seen import seen_in
 from sync.contract.facts import first_problem
 from sync.contract.fields import Day, Epoch, Moment, utc_text
 from sync.contract.messages import (
@@ -39,7 +41,7 @@ from sync.contract.snapshot import CHUNKS_MAX, SnapshotAnswer
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from sync.central.app import Central
+    from sync.central.central import Central
 
 router = APIRouter()
 Sent = TypeVar("Sent", bound=BaseModel)
@@ -106,16 +108,22 @@ def answered(answer: BaseModel, status: int = 200) -> Response:
 def known_device(request: Request, authorization: Annotated[str | None, Header()] = None) -> devices.Device:
     """Demand a token of any till, revoked ones included: they may hand in what they hold."""
     central = central_of(request)
-    with central.database.read(devices.council_of_token(authorization)) as connection:
-        device = devices.authenticate(connection, authorization, central.now())
+    slug, now, peer = devices.council_of_token(authorization), central.now(), seen_in(request.scope).address
+    with (
+        central.refusals.noting(central.database, slug, "token_refused", now, peer=peer, usual=devices.Expired),
+        central.database.read(slug) as connection,
+    ):
+        device = devices.authenticate(connection, authorization, now)
     seen_in(request.scope).know(device.council, "till")
-    central.pace.admit(central.database, device.council, "till", f"{device.till}{device.epoch}", central.now())
+    central.pace.admit(central.database, device.council, "till", f"{device.till}{device.epoch}", now)
     return device
 
 
-def active_device(device: Annotated[devices.Device, Depends(known_device)]) -> devices.Device:
+def active_device(request: Request, device: Annotated[devices.Device, Depends(known_device)]) -> devices.Device:
     """Demand a token of a till that is not revoked."""
     if device.revoked:
+        central, who = central_of(request), device.device_id
+        central.refusals.note(central.database, device.council, who, "till_refused", "revoked", central.now())
         raise Refusal(403, "revoked", "This till was replaced or revoked. It may only hand in what it holds.")
     return device
 

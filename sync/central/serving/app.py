@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from threading import Event
 from traceback import format_tb
 from typing import TYPE_CHECKING, Final
 
@@ -26,29 +23,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from sync.central.access import oidc_routes, staff_routes
-from sync.central.access.bindings import Trust
-from sync.central.access.oidc_keys import ProviderKeys
-from sync.central.access.refusals import Refusals
+from sync.central.central import Central
+from sync.central.desk.routes import router
 from sync.central.errors import Refusal
-from sync.central.guard import RETRY_AFTER_S, Guard
 from sync.central.keys import new_id
-from sync.central.limits import RequestLimits
 from sync.central.localgov import routes as localgov_routes
 from sync.central.localgov.answers import PREFIX, refused, sent
 from sync.central.localgov.described import completed
 from sync.central.localgov.paths import AnyCase
-from sync.central.pace import Pace
-from sync.central.routes import router
+from sync.central.serving.guard import RETRY_AFTER_S, Guard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from ipaddress import IPv4Network, IPv6Network
-
     from starlette.types import ASGIApp
 
-    from sync.central.database import Database
-    from sync.central.metrics import Meters
-    from sync.central.traces import Tracer
 
 _LOG = logging.getLogger("sync.central")
 _NO_TELEMETRY: Final[TelemetryConfig] = {
@@ -59,29 +46,6 @@ _NO_TELEMETRY: Final[TelemetryConfig] = {
     "auto_configure": False,
 }
 """What FastAPI itself would send holds paths, exception texts and arguments: never, whatever the environment says."""
-
-
-def utc_now() -> datetime:
-    """Tell the time."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Central:
-    """Everything a route may touch."""
-
-    database: Database
-    now: Callable[[], datetime] = utc_now
-    limits: RequestLimits = field(default_factory=RequestLimits)
-    provider_keys: ProviderKeys = field(default_factory=ProviderKeys)
-    trust: Trust = field(default_factory=Trust)
-    refusals: Refusals = field(default_factory=Refusals)
-    forwarders: tuple[IPv4Network | IPv6Network, ...] = ()
-    plain: bool = True
-    pace: Pace = field(default_factory=Pace)
-    meters: Meters | None = None
-    tracer: Tracer | None = None
-    leaving: Event = field(default_factory=Event)
 
 
 def create_app(central: Central) -> ASGIApp:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import func, select
 
 from sync.central import audit, tables
-from sync.central.account_feed import remove_accounts, take_places, upsert
-from sync.central.accounts_file import AccountRow, RejectedRow, Rules
+from sync.central.accounts.account_feed import remove_accounts, take_places, upsert
+from sync.central.accounts.accounts_file import AccountRow, RejectedRow, Rules
 from sync.central.dialect import insert_many
 from sync.central.reference import current_content
 

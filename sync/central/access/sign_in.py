@@ -10,8 +10,8 @@ from sqlalchemy import delete, select, update
 
 from sync.central import audit, tables
 from sync.central.access.passwords import hash_anew, hash_password, is_password
-from sync.central.entries import take_numbers
 from sync.central.errors import Refusal
+from sync.central.ledger.entries import take_numbers
 from sync.central.reference import current_content
 from sync.contract.messages import SignInAnswer
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
     from sync.central.database import Database
-    from sync.central.devices import Device
+    from sync.central.desk.devices import Device
     from sync.contract.messages import SignInRequest
 
 FAILURES_ALLOWED: Final = 5

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from sync.central import tables
 from sync.central.dialect import insert_many
-from sync.central.entries import FUND, METHOD, SUSPENSE, Entry, Posting, enter, take_numbers
-from sync.central.placing import REVOKED_TILL, look_up
+from sync.central.ledger.entries import FUND, METHOD, SUSPENSE, Entry, Posting, enter, take_numbers
+from sync.central.ledger.placing import REVOKED_TILL, look_up
 from sync.contract.card_numbers import holds_card_number, without_card_numbers
 from sync.contract.localgov.dates import local_text
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from sync.central.councils import Council
-    from sync.central.devices import Device
-    from sync.central.placing import Known
+    from sync.central.desk.devices import Device
+    from sync.central.ledger.placing import Known
     from sync.contract.facts import AllocationData, PaymentLineData, PaymentTaken
 
 PAYMENT: Final = "payment"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
-    from sync.central.devices import Device
+    from sync.central.desk.devices import Device
 
 
 def control_totals(connection: Connection, device: Device, epoch: str, since: date | None) -> TotalsAnswer:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, func, select, tuple_, update
 
 from sync.central import tables
-from sync.central.catalogue import cursor_at
+from sync.central.accounts.catalogue import cursor_at
 from sync.central.errors import Refusal
 from sync.central.keys import new_id
 from sync.contract.fields import utc_text

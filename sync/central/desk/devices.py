@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, select, update
 
 from sync.central import audit, tables
+from sync.central.desk.enrolment import device_id
 from sync.central.dialect import insert_into
-from sync.central.enrolment import device_id
 from sync.central.errors import Refusal
 from sync.contract.messages import TokenAnswer
 from sync.contract.signing import signature_holds, token_message
@@ -25,8 +25,14 @@ if TYPE_CHECKING:
     from sync.contract.messages import EscrowRequest, TokenRequest
 
 TOKEN_LIFE: Final = timedelta(hours=1)
+EXPIRED_KEPT: Final = timedelta(days=1)
+"""How long an expired token is told from one that never was: every till shows an old one once an hour."""
 CLOCK_LEEWAY: Final = timedelta(minutes=5)
 _PARTS: Final = 3
+
+
+class Expired(Refusal):
+    """A token was good once; whoever shows it is told the same as if it never was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,8 @@ def give_token(connection: Connection, request: TokenRequest, now: datetime) -> 
         raise Refusal(401, "token_clock", "The clock of this PC is more than 5 minutes from central's.")
     _spend_nonce(connection, (slug, till, epoch), request.nonce, now)
     secret = f"{slug}.{secrets.token_urlsafe(32)}"
-    connection.execute(delete(tables.token).where(tables.token.c.council == slug, tables.token.c.expires_at <= now))
+    t = tables.token.c
+    connection.execute(delete(tables.token).where(t.council == slug, t.expires_at <= now - EXPIRED_KEPT))
     connection.execute(
         tables.token.insert().values(
             council=slug, token_hash=_hash_of(secret), till=till, epoch=epoch, expires_at=now + TOKEN_LIFE
@@ -108,8 +115,10 @@ def authenticate(connection: Connection, header: str | None, now: datetime) -> D
         .join(t, (t.c.council == d.c.council) & (t.c.till == d.c.till) & (t.c.epoch == d.c.epoch))
         .where(t.c.council == slug, t.c.token_hash == _hash_of(secret))
     ).one_or_none()
-    if row is None or row.expires_at <= now:
+    if row is None:
         raise Refusal(401, "token", "The token is not known or has expired.")
+    if row.expires_at <= now:
+        raise Expired(401, "token", "The token is not known or has expired.")
     return Device(row.council, row.till, row.epoch, row.office, row.public_key, row.revoked_at is not None)
 
 

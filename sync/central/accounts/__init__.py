@@ -1,0 +1,1 @@
+"""Account holders: loaded from files, changed in order, handed to tills."""

@@ -1,0 +1,1 @@
+"""What a till asks of central: its identity, its chain, its day."""

@@ -1,0 +1,1 @@
+"""How central runs: the application, its guard, its processes, its log and figures."""
