@@ -1,4 +1,4 @@
-"""Every door is shut to whoever shows nothing, or shows what opens another; and who tried is written down, in bounds."""
+"""Every door is shut to whoever shows nothing, or what opens another; who tried is written down, in bounds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from sync.central import devices
 from sync.central.access.scopes import SCOPES
-from sync.central.app import Central, create_api
+from sync.central.serving.app import Central, create_api
 from tests.central.access.callers import ask, asking, audited, make_key, token_of
 from tests.sync.world import COUNCIL
 
@@ -71,7 +71,7 @@ def test_a_key_opens_nothing_without_the_scope_of_the_door(central: ServedCentra
     keys = [make_key(central, *(SCOPES - {scope}), name=f"all but {scope}") for scope in sorted(SCOPES)]
     doors_of_callers = [(method, path) for method, path in shut(central) if not path.startswith("/desktop/")]
     for method, path in doors_of_callers:
-        if path in {"/openapi.json"}:
+        if path == "/openapi.json":
             continue
         assert 403 in {knock(central, method, path, key).status_code for key in keys}, (method, path)
 
@@ -83,7 +83,7 @@ def test_who_books_single_lines_may_not_import_them(central: ServedCentral) -> N
     assert knock(central, "POST", "/api/ProcessedTransactions", imports).status_code == 403
 
 
-# ----------------------------------------------------------------------------------------------------------- written down
+# --------------------------------------------------------------------------------------------------------- written down
 def test_tokens_that_never_were_are_audited_in_bounds(central: ServedCentral, till: RawTill) -> None:
     for n in range(12):
         assert ask(central, f"{COUNCIL}.{n}", "/desktop/v1/head").status_code == 401
