@@ -107,11 +107,11 @@ class CounterScreen(QWidget):
         self.between.refresh()
 
     def tell(self, words: Words) -> None:
-        """Say something where the eyes are: at the entry box, or at the money that is being counted."""
+        """Say something where the eyes are, without touching what is typed or counted."""
         if self.in_tender:
             self.tender.say_problem(words)
         else:
-            self._say(words)
+            self.stage.entry.show_state(EntryState.SEVERAL, words, word="", hint=())
 
     def search_people(self) -> None:
         """Find a person by words."""
@@ -155,7 +155,7 @@ class CounterScreen(QWidget):
         if self.ahead.later(self.go_to_tender) or not self.keeper.basket.lines or facts is None:
             return
         if facts.cash is None:
-            self._say(say("This council has no way to take cash. Nothing can be taken at this till yet."))
+            self.tell(say("This council has no way to take cash. Nothing can be taken at this till yet."))
             return
         self.paying.begin()
         self.stage.hide()
@@ -229,10 +229,6 @@ class CounterScreen(QWidget):
             self.billing.show_basket()
             self.between.refresh()
 
-    def _say(self, words: Words) -> None:
-        """Say something where the eyes are, without touching what is typed."""
-        self.stage.entry.show_state(EntryState.SEVERAL, words, word="", hint=())
-
     def _on_problem(self, wrong: BaseException) -> None:
         self.problem.emit(wrong, "")
 
@@ -276,7 +272,7 @@ class CounterScreen(QWidget):
             (ledger.left, self.take_focus),
             (ledger.typed_on, self.finding.type_into),
             (ledger.foot.cash_requested, self.go_to_tender),
-            (ledger.foot.not_set_up, self._say),
+            (ledger.foot.not_set_up, self.tell),
             (ledger.foot.reprint_requested, self.paid.print_again),
             (tender.take_requested, self._on_take),
             (tender.left, self._leave_tender),

@@ -96,8 +96,10 @@ class HintCard(Surface):
     def __init__(self, icon: str, title: Words, detail: Words, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
         words = Column(gap=1)
+        words.addStretch(1)
         words.addWidget(Text(title, "strong"))
         words.addWidget(Text(detail, "caption", wrap=True))
+        words.addStretch(1)
         row = Row(self, gap=14, margins=(16, 14, 14, 14))
         row.addWidget(Icon(icon, "accent", 24), 0, CENTRE)
         row.addLayout(words, 1)
