@@ -277,7 +277,7 @@ class CounterScreen(QWidget):
             (tender.take_requested, self._on_take),
             (tender.left, self._leave_tender),
             (tender.changed, self._on_counted),
-            (tender.card_dropped, self._on_card_in_cash),
+            (tender.card_dropped, lambda: self.tell(CARD_WIPED)),
             (stage.card.amount.card_dropped, self.finding.wipe),
             (paying.taken, self._on_taken),
             (paying.refused, self._on_take_refused),
@@ -290,6 +290,3 @@ class CounterScreen(QWidget):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
             application.aboutToQuit.connect(self.paying.finish)
-
-    def _on_card_in_cash(self) -> None:
-        self.tender.say_problem(CARD_WIPED)
