@@ -14,10 +14,19 @@ from ims_desktop.use_cases.show_sync_trouble import SyncTrouble, show_sync_troub
 ROOT = Path(__file__).parents[2]
 UNKNOWN = "a code of another version"
 # What a till meets of central: its door, its devices, its facts and its accounts.
-CENTRAL = ("guard", "app", "devices", "routes", "snapshots", "account_feed", "pace", "access/callers")
+CENTRAL = (
+    "desk/*.py",
+    "serving/guard.py",
+    "serving/app.py",
+    "serving/pace.py",
+    "accounts/snapshots.py",
+    "accounts/account_feed.py",
+    "central.py",
+)
 NOT_OF_A_STEP = {
     "no_escrow",  # asked for by `recover`
-    "unknown_till",  # asked for by staff
+    *("enrolment_code", "other_office"),  # asked for by `enrol`
+    *("unknown_till", "bad_message", "unknown_message"),  # asked for by staff
     "scope",  # integrations
     "account_not_found",  # an answer, told by the verdict
 }
@@ -67,8 +76,10 @@ def of_this_pc() -> set[str]:
 def of_central() -> set[str]:
     """Gather what central refuses a till with."""
     found: set[str] = set()
-    for name in CENTRAL:
-        for call in _calls(ROOT / "sync" / "central" / f"{name}.py"):
+    for pattern in CENTRAL:
+        paths = list((ROOT / "sync" / "central").glob(pattern))
+        assert paths, pattern
+        for call in (call for path in paths for call in _calls(path)):
             if _named(call) in {"Refusal", "problem"}:
                 found |= _texts(call.args)
     return found - NOT_OF_A_STEP
