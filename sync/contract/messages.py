@@ -196,7 +196,7 @@ class ControlTotal(Answer):
 
     key: Annotated[str, Field(min_length=1, max_length=36)]
     payments: Annotated[int, Field(ge=0)]
-    amount_pence: Annotated[int, Field(ge=-(10**18), le=10**18)]
+    amount_pence: Annotated[int, Field(ge=-(10**27), le=10**27)]
     last_sequence: HeadSequence
 
 

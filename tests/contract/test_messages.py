@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from sync.contract import messages
-from sync.contract.fields import Answer, read_utc, utc_text
+from sync.contract.fields import PENCE_MAX, Answer, read_utc, utc_text
 
 EXAMPLES: dict[str, Any] = json.loads((Path(__file__).parent / "golden" / "messages.json").read_text(encoding="utf-8"))
 SHAPES: list[type[BaseModel]] = [getattr(messages, name) for name in EXAMPLES]
@@ -76,3 +76,8 @@ def test_a_moment_is_written_one_way_and_only_read_in_utc() -> None:
     for text in ("2026-11-21", "2026-11-21T08:52:00+00:00", "2026-11-21 08:52:00Z", "\uff12026-11-21T08:52:00Z"):
         with pytest.raises(ValueError, match="written"):
             read_utc(text)
+
+
+def test_a_total_holds_whatever_the_largest_payments_come_to() -> None:
+    largest = 10**6 * PENCE_MAX
+    assert messages.ControlTotal(key="d", payments=10**6, amount_pence=largest, last_sequence=1).amount_pence == largest

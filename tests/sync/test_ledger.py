@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +80,40 @@ def test_what_is_odd_becomes_a_task(central: ServedCentral, till: RawTill) -> No
         "over_fund_limit",
         "unknown_cashier",
     }
+
+
+@pytest.mark.parametrize(
+    ("vat", "odd"),
+    [
+        (("W0", "0.2", 167), set()),
+        (("W0", "0.20", 167), set()),
+        (("N0", "0", 0), set()),
+        (("W0", "0.2", 1000), {"vat_differs"}),
+        (("W0", "0.5", 333), {"vat_differs"}),
+        (("ZZ", "0", 0), {"vat_differs"}),
+    ],
+)
+def test_vat_that_is_not_in_the_amount_at_its_codes_rate_is_a_task(
+    central: ServedCentral, till: RawTill, vat: tuple[str, str, int], odd: set[str]
+) -> None:
+    told = till.payment(1000)
+    body = json.loads(told["body"])
+    line, part = body["data"]["lines"][0], body["data"]["allocations"][0]
+    line["vat_code"], line["vat_rate"], line["vat_pence"] = vat
+    part["vat_pence"] = vat[2]
+    assert till.send(told.with_body(data=body["data"])) == [("accepted", "")]
+    assert codes(central) == odd
+
+
+@pytest.mark.parametrize(
+    ("day", "odd"), [("2026-11-14", set()), ("2026-11-13", {"odd_date"}), ("9999-12-31", {"odd_date"})]
+)
+def test_a_business_day_far_from_when_it_was_paid_is_a_task(
+    central: ServedCentral, till: RawTill, day: str, odd: set[str]
+) -> None:
+    receipt = f"{till.till}{till.epoch}-{date.fromisoformat(day):%y%m%d}-1"
+    assert till.send(till.payment(business_date=day, data={"receipt": receipt})) == [("accepted", "")]
+    assert codes(central) == odd
 
 
 def test_a_disabled_cashier_is_a_task(central: ServedCentral, till: RawTill) -> None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 from sync.central import tables
 from sync.central.dialect import insert_many
 from sync.central.ledger.entries import FUND, METHOD, SUSPENSE, Entry, Posting, enter, take_numbers
+from sync.central.ledger.oddities import oddities
 from sync.central.ledger.placing import REVOKED_TILL, look_up
-from sync.contract.card_numbers import holds_card_number, without_card_numbers
+from sync.contract.card_numbers import without_card_numbers
 from sync.contract.localgov.dates import local_text
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class _Rows:
                 self.processed.append(_processed_row(part, user_code, self._now))
             else:
                 self.suspense.append(_suspense_row(part, self._now))
-        found = _oddities(payment, self._known) | ({"from_revoked_till"} if self._device.revoked else set())
+        found = oddities(payment, self._known) | ({"from_revoked_till"} if self._device.revoked else set())
         self.tasks += [
             {"council": payment.council, "event_id": payment.event_id, "code": code, "raised_at": self._now}
             for code in sorted(found)
@@ -124,29 +125,6 @@ class _Part:
     def transaction_date(self) -> str:
         """Return when it was paid, by London's clocks: no two of a receipt at the same microsecond."""
         return local_text(self.payment.occurred_at + self.data.n * _MICROSECOND)
-
-
-def _oddities(payment: PaymentTaken, known: Known) -> set[str]:
-    """Name what a person must look at."""
-    texts = (text for line in payment.data.lines for text in (line.narrative, line.override_reason))
-    found = {"card_number"} if any(map(holds_card_number, texts)) else set[str]()
-    if known.content is None:
-        return found
-    for tender in payment.data.tenders:
-        method = known.methods.get(tender.method)
-        if method is None or method.disabled:
-            found.add("unknown_method" if method is None else "method_disabled")
-    cashier = known.cashiers.get(payment.cashier)
-    if cashier is None or cashier.disabled:
-        found.add("unknown_cashier" if cashier is None else "cashier_disabled")
-    for line in payment.data.lines:
-        fund = known.funds.get(line.fund)
-        limit = None if fund is None else fund.maximum_pence
-        if known.accounts.get((line.fund, line.reference), False):
-            found.add("account_closed")
-        if limit is not None and line.amount_pence > limit:
-            found.add("over_fund_limit")
-    return found
 
 
 # ---------------------------------------------------------------------------------------------------------------- rows

@@ -60,6 +60,7 @@ def add_fee(connection: Connection, slug: str, fee: Fee, actor: str, now: dateti
     fees = sum(line.method == fee_method.code for line in lines)
     number = max(len(pending), len(lines) - fees) + fees + 1
     row = _row(fee, first, fee_method, now) | {"reference": f"{fee.reference}_{number}"} | _charged(method, first)
+    codes.check(row["fund"], None, None, None)
     book(connection, slug, "fee", actor, [row], now)
 
 

@@ -339,3 +339,16 @@ def test_a_key_of_another_council_finds_nothing(taking: Taking) -> None:
     taking.central.add_council("elsewhere")
     with asking(taking.central, make_key(taking.central, slug="elsewhere")) as http:
         assert http.get(f"/api/PendingTransactions/{reference}").status_code == 404
+
+
+def test_a_fee_for_a_fund_that_is_not_there_is_left_to_staff(taking: Taking, tmp_path: Path) -> None:
+    said = json.loads(REFERENCE.read_text(encoding="utf-8"))
+    card = next(method for method in said["methods_of_payment"] if method["code"] == "90")
+    card["metadata"] |= {"IsACentralChargeFee": "TRUE", "FeeFundCode": "NONE"}
+    path = tmp_path / "taking.json"
+    path.write_text(json.dumps(said), encoding="utf-8")
+    taking.central.load_reference(path=path)
+    reference = taking.begin()
+    assert taking.outcome(reference, Fee="0.42")[0] == 200
+    assert len(taking.lines(reference)) == 2
+    assert audited(taking.central, "fee_not_booked") == [("key:Parking portal", f"{reference}: 0.42, unknown_fund")]
