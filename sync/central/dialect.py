@@ -77,6 +77,8 @@ def _arguments(url: URL, limits: Limits) -> dict[str, object]:
         "statement_timeout": limits.statement_ms,
         "lock_timeout": limits.lock_ms,
         "idle_in_transaction_session_timeout": limits.idle_ms,
+        # Whatever the server was set up with: in another zone the first and the last moments cannot be read back.
+        "timezone": "UTC",
     }
     ours = " ".join(f"-c {name}={value}" for name, value in settings.items())
     told = url.query.get("options", "")

@@ -69,6 +69,18 @@ def test_a_servers_database_is_never_changed_unasked(postgres_database: Database
     assert not is_file("postgresql://ims@db/ims")
 
 
+def test_the_last_moment_there_is_can_be_read_whatever_the_servers_zone(postgres_database: Databases) -> None:
+    owner = Database(postgres_database.owner_url)
+    with owner.write() as connection:
+        connection.execute(text(f"ALTER DATABASE {postgres_database.name} SET timezone TO 'Asia/Tokyo'"))
+    owner.close()
+    database = Database(postgres_database.app_url)
+    with database.read() as connection:
+        last = connection.execute(text("SELECT TIMESTAMPTZ '9999-12-31 23:59:59+00'")).scalar_one()
+    assert last == datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    database.close()
+
+
 def test_a_server_that_is_away_is_not_taken_for_an_empty_database(postgres_database: Databases) -> None:
     database = Database(postgres_database.app_url.replace("ims_app:", "ims_app:not-"))
     with pytest.raises(OperationalError):
