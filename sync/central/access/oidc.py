@@ -203,8 +203,11 @@ def _person(
 
 
 def _username(provider: Provider, claims: Claims) -> str | None:
-    """Read whom the provider names; an address nobody has shown to be theirs names nobody."""
-    if provider.username_claim == "email" and claims.claim("email_verified") is False:
+    """Read whom the provider names; an address nobody has shown to be theirs names nobody.
+
+    Where the provider does not say, anybody there may be able to write any address into their own account.
+    """
+    if provider.username_claim == "email" and claims.claim("email_verified") is not True:
         return None
     try:
         return _USERNAME.validate_python(claims.claim(provider.username_claim), strict=True).casefold()
