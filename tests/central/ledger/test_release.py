@@ -143,6 +143,11 @@ def test_a_release_says_why(held: Bench, reason: str) -> None:
     assert refused(held, reason=reason) == "bad_reason"
 
 
+def test_a_reason_holds_no_card_number(held: Bench) -> None:
+    assert refused(held, reason="paid by 4242 4242 4242 4242") == "card_number"
+    assert "4242" not in str(rows(held.database, tables.entry))
+
+
 def test_an_item_released_by_eight_people_at_once_is_released_once(held: Bench) -> None:
     with ThreadPoolExecutor(8) as pool:
         done = list(pool.map(lambda _: place(held), range(8)))
