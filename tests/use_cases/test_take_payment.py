@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -34,7 +34,10 @@ from tests.use_cases.desk import ANOTHER_TAX, CARD, COUNCIL_TAX, FINN, GWEN, PRI
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
+    from ims_desktop.domain.catalogue import CatalogueState
+    from ims_desktop.till import Catalogue
     from tests.use_cases.desk import Desk
 
 
@@ -124,6 +127,37 @@ def test_two_hurried_hands_take_one_payment(desk: Desk) -> None:
     assert len(set(taken)) == 1
     with desk.till.store.read() as reader:
         assert reader.unsent().payments == 1
+
+
+class Interrupted:
+    """The accounts of a till at which another hand is quicker, between the judging of a payment and its writing."""
+
+    def __init__(self, accounts: Catalogue, other_hand: Callable[[], Payment]) -> None:
+        self._accounts = accounts
+        self._other_hand = other_hand
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._accounts, name)
+
+    def state(self, now: datetime, fresh_s: int) -> CatalogueState:
+        self._other_hand()
+        return self._accounts.state(now, fresh_s)
+
+
+def test_a_hand_that_was_quicker_took_the_same_payment(desk: Desk) -> None:
+    desk.open()
+    basket = desk.basket(("23", COUNCIL_TAX, "10.00"))
+    payment_id = desk.made.ids.new()
+    taken: list[Payment] = []
+
+    def other_hand() -> Payment:
+        taken.append(take_payment(desk.till, payment_id, PRIYA, basket, [desk.cash(basket, 1_000)]))
+        return taken[0]
+
+    slow = replace(desk.till, catalogue=cast("Catalogue", Interrupted(desk.till.catalogue, other_hand)))
+    assert take_payment(slow, payment_id, PRIYA, basket, [desk.cash(basket, 1_000)]) == taken[0]
+    with desk.till.store.read() as reader:
+        assert reader.last_payment() == taken[0]
 
 
 def test_receipt_numbers_follow_each_other_without_a_gap(desk: Desk) -> None:
