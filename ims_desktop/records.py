@@ -166,10 +166,14 @@ class OpenEnd:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Accounts that fit some words, likely ones first."""
+    """Accounts that fit some words, likely ones first.
+
+    Shape: `nearest` when nothing fits as typed and these come close: one letter apart, or written as it sounds.
+    """
 
     rows: tuple[AccountHolder, ...]
     more: bool
+    nearest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
