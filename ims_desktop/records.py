@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -235,3 +236,31 @@ class PrintOutcome:
 
     confirmed: bool
     path: Path | None = None
+
+
+class LoadPhase(StrEnum):
+    """What a load of all accounts is doing."""
+
+    WAITING = "waiting"
+    """Nothing moves: central is not reached, or the work is about to begin (again)."""
+    ROWS = "rows"
+    INDEX = "index"
+    """Every account is in; the words to find people by are being put in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadProgress:
+    """How far a load of all accounts is. Units: `rows_per_s` accounts a second, `seconds_left` to the end of the load.
+
+    Shape: `rows` of `total` in this phase; `share` 0 to 1 of the whole load; `seconds_left` None while nobody can tell;
+    `renewal` when the copy is written anew on this PC, with a new key, so that what was erased is gone for good.
+    """
+
+    phase: LoadPhase
+    rows: int
+    total: int
+    share: float
+    rows_per_s: float = 0.0
+    seconds_left: float | None = None
+    paused: bool = False
+    renewal: bool = False

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Head,
         JournalRow,
         KeptBasket,
+        LoadProgress,
         OpenEnd,
         PrintOutcome,
         SearchPage,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         Verifier,
     )
     from ims_desktop.settings import Settings
+    from sync.contract.snapshot import SnapshotAnswer
 
 
 class Clock(Protocol):
@@ -150,6 +152,37 @@ class Catalogue(Protocol):
     def cursor(self) -> str | None: ...
     def apply(self, page: AccountsPage) -> int: ...
     def destroy(self) -> None: ...
+    def loading(self) -> LoadProgress | None:
+        """Say how far a load of all accounts is, None when there is none; never waits, may be asked on any lane."""
+
+    def pause_load(self) -> None:
+        """Let a load rest until `resume_load`; what is in stays in. Never waits, may be called on any lane."""
+
+    def resume_load(self) -> None: ...
+    def renew(self) -> None:
+        """Write the copy anew with a new key as soon as can be, so that nothing erased is left in the file."""
+
+    def load_place(self) -> tuple[str, int] | None:
+        """Return which snapshot is being loaded and how many of its chunks are in; None when none is."""
+
+    def load(self, snapshot: SnapshotAnswer) -> None:
+        """Begin to load a snapshot into a new generation, or go on with it, in a process of its own.
+
+        Raises: DiskFull, StoreUnavailable.
+        """
+
+    def wanted_chunk(self, wait_s: float) -> int | None:
+        """Return the chunk the load can take next, after waiting a little; None when there is none to send now.
+
+        Raises: DiskFull, StoreUnavailable with the code of what ended the load; "bad_chunk" for one it did not take.
+        """
+
+    def take_chunk(self, n: int, data: bytes) -> None:
+        """Hand a chunk as it travelled to the load; never waits for it to be written."""
+
+    def tend(self, now: datetime) -> bool:
+        """Look after renewals and files left behind; True while a load or a renewal is at work."""
+
     def close(self) -> None: ...
 
 
