@@ -87,6 +87,11 @@ class AmountFoot(Surface):
             self.amount.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
+    def touched(self) -> bool:
+        """Whether anything was typed here that leaving would lose."""
+        return any(edit.isModified() for edit in (self.amount.edit, self.note, self.reason))
+
+    @property
     def problem(self) -> str:
         """What is said about the amount now."""
         return self._problem.text()

@@ -223,7 +223,8 @@ class CounterScreen(QWidget):
         elif self.unsent.is_open:
             self.unsent.close()
         elif not self.stage.entry.edit.hasFocus():
-            self.stage.entry.take_focus()
+            if self.stage.card.amount.touched or not self.finding.back_to_list():
+                self.stage.entry.take_focus()
         elif not self.finding.on_escape() and self.paid.leave():
             self.finding.begin()
             self.billing.show_basket()
@@ -260,7 +261,7 @@ class CounterScreen(QWidget):
             (self.finding.started, self._on_started),
             (self.finding.empty_entered, self.go_to_tender),
             (stage.card.cleared, self.finding.begin),
-            (stage.card.stepped_back, self.take_focus),
+            (stage.card.stepped_back, self._step_back),
             (stage.last_receipt.reprint_requested, self.paid.print_again),
             (stage.waiting.closed, self.unsent.close),
             (stage.waiting.try_now_requested, self.sync_requested),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -51,7 +52,8 @@ class Finding(QObject):
         self._people = False
         self._accept = False
         self._scan = ScanSound(seat.sounds)
-        self._words: tuple[str, int] | None = None
+        self._kept: tuple[Question, int] | None = None
+        self._mark = 0
         self._wire()
 
     @property
@@ -104,7 +106,7 @@ class Finding(QObject):
         self.started.emit()
         self._scan.typed(text)
         self._accept = False
-        self._words = None
+        self._kept, self._mark = None, 0
         if not text.strip():
             self._people = False
             self._forget()
@@ -127,30 +129,44 @@ class Finding(QObject):
         if answer is not None and answer.question.text == text and self._is_settled(answer):
             self._act(answer)
             return
+        asked = self.look_up.asked
+        same = asked if asked is not None and asked.text == text else Question(text, people=self._people)
         self._accept = True
         self._ahead.wait()
-        self.look_up.ask(Question(text, entered=True, people=self._people))
+        self.look_up.ask(replace(same, entered=True))
 
     def _is_settled(self, answer: Answer) -> bool:
         """Tell whether Enter would learn nothing new."""
         return answer.question.entered or answer.recognition.mood not in {Mood.TYPING, Mood.REFUSED}
 
     def _on_moved(self, step: int) -> None:
-        """Arrows: the mark of the list, or into the choices."""
-        if self._stage.results.isVisibleTo(self._stage):
+        """Arrows: the mark of the list, or into the choices; a quick hand moves in the list that is still to come."""
+        if self.answer is None:
+            self._mark = max(0, self._mark + step)
+        elif self._stage.results.isVisibleTo(self._stage):
             self._stage.results.move_mark(step)
-        elif step > 0 and self.answer is not None and self.answer.recognition.choices:
+        elif step > 0 and self.answer.recognition.choices:
             self._choose(self.answer.recognition)
+
+    def _on_paged(self, step: int) -> None:
+        if self.answer is not None and self._stage.results.isVisibleTo(self._stage):
+            self._stage.results.page(step)
+
+    def back_to_list(self) -> bool:
+        """Go back from an account to the list it was found in, mark and all; tells whether there was one."""
+        if self._kept is None:
+            return False
+        question, self._mark = self._kept
+        self._kept, self._people = None, question.people
+        self._stage.entry.show_text(question.text)
+        self._stage.entry.take_focus()
+        self.look_up.ask(question)
+        return True
 
     def on_escape(self) -> bool:
         """Go one step back: from an account to the list it was found in, from a text to the empty box."""
         entry = self._stage.entry
-        if self._words is not None:
-            text, mark = self._words
-            self._words = None
-            entry.show_text(text)
-            self._mark = mark
-            self.look_up.ask(Question(text, people=self._people))
+        if self.back_to_list():
             return True
         if entry.text():
             entry.edit.selectAll()
@@ -166,8 +182,7 @@ class Finding(QObject):
     # ---------------------------------------------------------------------------------------------------- answers
     def _forget(self) -> None:
         self._people = self._accept = False
-        self._words = None
-        self._mark = 0
+        self._kept, self._mark = None, 0
         self.look_up.forget()
 
     def _on_answered(self, answer: Answer) -> None:
@@ -188,6 +203,8 @@ class Finding(QObject):
         verdict = show_context(self._stage, self._seat, self.facts, answer, mark=mark, basket_open=self.basket_open)
         if verdict is not None:
             self.previewed.emit(verdict)
+        if mark and self._stage.context is self._stage.results:
+            self._stage.results.say_marked()
 
     # ------------------------------------------------------------------------------------------------------ acting
     def _act(self, answer: Answer) -> None:
@@ -212,10 +229,11 @@ class Finding(QObject):
         self._stage.choices.enter()
 
     def _open(self, account: AccountHolder) -> None:
-        """Open the account of the marked row; Esc brings the list back."""
-        words = (self._stage.entry.text(), self._stage.results.list.currentIndex().row())
+        """Open the account of the marked row; Esc brings the list back as it was."""
+        answer = self.answer
+        row = self._stage.results.list.currentIndex().row()
         self._take(account.reference, account.fund)
-        self._words = words
+        self._kept = None if answer is None else (answer.question, row)
 
     def _on_chosen(self, verdict: Verdict) -> None:
         self._take(verdict.reference, verdict.fund.code)
@@ -236,10 +254,10 @@ class Finding(QObject):
                 self._show_context(self.answer)
 
     def _on_more(self, limit: int) -> None:
-        answer = self.answer
-        if answer is not None:
+        """List more of the same, the mark on the first of them."""
+        if self.answer is not None:
             self._mark = self._stage.results.count
-            self.look_up.ask(Question(answer.question.text, people=self._people, limit=limit))
+            self.look_up.ask(replace(self.answer.question, limit=limit))
 
     def _on_asking_central(self) -> None:
         self._stage.entry.show_state(EntryState.TYPING, say("Not among the accounts here. Asking central."), word="")
@@ -260,11 +278,10 @@ class Finding(QObject):
 
     def _wire(self) -> None:
         entry, stage = self._stage.entry, self._stage
-        self._mark = 0
         entry.typed.connect(self._on_typed)
         entry.entered.connect(self._on_entered)
         entry.moved.connect(self._on_moved)
-        entry.paged.connect(stage.results.page)
+        entry.paged.connect(self._on_paged)
         entry.card_dropped.connect(self.wipe)
         entry.search_people_requested.connect(self.search_people)
         stage.results.chosen.connect(self._open)

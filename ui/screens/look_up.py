@@ -75,10 +75,13 @@ class LookUp(QObject):
         self._others = 0
         self._asked: set[tuple[str, str]] = set()
         self._current: Answer | None = None
+        self.asked: Question | None = None
+        """What was asked last, while its answer is wanted."""
 
     def ask(self, question: Question) -> None:
         """Ask about a text; what was asked before does not matter any more."""
         self._overtake()
+        self.asked = question
         number = self._newest.number
         job = functools.partial(_look, self._seat.till, question, self._newest, number, self._finance)
         self._looking += 1
@@ -100,7 +103,7 @@ class LookUp(QObject):
     def _overtake(self) -> None:
         """Make every question under way an old one, and stop its search if it is in the middle of it."""
         self._newest.number += 1
-        self._current = None
+        self._current = self.asked = None
         if self._looking and not self._others:
             self._seat.till.catalogue.interrupt()
 

@@ -86,11 +86,21 @@ class ResultModel(QAbstractListModel):
         return self._rows
 
     def show_rows(self, accounts: tuple[AccountHolder, ...], pack: ReferencePack, typed: str) -> None:
-        """List these accounts."""
-        wanted = words_of(typed)
-        self.beginResetModel()
-        self._rows = tuple(result_row(account, pack, wanted) for account in accounts)
-        self.endResetModel()
+        """List these accounts; more of the same search come after those listed, which stay as they are."""
+        rows = tuple(result_row(account, pack, words_of(typed)) for account in accounts)
+        before = len(self._rows)
+        if 0 < before < len(rows) and rows[:before] == self._rows:
+            self.beginInsertRows(QModelIndex(), before, len(rows) - 1)
+            self._rows = rows
+            self.endInsertRows()
+        elif rows != self._rows:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+
+    def place_of(self, row: int) -> Words:
+        """Say where in the list a row is."""
+        return say("row {place} of {n}", place=row + 1, n=len(self._rows))
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's default
         return 0 if parent.isValid() else len(self._rows)
@@ -100,4 +110,6 @@ class ResultModel(QAbstractListModel):
             return None
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return self._rows[index.row()].spoken
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return str(self.place_of(index.row()))
         return self._rows[index.row()] if role == Role.ROW else None

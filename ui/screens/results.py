@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
 
+from ims_desktop.use_cases.find_accounts import LIMIT_MAX
 from ims_desktop.words import say
+from ui.accessibility import Announcer
 from ui.icons import Icon
 from ui.screens.result_delegate import ResultDelegate, columns_for
 from ui.screens.result_rows import ResultModel
@@ -35,7 +37,7 @@ class Results(Surface):
     """The AccountHolder of the row that was opened."""
 
     more_requested = Signal(int)
-    """Page down at the end of the list: how many rows are wanted now."""
+    """Down or page down at the end of the list: how many rows are wanted now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
@@ -44,6 +46,7 @@ class Results(Surface):
         self.list.setModel(self.model)
         self._delegate = ResultDelegate(self.list)
         self.list.setItemDelegate(self._delegate)
+        self._announcer = Announcer(self)
         self._more = False
         self._room = 0
         self._heads = {
@@ -72,7 +75,7 @@ class Results(Surface):
 
     @property
     def more(self) -> bool:
-        """Whether there are others that are not listed."""
+        """Whether there are others that are not listed, and can be."""
         return self._more
 
     @property
@@ -82,24 +85,36 @@ class Results(Surface):
 
     def show_page(self, page: SearchPage, pack: ReferencePack, typed: str, *, mark: int = 0) -> None:
         """List what was found and mark a row."""
-        self._more = page.more
+        self._more = page.more and len(page.rows) < LIMIT_MAX
         self.model.show_rows(page.rows, pack, typed)
         self._measure()
         self.move_to(min(mark, len(page.rows) - 1))
         self.updateGeometry()
 
     def move_mark(self, step: int) -> None:
-        """Move the mark; it stops at both ends."""
-        self.move_to(max(0, min(self.list.currentIndex().row() + step, self.count - 1)))
-
-    def page(self, step: int) -> None:
-        """Move the mark by what the list shows at once; past the end, ask for more."""
+        """Move the mark and say where it is; it stops at the top, and past the end it asks for more."""
         here = self.list.currentIndex().row()
         if step > 0 and here == self.count - 1 and self._more:
             self.more_requested.emit(self.count + PAGE)
             return
+        self.move_to(max(0, min(here + step, self.count - 1)))
+        self.say_marked()
+
+    def page(self, step: int) -> None:
+        """Move the mark by what the list shows at once; past the end, ask for more."""
         shown = max(1, self.list.viewport().height() // max(1, self._delegate.row_height()) - 1)
         self.move_mark(step * shown)
+
+    def say_marked(self) -> None:
+        """Tell a screen reader the marked row, once the hands are quiet: the focus never leaves the entry box."""
+        here = self.list.currentIndex().row()
+        if here >= 0:
+            self._announcer.announce(f"{self.model.rows[here].spoken}, {self.model.place_of(here)}")
+
+    @property
+    def said(self) -> str:
+        """What a screen reader heard last."""
+        return self._announcer.last_announced
 
     def move_to(self, row: int) -> None:
         """Mark a row and keep it in sight."""

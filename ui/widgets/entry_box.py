@@ -128,6 +128,11 @@ class EntryBox(QFrame):
         """The verdict in a word, as shown."""
         return self._word.text()
 
+    @property
+    def said(self) -> str:
+        """What a screen reader heard last."""
+        return self._announcer.last_announced
+
     def text(self) -> str:
         """What is typed."""
         return self.edit.text()

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from ims_desktop.devices.no_sync import NoSync
 from ims_desktop.domain.catalogue import AccountHolder
 from tests.ui.counter_desk import load_accounts, showcase
-from tests.ui.counter_hands import CTRL, DOWN, ENTER, ESC, UP
+from tests.ui.counter_hands import CTRL, DOWN, ENTER, ESC
 from ui.background import Lane
 from ui.widgets.entry_box import EntryState
 
@@ -139,61 +139,6 @@ def test_esc_empties_the_box_and_ctrl_z_brings_back_what_was_typed(hands: Hands)
     hands.quiet()
     assert entry.text() == "775326192"
     assert entry.state is EntryState.REFUSED
-
-
-# ------------------------------------------------------------------------------------------------------------ people
-def test_arrows_move_the_mark_while_the_box_keeps_the_focus_and_enter_opens_it(hands: Hands) -> None:
-    hands.see("oneill afon")
-    results = hands.screen.stage.results
-    assert (results.count, results.place) == (6, "1 of 6")
-    hands.press(DOWN, DOWN, UP)
-    assert results.place == "2 of 6"
-    assert hands.screen.stage.entry.edit.hasFocus()
-    marked = results.marked
-    assert marked is not None
-    hands.enter()
-    assert hands.screen.stage.entry.text() == marked.reference
-    assert hands.screen.stage.card.amount.amount.edit.hasFocus()
-
-
-def test_esc_from_an_account_found_by_words_brings_the_list_back_with_its_mark(hands: Hands) -> None:
-    hands.see("oneill afon")
-    hands.press(DOWN)
-    hands.enter()
-    hands.press(ESC, ESC)
-    hands.quiet()
-    assert hands.screen.stage.entry.text() == "oneill afon"
-    assert hands.screen.stage.results.place == "2 of 6"
-
-
-def test_f3_takes_digits_as_words_and_keeps_what_was_typed(hands: Hands) -> None:
-    hands.see("775326192")
-    hands.press(Qt.Key.Key_F3)
-    hands.quiet()
-    entry = hands.screen.stage.entry
-    assert (entry.text(), entry.state) == ("775326192", EntryState.SEARCHING)
-    hands.see("penhallow")
-    assert hands.screen.stage.results.count == 2
-
-
-def test_more_than_a_page_is_fetched_at_the_end_of_the_list(seat: Callable[..., Hands]) -> None:
-    def many(desk: CounterDesk) -> None:
-        one = showcase()[0]
-        crowd = [
-            replace(one, reference=f"{900000000 + n}", surname="Crowther", forename=f"A{n:03}", message_id=None)
-            for n in range(60)
-        ]
-        load_accounts(desk.till.catalogue, crowd)  # type: ignore[arg-type]  # the real one
-
-    hands = seat(change=many)
-    hands.see("crowther")
-    results = hands.screen.stage.results
-    assert (results.count, results.more) == (50, True)
-    assert hands.screen.stage.entry.word == "50 accounts and more"
-    for _ in range(12):
-        hands.press(Qt.Key.Key_PageDown)
-    hands.quiet()
-    assert (results.count, results.more) == (60, False)
 
 
 # ----------------------------------------------------------------------------------------------------------- choices
