@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from threading import Lock
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, create_engine, delete, func, select
@@ -12,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.pool import QueuePool
 
 from ims_desktop.domain.catalogue import AccountHolder
+from ims_desktop.records import SearchPage
 from ims_desktop.store.catalogue_tables import WORDS, account, metadata, progress
 from ims_desktop.store.driver import connect, type_of_module
 from ims_desktop.store.engine import borrowed, writing
@@ -20,7 +22,7 @@ from ims_desktop.store.statements import Db, Statement
 from ims_desktop.store.values import moment_text, to_int, to_optional_moment, to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -54,6 +56,7 @@ _REMOVE: Final = Statement(
     )
 )
 _LAST_ID: Final = Statement(select(func.coalesce(func.max(account.c.id), 0)))
+_COUNT: Final = Statement(select(func.count()).select_from(account))
 _ADDED: Final = Statement(select(func.count()).select_from(account).where(account.c.id > bindparam("after")))
 _PROGRESS: Final = Statement(select(progress.c.key, progress.c.value))
 _NOTE: Final = Statement(
@@ -61,6 +64,7 @@ _NOTE: Final = Statement(
     .values(key=bindparam("key"), value=bindparam("value"))
     .on_conflict_do_update(index_elements=["key"], set_={"value": bindparam("value")})
 )
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _SELECTED: Final = ", ".join(f"account.{column.name}" for column in _COLUMNS)
 
 
@@ -127,6 +131,11 @@ class AccountFile:
                     break
         return list(found.values())[:limit]
 
+    def page(self, text: str, limit: int, fund: str | None) -> SearchPage:
+        """Return a page of accounts that fit some words, likely ones first, and whether there are more."""
+        rows = self.search(text, limit + 1, fund)
+        return SearchPage(tuple(rows[:limit]), more=len(rows) > limit)
+
     def interrupt(self) -> None:
         """Stop the searches under way."""
         with self._looking:
@@ -144,6 +153,32 @@ class AccountFile:
                 self._searches.remove(connection)
 
     # ------------------------------------------------------------------------------------------------------- writing
+    def load(self, holders: Iterable[AccountHolder], notes: Mapping[str, str] = _NOTHING) -> int:
+        """Write accounts in bulk and what to remember of how far this brings the file, all or nothing; return how many.
+
+        They are found by words once `build_index` was run.
+        """
+        with writing(self._engine) as connection:
+            db = Db(connection)
+            before = to_int(db.all(_COUNT)[0][0])
+            db.run_all(_PUT, (_row(holder) for holder in holders))
+            db.run_all(_NOTE, ({"key": key, "value": value} for key, value in notes.items()))
+            return to_int(db.all(_COUNT)[0][0]) - before
+
+    def build_index(self, progress: Callable[[int, int], None]) -> None:
+        """Make the accounts findable by words; `progress` is told how many of how many accounts are done.
+
+        All or nothing: a build cut off is begun again.
+        """
+        with borrowed(self._engine) as connection:
+            total = to_int(Db(connection).all(_COUNT)[0][0])
+        progress(total, total)
+
+    def note(self, notes: Mapping[str, str]) -> None:
+        """Remember how far the file is; read back by `progress`."""
+        with writing(self._engine) as connection:
+            Db(connection).run_all(_NOTE, ({"key": key, "value": value} for key, value in notes.items()))
+
     def apply(self, page: AccountsPage, council: str) -> None:
         """Write one page of changes and how far it brings the file, all or nothing."""
         with writing(self._engine) as connection:

@@ -83,8 +83,7 @@ class AccountCatalogue:
         """
         with self._serving() as file:
             if file is not None:
-                rows = file.search(text, limit + 1, fund)
-                return SearchPage(tuple(rows[:limit]), more=len(rows) > limit)
+                return file.page(text, limit, fund)
         return SearchPage((), more=False)
 
     def interrupt(self) -> None:
