@@ -24,9 +24,20 @@ if TYPE_CHECKING:
 REMOVED = "[card number removed]"
 SHORTEST, LONGEST = 13, 19
 _FIRST_DIGITS = frozenset("23456")
-_RUN = re.compile(r"[0-9](?:[ \-]{0,3}[0-9])+")
+# What may stand between the digits of one number: blanks, dashes, the line breaks and tabs of a copied table.
+_RUN = re.compile(r"[0-9](?:[ \-\t\r\n\v\f]{0,3}[0-9])+")
 _DIGITS = re.compile(r"[0-9]+")
-_TRACK = re.compile(r"%[A-Z][0-9]{12,19}\^[^?]{0,100}\??|;[0-9]{12,19}=[^?]{0,60}\??", re.IGNORECASE)
+# Dots and the like only where they make the groups of a card: years, sums and versions are written with them too.
+_LAID_OUT = re.compile(
+    r"(?<![0-9])[2-6][0-9]{3}([._·•|\\*+~])(?:[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}|[0-9]{6}\1[0-9]{4,5})(?![0-9])"
+)
+_TRACK = re.compile(
+    r"%?[A-Z]?[0-9](?: ?[0-9]){11,18}\^[^?]{0,100}\??|;[0-9]{12,19}=[^?]{0,60}\??|[0-9]{12,19}=[0-9]{7,40}\??",
+    re.IGNORECASE,
+)
+# What a reader types behind a number: name, expiry, service code, all the card's own.
+_REST_OF_TRACK = re.compile(r"[=^][^?]{0,100}\??|D[0-9]{7,40}\??", re.IGNORECASE)
+_PLAIN = {"Zs": " ", "Zl": " ", "Zp": " ", "Cf": " ", "Pd": "-"}
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
@@ -52,7 +63,9 @@ def _may_go_on(text: str, pack: ReferencePack | None) -> bool:
 
 
 def scrub(text: str) -> str:
-    """Replace every card number and track in a text that is about to be logged."""
+    """Replace every card number and track in a text that is about to be logged or kept."""
+    if len(text) < SHORTEST:
+        return text
     plain = _plain(text)
     spans = sorted(_found(plain, ()))
     if not spans:
@@ -66,7 +79,7 @@ def scrub(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Write full-width and other digits, blanks and dashes as ASCII, each character as one."""
+    """Write full-width and other digits, blanks, dashes and what nobody sees as ASCII, each character as one."""
     return text if text.isascii() else "".join(map(_plain_character, text))
 
 
@@ -74,8 +87,7 @@ def _plain_character(character: str) -> str:
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)
-    category = unicodedata.category(character)
-    return " " if category == "Zs" else "-" if category == "Pd" else character
+    return _PLAIN.get(unicodedata.category(character), character)
 
 
 def _found(text: str, formats: tuple[ReferenceFormat, ...]) -> Iterator[tuple[int, int]]:
@@ -84,7 +96,12 @@ def _found(text: str, formats: tuple[ReferenceFormat, ...]) -> Iterator[tuple[in
     for run in _RUN.finditer(text):
         for start, stop in _numbers(run[0]):
             if not _is_reference(run[0][start:stop], formats):
-                yield run.start() + start, run.start() + stop
+                rest = _REST_OF_TRACK.match(text, run.start() + stop)
+                yield run.start() + start, run.start() + stop if rest is None else rest.end()
+    for groups in _LAID_OUT.finditer(text):
+        digits = [int(character) for character in groups[0] if character.isdecimal()]
+        if _passes(_luhn_sums(digits), 0, len(digits)):
+            yield groups.span()
 
 
 def _numbers(run: str) -> Iterator[tuple[int, int]]:

@@ -53,6 +53,16 @@ def grouped(draw: st.DrawFn) -> str:
         "%B4111111111111112^ELLACOTT/S^2512101",
         ";4111111111111112=25121010000?",
         ";912345678901=2512",
+        "4111\t1111\t1111\t1111",
+        "4111 1111\r\n1111 1111",
+        "4111\N{ZERO WIDTH SPACE}1111\N{ZERO WIDTH SPACE}1111\N{SOFT HYPHEN}1111",
+        "4111\N{LINE SEPARATOR}1111 1111 1111",
+        "4111.1111.1111.1111",
+        "3782_822463_10005",
+        "\N{ARABIC-INDIC DIGIT FOUR}111111111111111",
+        "4111111111111111=25121010000012300000",
+        "4111111111111111D25121010000012300000",
+        "B4111111111111112^ELLACOTT/S^2512101",
     ],
 )
 def test_card_numbers_and_tracks_are_noticed(text: str) -> None:
@@ -70,8 +80,11 @@ def test_card_numbers_and_tracks_are_noticed(text: str) -> None:
         "1111111111111117",
         "9111111111111111",
         "411111111111",
-        "4111.1111.1111.1111",
+        "4111.1111.1111.1112",
+        "4111.11.11.11.11.1111",
+        "2010/2011/2012/2013",
         "4111    1111    1111    1111",
+        "4111111111111112=2512",
         "41111111111111111111111111",
         "SP03B-261121-0042",
         "2026-11-20 16:55:03",
@@ -108,6 +121,22 @@ def test_scrubbing_leaves_the_rest_and_nothing_to_scrub(number: str, before: str
     assert scrubbed.startswith(f"{before}|{REMOVED}")
     assert scrubbed.endswith(f"|{after}")
     assert scrub(scrubbed) == scrubbed
+
+
+@pytest.mark.parametrize(
+    "track",
+    [
+        "%B4111111111111111^ELLACOTT/S^25121010000012300000?",
+        "%B3782 822463 10005^ELLACOTT/S^25121010000012300000?",
+        "B4111111111111112^ELLACOTT/S^25121010000012300000?",
+        "4111111111111111^ELLACOTT/S^25121010000012300000?",
+        ";4111111111111111=25121010000012300000?",
+        "4111111111111111=25121010000012300000?",
+        "4111111111111111D25121010000012300000",
+    ],
+)
+def test_a_track_goes_with_the_name_and_the_secret_digits_behind_the_number(track: str) -> None:
+    assert scrub(f"read {track}") == f"read {REMOVED}"
 
 
 def test_two_card_numbers_in_one_line_are_both_removed() -> None:
