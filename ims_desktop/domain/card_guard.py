@@ -36,7 +36,7 @@ _TRACK = re.compile(
     re.IGNORECASE,
 )
 # What a reader types behind a number: name, expiry, service code, all the card's own.
-_REST_OF_TRACK = re.compile(r"[=^][^?]{0,100}\??|D[0-9]{7,40}\??", re.IGNORECASE)
+_REST_OF_TRACK = re.compile(r"=(?:[^?]{0,60}\?|[0-9]*)|\^[^?]{0,100}\??|D[0-9]{7,40}\??", re.IGNORECASE)
 _PLAIN = {"Zs": " ", "Zl": " ", "Zp": " ", "Cf": " ", "Pd": "-"}
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 

@@ -18,9 +18,19 @@ REMOVED: Final = "[card]"
 
 _SHORTEST: Final = 13
 _LONGEST: Final = 19
-_RUN: Final = re.compile(r"[0-9](?:[ \-]{0,3}[0-9]){12,}")
+_RUN: Final = re.compile(r"[0-9](?:[ \-\t\r\n\v\f]{0,3}[0-9]){12,}")
 _GROUP: Final = re.compile(r"[0-9]+")
-_TRACK: Final = re.compile(r"%[A-Z][0-9]{12,19}\^[^?]{0,100}\??|;[0-9]{12,19}=[^?]{0,60}\??", re.IGNORECASE)
+# Dots and the like only where they make the groups of a card: years, sums and versions are written with them too.
+_LAID_OUT: Final = re.compile(
+    r"(?<![0-9])[2-6][0-9]{3}([._·•|\\*+~])(?:[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}|[0-9]{6}\1[0-9]{4,5})(?![0-9])"
+)
+_TRACK: Final = re.compile(
+    r"%?[A-Z]?[0-9](?: ?[0-9]){11,18}\^[^?]{0,100}\??|;[0-9]{12,19}=[^?]{0,60}\??|[0-9]{12,19}=[0-9]{7,40}\??",
+    re.IGNORECASE,
+)
+# What a reader types behind a number: name, expiry, service code, all the card's own.
+_REST_OF_TRACK: Final = re.compile(r"=(?:[^?]{0,60}\?|[0-9]*)|\^[^?]{0,100}\??|D[0-9]{7,40}\??", re.IGNORECASE)
+_PLAIN: Final = {"Zs": " ", "Zl": " ", "Zp": " ", "Cf": " ", "Pd": "-"}
 _DOUBLED: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
@@ -42,7 +52,7 @@ def without_card_numbers(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Write digits, blanks and dashes of any script as ASCII, each character as one."""
+    """Write digits, blanks, dashes and what nobody sees of any script as ASCII, each character as one."""
     return text if text.isascii() else "".join(map(_plain_character, text))
 
 
@@ -50,7 +60,7 @@ def _plain_character(character: str) -> str:
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)
-    return {"Zs": " ", "Pd": "-"}.get(unicodedata.category(character), character)
+    return _PLAIN.get(unicodedata.category(character), character)
 
 
 def _found(plain: str) -> Iterator[tuple[int, int]]:
@@ -59,7 +69,12 @@ def _found(plain: str) -> Iterator[tuple[int, int]]:
     for run in _RUN.finditer(plain):
         groups = [match.span() for match in _GROUP.finditer(run[0])]
         for first, (start, _) in enumerate(groups):
-            yield from ((run.start() + start, run.start() + stop) for stop in _ends(run[0], groups[first:]))
+            for stop in _ends(run[0], groups[first:]):
+                rest = _REST_OF_TRACK.match(plain, run.start() + stop)
+                yield run.start() + start, run.start() + stop if rest is None else rest.end()
+    for laid_out in _LAID_OUT.finditer(plain):
+        if _passes("".join(filter(str.isdecimal, laid_out[0]))):
+            yield laid_out.span()
 
 
 def _ends(run: str, groups: list[tuple[int, int]]) -> Iterator[int]:
