@@ -178,6 +178,16 @@ class SearchPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Reveal:
+    """Somebody chose an account from a list and saw it whole. Shape: `at` aware UTC; `cashier` a user name."""
+
+    at: datetime
+    cashier: str
+    fund: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
     """What one step of the sync engine did, and when to step again. Units: seconds.
 

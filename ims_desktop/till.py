@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         LoadProgress,
         OpenEnd,
         PrintOutcome,
+        Reveal,
         SearchPage,
         SignedIn,
         StoredEvent,
@@ -91,6 +92,12 @@ class Reader(Protocol):
     def sent_end(self, epoch: str) -> int:
         """Return the place of the last fact of an epoch that central said it has; 0 when there is none."""
 
+    def reveals(self, since: datetime | None = None) -> Iterator[Reveal]:
+        """Yield who saw which account whole, oldest first."""
+
+    def last_reveal(self, cashier: str, fund: str, reference: str) -> datetime | None:
+        """Return when this person was last shown this account, if that was among the last things written down."""
+
     def purgeable(self, settled_before: datetime, limit: int) -> tuple[str, ...]:
         """Return the ids of settled facts whose bytes and personal members are still kept, oldest first."""
 
@@ -116,6 +123,7 @@ class Writer(Reader, Protocol):
         """Drop the bytes and personal members of settled facts; their hashes stay, so the chain still holds."""
 
     def audit(self, at: datetime, actor: str, action: str, detail: str) -> None: ...
+    def note_reveal(self, reveal: Reveal) -> None: ...
     def raise_clock_mark(self, at: datetime) -> None: ...
     def set_block(self, code: str) -> None: ...
     def save_pack(self, document: bytes, signature: bytes, received_at: datetime) -> None: ...

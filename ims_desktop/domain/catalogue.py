@@ -226,6 +226,8 @@ class Policy:
     receipt_languages: tuple[str, ...] = ("en",)
     float_pence: int = 10_000
     council_sign_in: bool = False
+    mask_search_rows: bool = True
+    unmasked_roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,4 +274,6 @@ def _policy(entry: Entry) -> Policy:
         receipt_languages=languages,
         float_pence=whole("float_pence", 0, MOST_PENCE),
         council_sign_in=flag("council_sign_in"),
+        mask_search_rows=flag("mask_search_rows"),
+        unmasked_roles=entry.texts("unmasked_roles"),
     )

@@ -20,6 +20,7 @@ from ims_desktop.store import (
     packs,
     payments,
     people,
+    reveals,
     sessions,
 )
 from ims_desktop.store.values import moment_text
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         JournalRow,
         KeptBasket,
         OpenEnd,
+        Reveal,
         StoredEvent,
         TillIdentity,
         Unsent,
@@ -141,6 +143,12 @@ class Reading:
     def purgeable(self, settled_before: datetime, limit: int) -> tuple[str, ...]:
         return outbox.purgeable(self._db, settled_before, limit)
 
+    def reveals(self, since: datetime | None = None) -> Iterator[Reveal]:
+        return reveals.listed(self._db, since)
+
+    def last_reveal(self, cashier: str, fund: str, reference: str) -> datetime | None:
+        return reveals.last(self._db, cashier, fund, reference)
+
     def catalogue_generation(self) -> str:
         """Return the generation of the account file in use; "" when there is none."""
         return marks.read(self._db, marks.CATALOGUE)
@@ -205,6 +213,9 @@ class Writing(Reading):
 
     def audit(self, at: datetime, actor: str, action: str, detail: str) -> None:
         marks.audit(self._db, at, actor, action, detail)
+
+    def note_reveal(self, reveal: Reveal) -> None:
+        reveals.add(self._db, reveal)
 
     def raise_clock_mark(self, at: datetime) -> None:
         marks.raise_clock(self._db, at)

@@ -171,6 +171,10 @@ class PolicyEntry(Model):
     float_pence: PositivePence | None = None
     council_sign_in: bool | None = None
     """Whether people may sign in with their council account: central sets it, by whether there is a provider."""
+    mask_search_rows: bool | None = None
+    """Whether a list of people shows initials and first lines only, until one of them is chosen."""
+    unmasked_roles: Annotated[list[Name], Field(max_length=50)] | None = None
+    """The roles whose lists show everybody whole all the same."""
     scan_hosts: Annotated[list[HostName], Field(max_length=50)] | None = None
     """The only hosts a scanned web address may name; its members fill the fields, nobody opens it."""
     tombstone_days: Annotated[int, Field(ge=1, le=3650)] | None = None
