@@ -116,6 +116,10 @@ def _command(name: str) -> Command:
         from ims_desktop.cli import judge
 
         return {"check": judge.check, "find": judge.find}[name]
+    if name == "scan":
+        from ims_desktop.cli.scanning import scan
+
+        return scan
     if name in {"session", "take", "reprint"}:
         from ims_desktop.cli import desk
 

@@ -41,6 +41,7 @@ def make_parser() -> argparse.ArgumentParser:
     _sync(command("sync", "send what was taken, fetch accounts and reference data"))
     _check(command("check", "judge references, without the network"))
     _find(command("find", "find accounts in this till's copy, without the network"))
+    _scan(command("scan", "say what a scanned code is, and which templates fit, without the network"))
     _session(command("session", "the till day"))
     _take(command("take", "take a payment"))
     _reprint(command("reprint", "print a receipt again, marked COPY"))
@@ -83,6 +84,12 @@ def _check(parser: argparse.ArgumentParser) -> None:
 def _find(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", nargs="+", metavar="TEXT", help="name, street, postcode or reference, in any order")
     parser.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many rows")
+
+
+def _scan(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "texts", nargs="+", metavar="TEXT", help="what the reader sends, with its AIM identifier; - for stdin"
+    )
 
 
 def _session(parser: argparse.ArgumentParser) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.domain.scan_template import ScanTemplate
 
 FUND_CODE_MAX = 5
 REFERENCE_MAX = 30
@@ -228,6 +229,7 @@ class Policy:
     council_sign_in: bool = False
     mask_search_rows: bool = True
     unmasked_roles: tuple[str, ...] = ()
+    scan_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,7 @@ class ReferencePack:
     messages: Mapping[int, FundMessage] = field(hash=False)
     cashiers: Mapping[str, Cashier] = field(hash=False)
     policy: Policy = Policy()
+    scan_templates: tuple[ScanTemplate, ...] = ()
 
     def method_with(self, key: str) -> MethodOfPayment | None:
         """Return the first enabled method by code whose metadata flag is set (e.g. `IsACashPayment`)."""

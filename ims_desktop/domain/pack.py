@@ -30,6 +30,8 @@ from ims_desktop.domain.catalogue import (
 )
 from ims_desktop.domain.pack_entry import MOST_PENCE, Entry
 from ims_desktop.domain.reference_format import ANYTHING, CHECK_DIGIT, compile_regex
+from ims_desktop.domain.scan_check import KNOWN_CHECKS
+from ims_desktop.domain.scan_template import CODE_MAX, USUAL_PRIORITY, ScanTemplate, compile_pattern
 from ims_desktop.errors import BadInput
 from ims_desktop.words import LANGUAGES, say
 
@@ -86,6 +88,7 @@ def parse_pack(document: bytes) -> ReferencePack:
             lambda made: made.username,
         ),
         policy=_policy(whole.entry("policy", "Policy")),
+        scan_templates=_scan_templates(whole, checks, funds),
     )
 
 
@@ -166,6 +169,40 @@ def _validator(entry: Entry, checks: Mapping[str, CheckDigitConfiguration]) -> R
     if regex is not None:
         compile_regex(name, regex)
     return ReferenceValidator(name, shortest, longest, mask, regex, CharacterType(kind) if kind else None, check)
+
+
+def _scan_templates(
+    whole: Entry, checks: Mapping[str, CheckDigitConfiguration], funds: Mapping[str, Fund]
+) -> tuple[ScanTemplate, ...]:
+    """Read how codes are read; a template that was put aside is not there."""
+    templates = _keyed(
+        whole.entries("scan_templates", "Scan template", "name"),
+        lambda entry: (_scan_template(entry, checks, funds), entry.flag("disabled")),
+        lambda made: made[0].name,
+    )
+    return tuple(template for template, disabled in templates.values() if not disabled)
+
+
+def _scan_template(
+    entry: Entry, checks: Mapping[str, CheckDigitConfiguration], funds: Mapping[str, Fund]
+) -> ScanTemplate:
+    check = entry.text("check_digit", 100, least=0, default="")
+    with_fund = entry.members.get("fund") is not None
+    pattern = entry.text("pattern", 500)
+    try:
+        compile_pattern(pattern)
+    except ValueError:
+        entry.refuse(say("this program cannot use its pattern."))
+    by_name = check and (check in checks or check not in KNOWN_CHECKS)
+    return ScanTemplate(
+        name=entry.text("name", 100),
+        length=entry.number("length", 1, CODE_MAX),
+        pattern=pattern,
+        symbology=entry.text("symbology", 3, least=0, default=""),
+        check=_known(entry, "check_digit", checks, 100) if by_name else check or None,
+        fund=_known(entry, "fund", funds, FUND_CODE_MAX).code if with_fund else None,
+        priority=entry.number("priority", 0, 1000) if "priority" in entry.members else USUAL_PRIORITY,
+    )
 
 
 # -------------------------------------------------------------------------------------------------- what is paid for
@@ -276,4 +313,5 @@ def _policy(entry: Entry) -> Policy:
         council_sign_in=flag("council_sign_in"),
         mask_search_rows=flag("mask_search_rows"),
         unmasked_roles=entry.texts("unmasked_roles"),
+        scan_hosts=entry.texts("scan_hosts"),
     )
