@@ -31,10 +31,13 @@ _LOCKED_BYTE: Final = 1 << 20
 
 
 class InstanceLock:
-    """The lock of a till's folder, held from `acquire` until `release`; a `with` block does both."""
+    """The lock of a till's folder, held from `acquire` until `release`; a `with` block does both.
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / NAME
+    Shape: `name` is another file where not the folder is locked but one thing in it.
+    """
+
+    def __init__(self, folder: Path, name: str = NAME) -> None:
+        self._path = folder / name
         self._file: IO[bytes] | None = None
 
     def acquire(self) -> None:

@@ -16,7 +16,7 @@ from ims_desktop.domain.catalogue import AccountHolder
 from ims_desktop.records import SearchPage
 from ims_desktop.store.catalogue_tables import WORDS, account, metadata, progress
 from ims_desktop.store.driver import connect, type_of_module
-from ims_desktop.store.engine import borrowed, writing
+from ims_desktop.store.engine import borrowed, reading, writing
 from ims_desktop.store.search_words import ALL, PERSON, queries_of
 from ims_desktop.store.statements import Db, Statement
 from ims_desktop.store.values import moment_text, to_int, to_optional_moment, to_text
@@ -66,6 +66,7 @@ _NOTE: Final = Statement(
 )
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _SELECTED: Final = ", ".join(f"account.{column.name}" for column in _COLUMNS)
+_EVERYONE: Final = f"SELECT {_SELECTED} FROM account ORDER BY id"  # noqa: S608 - our own columns
 
 
 def _search(index: str) -> str:
@@ -115,6 +116,13 @@ class AccountFile:
         with borrowed(self._engine) as connection:
             rows = Db(connection).all(_FIND_REFERENCE, council=council, reference=reference)
         return tuple(_holder(row) for row in rows)
+
+    @contextmanager
+    def everyone(self) -> Iterator[tuple[dict[str, str], Iterator[AccountHolder]]]:
+        """Lend how far the file is and every account in it, both as of one moment, while others go on writing."""
+        with reading(self._engine) as connection:
+            notes = {to_text(key): to_text(value) for key, value in Db(connection).all(_PROGRESS)}
+            yield notes, (_holder(row) for row in connection.execute(_EVERYONE))
 
     def search(self, text: str, limit: int, fund: str | None) -> list[AccountHolder]:
         """Return up to `limit` accounts that fit some words, likely ones first; `interrupt` stops it."""
