@@ -20,6 +20,7 @@ from ims_desktop.domain.catalogue import AccountHolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from random import Random
 
 T = TypeVar("T")
 
@@ -78,6 +79,13 @@ class People:
         for fund, number in self._numberings().items():
             for n in range(self.counts[fund]):
                 yield self.holder(fund, n, number(n))
+
+    def some(self, wanted: int, chance: Random) -> Iterator[AccountHolder]:
+        """Make only so many of them, drawn by chance."""
+        funds, numbers = list(self.counts), self._numberings()
+        for fund in chance.choices(funds, list(self.counts.values()), k=wanted):
+            n = chance.randrange(self.counts[fund])
+            yield self.holder(fund, n, numbers[fund](n))
 
     def holder(self, fund: str, n: int, reference: str) -> AccountHolder:
         """Make one account: who has it, where they live and what they owe."""
