@@ -14,6 +14,7 @@ from ui.keys import is_enter
 from ui.theme import look, mark, tokens
 from ui.widgets.boxes import CENTRE, RIGHT, Column, Row, Surface
 from ui.widgets.key_button import KeyButton
+from ui.widgets.line_edit import CARD_WIPED
 from ui.widgets.money_edit import MoneyEdit
 from ui.widgets.text import Text
 
@@ -52,6 +53,7 @@ class BasketRow(Surface):
         self._problem.hide()
         self._lay_out(line, who, icon, tone)
         self.edit.entered.connect(lambda: self.amount_changed.emit(self.index, self.edit.edit.text()))
+        self.edit.card_dropped.connect(lambda: self.say_problem(CARD_WIPED))
         self.edit.show_pence(line.amount_pence)
         self.setAccessibleName(
             f"{line.fund_name}, {line.reference}, {verdict}, {who}, {pounds(line.amount_pence)}".replace(", ,", ",")

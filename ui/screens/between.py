@@ -59,9 +59,10 @@ class Between(QObject):
 
     def _on_facts(self, facts: CounterFacts) -> None:
         self.facts = self._finding.facts = facts
+        whole = functools.partial(looks_like_card, pack=facts.pack)
+        so_far = functools.partial(looks_like_card_so_far, pack=facts.pack)
         for edit in self._screen.findChildren(LineEdit):
-            edit.use_guard(functools.partial(looks_like_card, pack=facts.pack))
-        self._stage.entry.edit.use_guard(functools.partial(looks_like_card_so_far, pack=facts.pack))
+            edit.use_guard(whole, so_far)
         kept = tuple(one for one in facts.kept if one.basket_id != self._keeper.basket_id)
         self._stage.idle.show_hints(shown=facts.new_here)
         self._stage.idle.show_kept(kept, facts.names, self._seat.now())

@@ -10,6 +10,7 @@ from ui.widgets.boxes import Turning
 from ui.widgets.card_page import CardPage
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
+from ui.widgets.line_edit import CARD_WIPED
 from ui.widgets.panel import Notice
 
 _RULE = say("6 to 12 digits, not in a row. It works on this till only.")
@@ -40,8 +41,9 @@ class ChoosePinScreen(CardPage):
         self.foot.addWidget(self.later)
         self.foot.addStretch(1)
         self.foot.addWidget(self.submit)
-        self.first.edit.entered.connect(self._on_entered)
-        self.second.edit.entered.connect(self._on_entered)
+        for edit in (self.first.edit, self.second.edit):
+            edit.entered.connect(self._on_entered)
+            edit.card_dropped.connect(lambda: self.notice.say(CARD_WIPED, state="warn"))
         self.submit.activated.connect(self._on_entered)
         self.later.activated.connect(self.later_requested)
 

@@ -11,6 +11,7 @@ from ui.keys import Act
 from ui.widgets.card_page import CardPage
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
+from ui.widgets.line_edit import CARD_WIPED
 from ui.widgets.panel import Notice
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class LockScreen(CardPage):
         self.foot.addStretch(1)
         self.foot.addWidget(self.submit)
         self.secret.edit.entered.connect(self._on_entered)
+        self.secret.edit.card_dropped.connect(lambda: self.notice.say(CARD_WIPED, state="warn"))
         self.submit.activated.connect(self._on_entered)
         self.next_cashier.activated.connect(self.next_cashier_requested)
         self.other_way.activated.connect(self._on_other_way)

@@ -11,6 +11,7 @@ from ims_desktop.words import Words, say
 from ui.keys import Act
 from ui.widgets.card_page import CardPage
 from ui.widgets.key_button import KeyButton
+from ui.widgets.line_edit import CARD_WIPED
 from ui.widgets.money_edit import MoneyEdit
 from ui.widgets.panel import Notice
 from ui.widgets.text import Text
@@ -77,4 +78,4 @@ class OpenSessionScreen(CardPage):
             self.notice.say(refused.words, state="bad")
 
     def _on_card_dropped(self) -> None:
-        self.notice.say(say("That looks like a card number. It was wiped."), state="warn")
+        self.notice.say(CARD_WIPED, state="warn")

@@ -15,7 +15,7 @@ from ui.keys import Act
 from ui.theme import look
 from ui.widgets.boxes import Column
 from ui.widgets.key_button import KeyButton
-from ui.widgets.line_edit import LineEdit
+from ui.widgets.line_edit import CARD_WIPED, LineEdit
 from ui.widgets.overlay import Dialog
 from ui.widgets.text import Text
 
@@ -34,6 +34,7 @@ class Command:
     available: bool = True
 
 
+_NONE = say("No command has these letters.")
 _AROUND_LIST = 240
 """What title, filter, buttons and their gaps take of the height."""
 
@@ -48,7 +49,7 @@ class Palette(Dialog):
         super().__init__("command", say("Commands"), say("Type a few letters"))
         self.filter = _FilterEdit(self)
         self.filter.setAccessibleName(say("Type a few letters").text())
-        self._none = Text(say("No command has these letters."), "caption")
+        self._none = Text(_NONE, "caption")
         self._none.hide()
         self._rows: list[tuple[Command, KeyButton]] = [(command, self._row(command)) for command in commands]
         self._chosen = 0
@@ -56,6 +57,7 @@ class Palette(Dialog):
         self.filter.typed.connect(self._on_typed)
         self.filter.moved.connect(self._on_moved)
         self.filter.entered.connect(self._on_entered)
+        self.filter.card_dropped.connect(self._on_card_dropped)
         close = KeyButton(say("Close"), act=Act.BACK, kind="dialog")
         close.activated.connect(self.step_back)
         self.add_buttons(close, None)
@@ -109,8 +111,13 @@ class Palette(Dialog):
         fitting = self._fitting()
         for row in self._rows:
             row[1].setVisible(row in fitting)
+        self._none.say(_NONE)
         self._none.setVisible(not fitting)
         self._mark(0)
+
+    def _on_card_dropped(self) -> None:
+        self._none.say(CARD_WIPED)
+        self._none.show()
 
     def _on_moved(self, step: int) -> None:
         self._mark(self._chosen + step)

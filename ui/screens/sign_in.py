@@ -12,6 +12,7 @@ from ui.widgets.boxes import Turning
 from ui.widgets.card_page import CardPage
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
+from ui.widgets.line_edit import CARD_WIPED
 from ui.widgets.panel import Notice
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class SignInScreen(CardPage):
         self.foot.addWidget(self.other_way)
         self.username.edit.entered.connect(self._on_entered)
         self.secret.edit.entered.connect(self._on_entered)
-        self.username.edit.card_dropped.connect(self._on_card_dropped)
+        for edit in (self.username.edit, self.secret.edit):
+            edit.card_dropped.connect(self._on_card_dropped)
         self.submit.activated.connect(self._on_entered)
         self.other_way.activated.connect(self._on_other_way)
         self.language.activated.connect(self.language_requested)
@@ -177,4 +179,4 @@ class SignInScreen(CardPage):
         self.take_focus()
 
     def _on_card_dropped(self) -> None:
-        self.show_notice(say("That looks like a card number. It was wiped."), "warn")
+        self.show_notice(CARD_WIPED, "warn")
