@@ -34,8 +34,8 @@ class Match(Protocol):
     """What a pattern found."""
 
     def group(self, name: str, /) -> str | None: ...
-    def start(self, name: str, /) -> int: ...
-    def end(self, name: str, /) -> int: ...
+    def start(self, group: int, /) -> int: ...
+    def end(self, group: int, /) -> int: ...
 
 
 class Pattern(Protocol):
@@ -138,8 +138,8 @@ def compile_pattern(pattern: str) -> Pattern:
 def _proved_part(match: Match, named: Mapping[str, int], text: str) -> str:
     """Return what the check digit is worked out over: from the first named part to the check digit itself."""
     last = "check" if "check" in named else "ref"
-    starts = [match.start(name) for name in _PROVED if name in named and match.start(name) >= 0]
-    return text[min(starts) : max(match.end(last), 0)]
+    starts = [match.start(named[name]) for name in _PROVED if name in named and match.start(named[name]) >= 0]
+    return text[min(starts) : max(match.end(named[last]), 0)]
 
 
 def _misfit(template: ScanTemplate, code: str, words: Words) -> Trial:
