@@ -208,7 +208,7 @@ def _ask_weakly(found: _Findings, proved: Sequence[Verdict]) -> Recognition:
 
 
 def _refuse(found: _Findings, close: Sequence[Verdict]) -> Recognition:
-    first = close[0]
+    first = next((verdict for verdict in close if verdict.hint), close[0])
     funds = [verdict.fund for verdict in close if verdict.code == first.code]
     words = first.words
     if first.code == "account_not_found":

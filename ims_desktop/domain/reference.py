@@ -42,7 +42,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the rules say of one reference for one fund. Shape: `message` is the council's own, warning or stopping."""
+    """What the rules say of one reference for one fund.
+
+    Shape: `message` is the council's own, warning or stopping; `hint` the reference it may be, where that may be told.
+    """
 
     outcome: Outcome
     code: str
@@ -51,6 +54,7 @@ class Verdict:
     reference: str
     account: AccountHolder | None = None
     message: FundMessage | None = None
+    hint: str = ""
 
     @property
     def payable(self) -> bool:
@@ -149,7 +153,8 @@ def judge_existence(
     """Finish the chain for a normalised reference of the right shape, whose account was looked up already."""
     problem = form.mask_problem(reference)
     if problem and not (account is not None and fund.account_must_exist):
-        return refuse(pack, fund, form, reference, problem)
+        hint = _hint(pack, fund, form, reference, accounts) if problem == "check_digit" else ""
+        return refuse(pack, fund, form, reference, problem, hint=hint)
     if form.strength is Strength.OPEN and looks_like_card(reference, pack):
         return refuse(pack, fund, form, reference, "card_number")
     if account is None and fund.account_must_exist:
@@ -161,12 +166,30 @@ def judge_existence(
     return Verdict(Outcome.VALID, "valid", words, fund, reference, account, message)
 
 
-def refuse(pack: ReferencePack, fund: Fund, form: ReferenceFormat, reference: str, code: str) -> Verdict:
+def refuse(
+    pack: ReferencePack, fund: Fund, form: ReferenceFormat, reference: str, code: str, *, hint: str = ""
+) -> Verdict:
     """Refuse a reference by the code of the rule it breaks; a card number is dropped and not said again."""
     if code == "card_number" or looks_like_card(reference, pack):
         return Verdict(Outcome.REFUSED, "card_number", reference_words.card_number(), fund, "")
-    words = reference_words.refused(code, fund, form, reference, hints=pack.policy.show_reference_hints)
-    return Verdict(Outcome.REFUSED, code, words, fund, reference)
+    words = reference_words.refused(code, fund, form, reference, hint=hint)
+    return Verdict(Outcome.REFUSED, code, words, fund, reference, hint=hint)
+
+
+def _hint(pack: ReferencePack, fund: Fund, form: ReferenceFormat, reference: str, accounts: Accounts) -> str:
+    """Return the one reference a slip of the hand may have been meant for, if the council lets staff be told.
+
+    The account decides where one is found. Where several come equally close, nobody guesses; where the accounts are
+    complete and hold none of them, there is nothing to tell.
+    """
+    if not pack.policy.show_reference_hints:
+        return ""
+    near = [one for one in form.one_slip_away(reference) if not looks_like_card(one, pack)]
+    held = [one for one in near if accounts.find(fund.code, one) is not None]
+    if held:
+        return held[0] if len(held) == 1 else ""
+    known = fund.account_must_exist and accounts.state().health is CatalogueHealth.COMPLETE
+    return "" if known or not near or len(form.swapped(reference)) > 1 else near[0]
 
 
 def _without_account(
@@ -177,7 +200,8 @@ def _without_account(
         words = reference_words.account_not_found((fund,))
         return Verdict(Outcome.REFUSED, "account_not_found", words, fund, reference)
     if pack.policy.accept_unverified:
-        return Verdict(Outcome.UNVERIFIED, "unverified", reference_words.unverified(fund, form), fund, reference)
+        words = reference_words.unverified(fund, form, health)
+        return Verdict(Outcome.UNVERIFIED, "unverified", words, fund, reference)
     words = reference_words.account_unknown_offline((fund,))
     return Verdict(Outcome.REFUSED, "account_unknown_offline", words, fund, reference)
 

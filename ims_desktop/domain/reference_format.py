@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CHECK_DIGIT = "@"
 ANYTHING = "*"
+_DIGITS, _LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PRINTABLE = r"\x20-\x7e"
 _MASK_CLASSES = {"$": "A-Z", "#": "0-9", "?": "0-9A-Z", ANYTHING: r"0-9A-Z /\-", CHECK_DIGIT: "0-9A-Z"}
 _CHARACTERS = {
@@ -103,15 +104,33 @@ class ReferenceFormat:
         """Tell whether typing on may still make a reference of this text."""
         return len(text) < self.longest and self.wrong_place(text) is None
 
-    def right_check_digit(self, reference: str) -> str | None:
-        """Return what the first wrong check digit should be, if the configuration can tell."""
-        wrong = ((expected(reference), reference[place]) for place, expected in self.checks)
-        return next((right for right, given in wrong if right != given), None)
+    def one_slip_away(self, reference: str) -> tuple[str, ...]:
+        """Return the references that fit and differ by one slip of the hand, the commonest slip first.
+
+        Shape: two neighbours swapped; then the check digit alone; then one other character of the same kind.
+        """
+        checked = (_put(reference, place, right) for place, expected in self.checks if (right := expected(reference)))
+        others = (
+            _put(reference, place, other)
+            for place, character in enumerate(reference)
+            for other in (_DIGITS if character.isdecimal() else _LETTERS)
+        )
+        near = dict.fromkeys((*self.swapped(reference), *checked, *others))
+        return tuple(one for one in near if one != reference and not self.problem(one))
+
+    def swapped(self, reference: str) -> tuple[str, ...]:
+        """Return the references that fit with two neighbours the other way round."""
+        pairs = (place for place in range(len(reference) - 1) if reference[place] != reference[place + 1])
+        turned = (_swap(reference, place) for place in pairs)
+        return tuple(one for one in turned if not self.problem(one))
 
     def fits_swapped(self, reference: str) -> bool:
         """Tell whether the reference would fit with two neighbours the other way round."""
-        pairs = (place for place in range(len(reference) - 1) if reference[place] != reference[place + 1])
-        return any(not self.problem(_swap(reference, place)) for place in pairs)
+        return bool(self.swapped(reference))
+
+
+def _put(text: str, place: int, character: str) -> str:
+    return text[:place] + character + text[place + 1 :]
 
 
 def _swap(text: str, place: int) -> str:

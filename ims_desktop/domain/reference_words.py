@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ims_desktop.domain.catalogue import CharacterType
+from ims_desktop.domain.catalogue import CatalogueHealth, CharacterType
 from ims_desktop.words import say, say_n
 
 if TYPE_CHECKING:
@@ -29,11 +29,23 @@ def accepted(fund: Fund, form: ReferenceFormat, *, found: bool, mask_fits: bool 
     return say("{fund}. Any reference is taken for it.", fund=fund.name)
 
 
-def unverified(fund: Fund, form: ReferenceFormat) -> Words:
-    """Say why a reference is accepted without its account."""
-    why = say("The account is not on this till yet. Accepted by its form.")
-    if form.checks:
+def unverified(fund: Fund, form: ReferenceFormat, health: CatalogueHealth = CatalogueHealth.INCOMPLETE) -> Words:
+    """Say why a reference is accepted without its account: what the accounts on this till are worth, and what decides.
+
+    Shape: `health` is that of the copy of the accounts, which is not complete.
+    """
+    if health is CatalogueHealth.STALE and form.checks:
+        why = say("The accounts on this till are too old to be sure. Accepted by its check digit.")
+    elif health is CatalogueHealth.STALE:
+        why = say("The accounts on this till are too old to be sure. Accepted by its form.")
+    elif health is CatalogueHealth.ABSENT and form.checks:
+        why = say("There are no accounts on this till. Accepted by its check digit.")
+    elif health is CatalogueHealth.ABSENT:
+        why = say("There are no accounts on this till. Accepted by its form.")
+    elif form.checks:
         why = say("The account is not on this till yet. Accepted by its check digit.")
+    else:
+        why = say("The account is not on this till yet. Accepted by its form.")
     return say("{fund}. {why}", fund=fund.name, why=why)
 
 
@@ -42,8 +54,11 @@ def stopped(message: FundMessage) -> Words:
     return say("{message}.", message=message.message.strip().rstrip("."))
 
 
-def refused(code: str, fund: Fund, form: ReferenceFormat, reference: str, *, hints: bool = False) -> Words:
-    """Say which rule of the fund the reference breaks. Shape: `code` is one of ReferenceFormat's, or of existence."""
+def refused(code: str, fund: Fund, form: ReferenceFormat, reference: str, *, hint: str = "") -> Words:
+    """Say which rule of the fund the reference breaks.
+
+    Shape: `code` is one of ReferenceFormat's, or of existence; `hint` the reference it may be, where that may be told.
+    """
     if code == "reference_missing":
         return say("Type the reference from the bill. {needs}", needs=needs(fund, form))
     if code in {"reference_too_short", "reference_too_long"}:
@@ -54,7 +69,7 @@ def refused(code: str, fund: Fund, form: ReferenceFormat, reference: str, *, hin
         return say("{fund} references look different. Compare it with the bill.", fund=fund.name)
     if code == "reference_mask":
         return _mask(fund, form, reference)
-    return check_digit(form, reference, hints=hints)
+    return check_digit(form, reference, hint=hint)
 
 
 def account_not_found(funds: Sequence[Fund]) -> Words:
@@ -94,11 +109,10 @@ def off_by(form: ReferenceFormat, length: int) -> Words:
     return say_n("{n} character too many", "{n} characters too many", length - form.longest)
 
 
-def check_digit(form: ReferenceFormat, reference: str, *, hints: bool = False) -> Words:
-    """Say that the check digit does not fit; which would is told only where the council allows it."""
-    right = form.right_check_digit(reference) if hints else None
-    if right:
-        return say("The check digit does not fit. It would be {digit}.", digit=right)
+def check_digit(form: ReferenceFormat, reference: str, *, hint: str = "") -> Words:
+    """Say that the check digit does not fit; what it could be instead is told only where the council allows it."""
+    if hint:
+        return say("Check digit wrong: is it {reference}?", reference=hint)
     last = form.checks[-1][0] == len(reference) - 1
     if form.fits_swapped(reference):
         if last and form.digits_only:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ims_desktop.domain.catalogue import CatalogueHealth, MethodOfPayment
 from ims_desktop.domain.reference import Outcome, check_amount, check_line, check_reference, normalise
+from ims_desktop.domain.reference_format import format_of
 from ims_desktop.errors import InvalidAmount, Refused
 from tests.domain.accounts import account, accounts
 from tests.domain.packs import document, pack, pack_of
@@ -181,21 +182,25 @@ def test_any_text_gets_a_verdict_with_words(text: str) -> None:
 
 
 # --------------------------------------------------------------------------------------------- accounts not found
-@pytest.mark.parametrize("health", [CatalogueHealth.STALE, CatalogueHealth.INCOMPLETE, CatalogueHealth.ABSENT])
-def test_not_found_in_a_copy_that_is_not_whole_is_taken_as_unverified(health: CatalogueHealth) -> None:
+@pytest.mark.parametrize(
+    ("health", "why"),
+    [
+        (CatalogueHealth.STALE, "The accounts on this till are too old to be sure."),
+        (CatalogueHealth.INCOMPLETE, "The account is not on this till yet."),
+        (CatalogueHealth.ABSENT, "There are no accounts on this till."),
+    ],
+)
+def test_not_found_in_a_copy_that_is_not_whole_is_taken_as_unverified(health: CatalogueHealth, why: str) -> None:
     verdict = judge("23", "770000000", accounts(health=health))
     assert (verdict.outcome, verdict.code) == (Outcome.UNVERIFIED, "unverified")
-    assert str(verdict.words) == "Council Tax. The account is not on this till yet. Accepted by its check digit."
+    assert str(verdict.words) == f"Council Tax. {why} Accepted by its check digit."
     assert verdict.payable
+    by_form = judge("25", "77000000", accounts(health=health))
+    assert str(by_form.words) == f"Benefit Overpayments. {why} Accepted by its form."
 
 
 def test_unverified_still_needs_its_check_digit() -> None:
     assert judge("23", "770000001", STALE).code == "check_digit"
-
-
-def test_unverified_without_a_check_digit_says_what_it_went_by() -> None:
-    verdict = judge("25", "77000000", STALE)
-    assert str(verdict.words) == "Benefit Overpayments. The account is not on this till yet. Accepted by its form."
 
 
 def test_unverified_is_refused_where_the_council_does_not_take_it() -> None:
@@ -204,16 +209,36 @@ def test_unverified_is_refused_where_the_council_does_not_take_it() -> None:
     assert "cannot be checked. Ask a supervisor." in str(verdict.words)
 
 
-def test_the_right_digit_is_told_only_where_the_council_allows_it() -> None:
-    assert "2" not in str(judge("23", "775326911").words)
-    told = judge("23", "775326911", show_reference_hints=True)
-    assert str(told.words) == "The check digit does not fit. It would be 2."
+def test_what_a_reference_could_be_is_told_only_where_the_council_allows_it() -> None:
+    known = accounts(account("23", "775326912"))
+    quiet = judge("23", "775326192", known)
+    assert (quiet.hint, "775326912" in str(quiet.words)) == ("", False)
+    told = judge("23", "775326192", known, show_reference_hints=True)
+    assert str(told.words) == "Check digit wrong: is it 775326912?"
+    assert told.hint == "775326912"
+
+
+def test_without_its_account_the_commonest_slip_is_asked_about() -> None:
+    told = judge("23", "775326911", STALE, show_reference_hints=True)
+    assert str(told.words) == "Check digit wrong: is it 775326912?"
+
+
+def test_nobody_is_sent_after_a_reference_that_complete_accounts_do_not_hold() -> None:
+    told = judge("23", "775326192", show_reference_hints=True)
+    assert str(told.words) == "The last digit does not fit. Two digits may be the wrong way round."
+
+
+def test_nobody_guesses_between_two_accounts_that_come_equally_close() -> None:
+    near = format_of(PACK.funds["23"].validator).one_slip_away("775326192")
+    known = accounts(account("23", near[0]), account("23", near[-1]))
+    assert judge("23", "775326192", known, show_reference_hints=True).hint == ""
+    assert judge("23", "775326192", STALE, show_reference_hints=True).hint == "", "two swaps would fit"
 
 
 def test_a_hint_that_cannot_be_worked_out_is_not_given() -> None:
     members = document(show_reference_hints=True)
     members["check_digits"][1]["weightings"] = [3, 7]
-    verdict = check_reference(pack_of(members), pack_of(members).funds["23"], "775326912", NOBODY)
+    verdict = check_reference(pack_of(members), pack_of(members).funds["23"], "775326912", STALE)
     assert str(verdict.words) == "The last digit does not fit. Compare every digit with the bill."
 
 

@@ -165,14 +165,27 @@ def test_a_check_digit_in_the_middle_is_judged_where_it_stands() -> None:
     masked = form("#@#", check_digit=middle)
     assert masked.problem("347") == "check_digit"
     assert masked.problem("307") == ""
-    assert masked.right_check_digit("347") == "0"
-    assert masked.right_check_digit("307") is None
+    assert "307" in masked.one_slip_away("347")
 
 
 def test_neighbours_the_wrong_way_round_are_noticed() -> None:
     tax = form("########@", check_digit=TAX)
     assert tax.fits_swapped("775326192")
     assert not tax.fits_swapped("775326911")
+
+
+def test_what_a_slip_of_the_hand_may_have_been_meant_for_begins_with_the_commonest_slip() -> None:
+    tax = form("########@", check_digit=TAX)
+    near = tax.one_slip_away("775326192")
+    turned = tax.swapped("775326192")
+    assert "775326912" in turned
+    assert near[: len(turned)] == turned
+    assert tax.one_slip_away("775326911")[0] == "775326912", "the check digit alone"
+    assert all(tax.problem(one) == "" for one in near)
+    assert "775326192" not in near
+    assert len(near) == len(set(near))
+    parking = form("BJ#######@", check_digit=LETTERED)
+    assert parking.one_slip_away("BJ99518408")[0] != "BJ99518408"
 
 
 @given(st.text(max_size=60))
