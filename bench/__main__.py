@@ -21,7 +21,18 @@ from importlib import metadata
 
 from bench import spread
 
-MEASUREMENTS = ("commit", "verdicts", "receipts", "start", "quality", "accepts", "latency", "snapshots", "drain_till")
+MEASUREMENTS = (
+    "commit",
+    "verdicts",
+    "receipts",
+    "start",
+    "quality",
+    "search",
+    "accepts",
+    "latency",
+    "snapshots",
+    "drain_till",
+)
 
 
 def main(names: list[str]) -> int:

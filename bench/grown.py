@@ -23,7 +23,7 @@ from ims_desktop.store.account_file import AccountFile
 from ims_desktop.store.values import moment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 KEY: Final = hashlib.sha256(b"for measurements only").digest()
 SIZES: Final = tuple(size for size in (20_000, 200_000, 2_000_000) if size <= asked("ACCOUNTS", 2_000_000))
@@ -59,6 +59,16 @@ def grown(place: Path, accounts: int) -> Path:
         file.close()
         making.rename(path)
         print(f"made {accounts} accounts in {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    return path
+
+
+def kept(place: Path, name: str, make: Callable[[Path], None]) -> Path:
+    """Return what somebody else makes of the same accounts, made if it is not there."""
+    path = place / f"{name}-{_fingerprint()}"
+    if not path.exists():
+        making = place / f"making-{name}"
+        make(making)
+        making.rename(path)
     return path
 
 
