@@ -45,21 +45,29 @@ def start_log(data_dir: Path, level: str = "info", file_name: str = FILE_NAME) -
     One file is rotated by one kind of process only: commands beside the window have a file of their own.
     """
     stop_log()
-    from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - the first frame waits for this module
-
-    try:
-        (data_dir / "logs").mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = RotatingFileHandler(
-            data_dir / "logs" / file_name, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8", delay=False
-        )
-    except OSError:
-        handler = logging.NullHandler()
+    handler = _file_handler(data_dir / "logs" / file_name)
     handler.setFormatter(LineFormatter())
     for name in _ROOTS:
         logger = logging.getLogger(name)
         logger.setLevel(level.upper())
         logger.propagate = False
         logger.addHandler(handler)
+
+
+def _file_handler(path: Path) -> logging.Handler:
+    from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - the first frame waits for this module
+
+    class QuietFile(RotatingFileHandler):
+        """A file that says nothing when it cannot be written: the library would put the bare line on stderr."""
+
+        def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library calls it so
+            """Lose the line."""
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return QuietFile(path, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8", delay=False)
+    except OSError:
+        return logging.NullHandler()
 
 
 def stop_log() -> None:
@@ -115,8 +123,13 @@ def install_last_resort(tell: Callable[[str, str], None] | None = None) -> None:
         if arguments.exc_value is not None:
             of_process(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
 
+    def of_nobody(arguments: sys.UnraisableHookArgs) -> None:
+        if arguments.exc_value is not None:
+            remember(arguments.exc_value)  # nobody waits for it; Python itself would print its text
+
     sys.excepthook = of_process
     threading.excepthook = of_thread
+    sys.unraisablehook = of_nobody
 
 
 class LineFormatter(logging.Formatter):
@@ -126,9 +139,9 @@ class LineFormatter(logging.Formatter):
         """Return the whole line, exception included, as it may be kept for years."""
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         where = record.name.removeprefix(f"{_ROOT}.")
-        line = f"{moment} {record.levelname} {where} {redact(record.getMessage())}"
+        line = f"{moment} {record.levelname} {where} {redact(_said(record))}"
         if record.exc_info and record.exc_info[1] is not None:
-            line += f" {_kind_and_place(record.exc_info[1])}"
+            line += f" {redact(_kind_and_place(record.exc_info[1]))}"
         return line
 
 
@@ -137,6 +150,14 @@ def redact(text: str) -> str:
     from ims_desktop.domain.card_guard import scrub  # noqa: PLC0415 - the first frame waits for this module
 
     return _LONG_NUMBER.sub("[number removed]", scrub(_CONTROLS.sub(" ", text)))
+
+
+def _said(record: logging.LogRecord) -> str:
+    """Return what is to be said; values that do not fit their sentence are left out, not told beside it."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        return str(record.msg)
 
 
 def _kind_and_place(problem: BaseException) -> str:

@@ -128,8 +128,47 @@ def test_stopping_by_keyboard_is_not_news(tmp_path: Path) -> None:
 def test_a_thread_hook_without_an_exception_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
     log.install_last_resort()
     threading.excepthook(threading.ExceptHookArgs((SystemExit, None, None, None)))
+
+
+def test_what_happens_where_nobody_can_hear_of_it_is_logged_without_its_text(tmp_path: Path) -> None:
+    body = (
+        "log.install_last_resort()\nclass Gone:\n    def __del__(self):\n        raise ValueError('4111111111111111')\n"
+        "Gone()\n"
+    )
+    ran = run_program(tmp_path, body)
+    assert "ValueError at" in (tmp_path / "logs" / log.FILE_NAME).read_text(encoding="utf-8")
+    assert ran.stderr == ""
+
+
+def test_a_line_that_cannot_be_written_is_told_to_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log.start_log(tmp_path)
+    handler = logging.getLogger("ims_desktop").handlers[-1]
+    assert isinstance(handler, logging.FileHandler)
+    assert handler.stream is not None
+    handler.stream.close()
+    logging.getLogger("ims_desktop.ui").info("typed %s", "4111111111111111")
+    handler.stream = None  # so that closing it does not flush a closed file
+    log.stop_log()
+    assert capsys.readouterr().err == ""
+
+
+def test_values_that_do_not_fit_their_sentence_are_left_out() -> None:
+    record = logging.LogRecord("ims_desktop.ui", logging.INFO, "", 0, "typed %d", ("4111111111111111",), None)
+    assert log.LineFormatter().format(record).endswith(" INFO ui typed %d")
+
+
+def test_a_path_or_name_with_a_card_number_in_it_is_scrubbed_too(
+    written: Written, caplog: pytest.LogCaptureFixture
+) -> None:
+    try:
+        exec(compile("1 / 0", "4111111111111111/4111 1111 1111 1111.py", "exec"))
+    except ZeroDivisionError as problem:
+        log.remember(problem)
+    assert "4111" not in written()
+    assert "ZeroDivisionError at" in written()
 
 
 def test_the_wire_writes_to_the_same_log_and_never_to_the_screen(

@@ -22,6 +22,7 @@ from tests.cli.shell import COUNCIL_TAX, Shell
 def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr("threading.excepthook", sys.__excepthook__)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
     monkeypatch.setenv("IMS_KEYFILE", str(tmp_path / "keys.json"))
     monkeypatch.setenv("IMS_RESERVE_BYTES", "0")
     monkeypatch.setenv("IMS_PASSWORD", PASSWORD)
