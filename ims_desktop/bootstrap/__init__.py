@@ -51,6 +51,7 @@ def build_till(
     from ims_desktop.devices.drawer import NoDrawer
     from ims_desktop.store.catalogue import AccountCatalogue
     from ims_desktop.till import Till
+    from ims_desktop.use_cases.forget_accounts import forget_when_silent
 
     clock, ids, secrets = SystemClock(), make_ids(), make_secrets(settings)
     with ExitStack() as opened:
@@ -61,6 +62,8 @@ def build_till(
         council, key_id = identity.council, store.key_id
         catalogue = AccountCatalogue(settings.data_dir, council, store, secrets, key_id, read_only=read_only)
         opened.callback(catalogue.close)
+        if not read_only:
+            forget_when_silent(store, catalogue, clock.now())
         device = _device(secrets, key_id, read_only=read_only)
         till = Till(
             settings=settings,

@@ -1,4 +1,4 @@
-"""Keep the marks that move (origin, the clock's mark, blocks, last backup, catalogue) and the audit that only grows."""
+"""Keep the marks that move (origin, clock, contact, blocks, last backup, catalogue) and the audit that only grows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from ims_desktop.domain.silence import Contact
 from ims_desktop.store.statements import Statement, insert_into
 from ims_desktop.store.tables import audit as audit_table
 from ims_desktop.store.tables import state
@@ -21,6 +22,7 @@ ORIGIN: Final = "origin"
 CLOCK: Final = "clock_mark"
 BACKUP: Final = "backup_at"
 CATALOGUE: Final = "catalogue_generation"
+CONTACT: Final = "contact"
 _BLOCK: Final = "block:"
 
 _READ: Final = Statement(select(state.c.value).where(state.c.key == bindparam("key")))
@@ -55,6 +57,17 @@ def raise_clock(db: Db, at: datetime) -> None:
     known = moment(db, CLOCK)
     if known is None or at > known:
         write(db, CLOCK, moment_text(at))
+
+
+def contact(db: Db) -> Contact | None:
+    """Return when central last answered, and for how long the program has run since without an answer."""
+    at, _, counted = read(db, CONTACT).partition(" ")
+    return Contact(to_moment(at), int(counted)) if at else None
+
+
+def note_contact(db: Db, known: Contact) -> None:
+    """Note when central last answered, or for how long it has not since: one mark, read with every verdict."""
+    write(db, CONTACT, f"{moment_text(known.at)} {known.counted_s}")
 
 
 def block(db: Db, epoch: str) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import ReferencePack
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.session import CashierSession
+    from ims_desktop.domain.silence import Contact
     from ims_desktop.records import (
         Acknowledgement,
         ControlTotal,
@@ -125,6 +126,9 @@ class Reading:
     def clock_mark(self) -> datetime | None:
         return marks.moment(self._db, marks.CLOCK)
 
+    def last_contact(self) -> Contact | None:
+        return marks.contact(self._db)
+
     def last_backup_at(self) -> datetime | None:
         return marks.moment(self._db, marks.BACKUP)
 
@@ -216,6 +220,9 @@ class Writing(Reading):
 
     def note_reveal(self, reveal: Reveal) -> None:
         reveals.add(self._db, reveal)
+
+    def note_contact(self, contact: Contact) -> None:
+        marks.note_contact(self._db, contact)
 
     def raise_clock_mark(self, at: datetime) -> None:
         marks.raise_clock(self._db, at)

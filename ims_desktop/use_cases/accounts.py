@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ims_desktop.domain.catalogue import CatalogueHealth, CatalogueState
+from ims_desktop.use_cases.forget_accounts import is_over
+
 if TYPE_CHECKING:
-    from ims_desktop.domain.catalogue import AccountHolder, CatalogueState, ReferencePack
+    from ims_desktop.domain.catalogue import AccountHolder, ReferencePack
     from ims_desktop.till import Catalogue, Till
 
 
@@ -18,16 +21,19 @@ class BoundAccounts:
     bound_state: CatalogueState
     known: tuple[AccountHolder, ...] = ()
     """Accounts central told us about just now, which the copy may not hold yet."""
+    usable: bool = True
+    """Whether the copy may be asked: not once central was silent for too long, though it may still be there."""
 
     def find(self, fund: str, reference: str) -> AccountHolder | None:
         """Return the account of this fund, the copy first."""
-        return self.catalogue.find(fund, reference) or next(
+        copied = self.catalogue.find(fund, reference) if self.usable else None
+        return copied or next(
             (account for account in self.known if (account.fund, account.reference) == (fund, reference)), None
         )
 
     def find_reference(self, reference: str) -> tuple[AccountHolder, ...]:
         """Return the accounts of any fund that carry exactly this reference."""
-        copied = self.catalogue.find_reference(reference)
+        copied = self.catalogue.find_reference(reference) if self.usable else ()
         funds = {account.fund for account in copied}
         told = (account for account in self.known if account.reference == reference and account.fund not in funds)
         return (*copied, *told)
@@ -39,4 +45,9 @@ class BoundAccounts:
 
 def bound_accounts(till: Till, pack: ReferencePack, *known: AccountHolder) -> BoundAccounts:
     """Bind the copy of the accounts to now and to this council's policy."""
-    return BoundAccounts(till.catalogue, till.catalogue.state(till.clock.now(), pack.policy.catalogue_fresh_s), known)
+    now = till.clock.now()
+    with till.store.read() as reader:
+        over = is_over(reader, now)
+    if over:
+        return BoundAccounts(till.catalogue, CatalogueState(CatalogueHealth.ABSENT), known, usable=False)
+    return BoundAccounts(till.catalogue, till.catalogue.state(now, pack.policy.catalogue_fresh_s), known)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ims_desktop.errors import Refused
 from ims_desktop.records import Reveal
+from ims_desktop.use_cases.forget_accounts import is_over
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
@@ -23,10 +24,12 @@ def reveal_account(till: Till, cashier: Cashier, fund: str, reference: str) -> A
 
     Raises: Refused (code "account_gone") when it has left this till since the list was made; StoreUnavailable.
     """
-    account = till.catalogue.find(fund, reference)
+    now = till.clock.now()
+    with till.store.read() as reader:
+        over = is_over(reader, now)
+    account = None if over else till.catalogue.find(fund, reference)
     if account is None:
         raise Refused(say("This account is not on this till any more. Search again."), code="account_gone")
-    now = till.clock.now()
     with till.store.write() as unit:
         before = unit.last_reveal(cashier.username, account.fund, account.reference)
         if before is None or not before <= now < before + AGAIN:

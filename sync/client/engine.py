@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pydantic import ValidationError
 
 from ims_desktop.domain.cashier import Cashier
-from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.errors import ImsError, WireUnavailable, WrongCredentials
 from ims_desktop.records import EventDraft, SignedIn, SyncReport
+from ims_desktop.use_cases.forget_accounts import forget_accounts
 from ims_desktop.words import say
 from sync.client import pull, push
 from sync.client.answers import Answered
@@ -28,6 +28,7 @@ from sync.client.holders import account_holder
 from sync.client.notices import Notices
 from sync.client.oidc import ask_provider, sign_in_refused
 from sync.client.pace import Pace, backoff_s, idle_s
+from sync.client.silence import Silence
 from sync.client.tally import Tally
 from sync.contract.fields import utc_text
 from sync.contract.messages import SignInRequest
@@ -70,6 +71,7 @@ class SyncEngine:
         self._program_version = program_version
         self._control = Control()
         self._notices = Notices()
+        self._silence = Silence()
         self._failures = 0
         self._online = False
         self._recorded_offset: timedelta | None = None
@@ -146,7 +148,7 @@ class SyncEngine:
             if not self._staged(stage, tally):
                 break
         self._online = tally.online
-        self._staged(self._forget_when_silent, tally)
+        self._staged(self._mind_silence, tally)
         self._failures = self._failures + 1 if tally.failed else 0
         return self._report(tally)
 
@@ -181,7 +183,7 @@ class SyncEngine:
         if unsent.oldest_at is not None:
             contact["oldest"] = utc_text(unsent.oldest_at)
         theirs = desk.session.call(lambda bearer: desk.wire.head(bearer, contact))
-        tally.online = True
+        tally.online = tally.heard = True
         with desk.store.read() as reader:
             ours, block, known = reader.head(), reader.block(), reader.acknowledged()
         blocked = _blocked(ours, theirs)
@@ -190,7 +192,8 @@ class SyncEngine:
                 unit.set_block(blocked)
         tally.drain_only = blocked == "revoked"
         if tally.drain_only:
-            _forget_accounts(desk)
+            # A till that may take no more money keeps no customers either.
+            forget_accounts(desk.store, desk.catalogue, desk.clock.now(), "revoked")
         if known is not None and known.epoch == theirs.epoch and known.sequence > theirs.whole_sequence:
             tally.behind = (theirs.epoch, theirs.whole_sequence)
         self._check_clock(desk, tally)
@@ -211,18 +214,12 @@ class SyncEngine:
                 unit.append(EventDraft(desk.ids.new(), "clock_moved", desk.clock.now(), data))
             self._recorded_offset = offset
 
-    def _forget_when_silent(self, desk: Desk, tally: Tally) -> None:
-        """Let go of the accounts when central was silent for longer than the council allows; facts are never let go."""
-        if tally.online:
-            return
-        now = desk.clock.now()
-        with desk.store.read() as reader:
-            pack = reader.pack()
-        if pack is None:
-            return
-        as_of = desk.catalogue.state(now, pack.policy.catalogue_fresh_s).as_of
-        if as_of is not None and now - as_of > timedelta(seconds=pack.policy.catalogue_silence_s):
-            desk.catalogue.destroy()
+    def _mind_silence(self, desk: Desk, tally: Tally) -> None:
+        """Note that central was heard, or count how long it was not: the accounts go when that is too long."""
+        if tally.heard:
+            self._silence.heard(desk)
+        else:
+            self._silence.unheard(desk)
 
     def _report(self, tally: Tally) -> SyncReport:
         """Say what the step did; what cannot be read any more is told as a problem, not raised."""
@@ -262,12 +259,6 @@ def _blocked(ours: Head, theirs: HeadAnswer) -> str:
     if theirs.sequence > ours.sequence:
         return "head_behind"
     return "" if theirs.hash == ours.hash else "forked"
-
-
-def _forget_accounts(desk: Desk) -> None:
-    """A till that may take no more money keeps no customers either."""
-    if desk.catalogue.state(desk.clock.now(), 0).health is not CatalogueHealth.ABSENT:
-        desk.catalogue.destroy()
 
 
 def _signed_in(said: SignInAnswer) -> SignedIn:

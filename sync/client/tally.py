@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 @dataclass(slots=True)
 class Tally:
     """One step. Shape: `until` is when its time is up; `failed` when the next step must wait, `more` when it need not;
+    `loads` while a process loads accounts; `heard` when central answered this till's credential, whatever came after;
     `drain_only` when this till may hand in facts and nothing else; `behind` how far central is when it signed for more.
     """
 
     until: float
     online: bool = False
+    heard: bool = False
     accepted: int = 0
     already_accepted: int = 0
     conflict: int = 0
