@@ -13,8 +13,9 @@ import re2
 from pydantic import ValidationError
 
 from sync.central.errors import Refusal
+from sync.central.scan_templates import check_scan_templates
 from sync.contract.facts import first_problem
-from sync.contract.reference import SCAN_GROUPS, ReferenceContent
+from sync.contract.reference import SCAN_CHECKS, ReferenceContent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -231,7 +232,11 @@ def _check_names(content: ReferenceContent) -> None:
         *(("funds", fund.code, "reference_validators", fund.validator) for fund in content.funds),
         *(("reference_validators", v.name, "check_digit_configurations", v.check_digit) for v in content.validators),
         *(("fund_messages", str(message.id), "funds", message.fund) for message in content.fund_messages),
-        *(("scan_templates", it.name, "check_digit_configurations", it.check_digit) for it in content.scan_templates),
+        *(
+            ("scan_templates", it.name, "check_digit_configurations", it.check_digit)
+            for it in content.scan_templates
+            if it.check_digit not in SCAN_CHECKS
+        ),
         *(("scan_templates", it.name, "funds", it.fund) for it in content.scan_templates),
     ]
     for kind, entry, other, name in named:
@@ -240,11 +245,7 @@ def _check_names(content: ReferenceContent) -> None:
     for validator in content.validators:
         if validator.regex:
             _check_pattern("reference_validators", validator.name, validator.regex)
-    for template in content.scan_templates:
-        groups = _check_pattern("scan_templates", template.name, template.pattern)
-        if "ref" not in groups or not groups <= SCAN_GROUPS:
-            allowed = ", ".join(sorted(SCAN_GROUPS - {"ref"}))
-            raise _bad(f"scan_templates {template.name}: the pattern names ref, and perhaps {allowed}.")
+    check_scan_templates(content)
 
 
 def _unique(kind: str, names: list[str]) -> set[str]:
@@ -256,12 +257,11 @@ def _unique(kind: str, names: list[str]) -> set[str]:
     return seen
 
 
-def _check_pattern(kind: str, name: str, pattern: str) -> set[str]:
-    """Return the groups a pattern names."""
+def _check_pattern(kind: str, name: str, pattern: str) -> None:
     options = re2.Options()
     options.log_errors = False
     try:
-        return set(re2.compile(pattern, options).groupindex)
+        re2.compile(pattern, options)
     except re2.error as problem:
         raise _bad(f"{kind} {name}: the pattern cannot be used: {problem}.") from problem
 

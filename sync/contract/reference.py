@@ -28,6 +28,9 @@ FORMAT = 1
 SCAN_GROUPS: Final = frozenset({"ref", "iin", "amount_pence", "check"})
 """What the pattern of a scan template may name; `ref` it must."""
 
+SCAN_CHECKS: Final = frozenset({"luhn", "mod97"})
+"""The check digits a scan template may name that no council needs to set up (ISO/IEC 7812, ISO/IEC 7064 MOD 97-10)."""
+
 Metadata = Annotated[dict[Name, Annotated[str, free(1000)]], Field(max_length=100)]
 CharacterTypes = Literal[
     "alpha", "alpha_white_space", "numeric", "numeric_white_space", "alphanumeric", "alphanumeric_white_space"
@@ -139,7 +142,8 @@ class ScanTemplateEntry(Model):
 
     `pattern` fits the whole code and names what is in it: `ref`, and perhaps `iin`, `amount_pence` and `check`; `fund`
     is whose reference it is, None where the reference itself must tell; `symbology` is the AIM identifier it must come
-    with, None for any; the lowest `priority` that fits counts, and two of the same make the till ask.
+    with, None for any; the lowest `priority` that fits counts, and two of the same make the till ask. The check digit
+    is `check`, or the last of `ref`, and is worked out over everything from the first named part up to itself.
     """
 
     name: Name

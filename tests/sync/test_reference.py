@@ -160,12 +160,33 @@ def test_scan_templates_and_what_else_a_council_decides_reach_the_till(tmp_path:
         ({"symbology": "C1"}, "symbology"),
         ({"length": 0}, "length"),
         ({"length": None}, "length"),
+        ({"length": 20}, "scan_templates Bill: the pattern never fits 20 characters"),
+        ({"pattern": "(?P<ref>.{19})", "fund": None}, "so the template names a fund"),
+        ({"pattern": "(?P<ref>.{18}).", "fund": "13"}, "scan_templates Bill: ref may be as long as a card number"),
+        ({"pattern": "(?P<ref>)[0-9]{19}"}, "scan_templates Bill: ref never has 1 to 30 characters"),
+        ({"pattern": "(?P<ref>[0-9]{31})", "length": 31}, "ref never has 1 to 30 characters"),
+        ({"pattern": "(?P<ref>.{9}).{9}(?P<check>.)"}, "names check, so the template names its check_digit too"),
+        ({"pattern": "(?P<check>.)(?P<ref>.{9}).{9}", "check_digit": "luhn"}, "check stands behind ref"),
+        ({"pattern": "(?P<ref>.{9})\t.{9}"}, "characters nobody sees"),
+        ({"pattern": "(?P<ref>.{9})" + "(" * 60 + ".{10}" + ")" * 60}, "too many brackets"),
+        ({"check_digit": "mod11"}, "scan_templates Bill: mod11 is not among check_digit_configurations"),
     ],
 )
 def test_a_scan_template_no_till_could_use_is_refused_by_name(tmp_path: Path, change: dict[str, Any], why: str) -> None:
     with pytest.raises(Refusal) as caught:
         read_reference(written(tmp_path, lambda it: it.update(scan_templates=[{**TEMPLATE, **change}])), "aldermere")
     assert why in caught.value.text
+
+
+def test_a_scan_template_may_name_a_check_digit_that_everybody_knows(tmp_path: Path) -> None:
+    sound = [
+        {**TEMPLATE, "check_digit": "luhn"},
+        {**TEMPLATE, "name": "Own", "check_digit": "Council Tax"},
+        {**TEMPLATE, "name": "Slip", "pattern": "(?P<ref>.{9}).{8}(?P<check>..)", "check_digit": "mod97"},
+        {**TEMPLATE, "name": "Long", "pattern": "(?P<ref>.{14}).{5}", "fund": "23"},
+    ]
+    content = read_reference(written(tmp_path, lambda it: it.update(scan_templates=sound)), "aldermere")
+    assert [it.check_digit for it in content.scan_templates] == ["luhn", "Council Tax", "mod97", None]
 
 
 def test_a_scan_template_is_there_once(tmp_path: Path) -> None:
