@@ -1,0 +1,185 @@
+"""Read what was typed as bitmaps: who has every word of it, whole or begun, in the name or anywhere.
+
+A reading is a list of asked words. Tiers are its stricter and looser meanings; each is worked out only when asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import or_
+from typing import TYPE_CHECKING, Final
+
+from pyroaring import BitMap
+
+from ims_desktop.store.catalogue_tables import Kind
+from ims_desktop.store.search_words import long_forms
+from ims_desktop.store.word_reader import NOBODY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ims_desktop.store.search_words import Typed
+    from ims_desktop.store.word_reader import WordReader
+
+_PERSON: Final = (Kind.SURNAME, Kind.PERSON)
+_ANYWHERE: Final = (*_PERSON, Kind.ADDRESS)
+_BEGUN: Final = {
+    Kind.SURNAME: Kind.BEGUN_SURNAME,
+    Kind.PERSON: Kind.BEGUN_PERSON,
+    Kind.ADDRESS: Kind.BEGUN_ADDRESS,
+}
+_REFERENCE: Final = 4
+"""From so many letters on, the beginning of a reference is one beside other words, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one typed word may stand for. Shape: each of `whole` and `begun` is words that must all be there."""
+
+    whole: tuple[tuple[str, ...], ...]
+    begun: tuple[tuple[str, ...], ...]
+    is_house_number: bool = False
+
+    @classmethod
+    def of(cls, typed: Typed) -> Meaning:
+        """Return what a word means as it was typed: itself, or its parts where a mark parts it."""
+        both = tuple(dict.fromkeys(((typed.word,), typed.parts)))
+        return cls(both, both, typed.is_house_number)
+
+
+class AskedWord:
+    """One word of a reading and the bitmaps of who has it, each read when first asked for."""
+
+    def __init__(self, reader: WordReader, meaning: Meaning, *, last: bool, alone: bool) -> None:
+        self._reader = reader
+        self._meaning = meaning
+        self._is_whole_number = meaning.is_house_number and not last
+        self._alone = alone
+
+    @cached_property
+    def surname(self) -> BitMap:
+        """Who has it as a whole word of the surname."""
+        return self._whole((Kind.SURNAME,))
+
+    @cached_property
+    def person(self) -> BitMap:
+        """Who has it as a whole word of name or postcode."""
+        return self._whole(_PERSON)
+
+    @cached_property
+    def anywhere(self) -> BitMap:
+        """Who has it as a whole word of anything; rd is road there."""
+        return self._whole(_ANYWHERE)
+
+    @cached_property
+    def surname_begun(self) -> BitMap:
+        """Whose surname has a word that begins with it."""
+        return self.surname if self._is_whole_number else self._begun((Kind.SURNAME,))
+
+    @cached_property
+    def person_begun(self) -> BitMap:
+        """Whose name, postcode or reference has a word that begins with it; a house number is whole."""
+        if self._is_whole_number:
+            return self.person
+        return self._begun(_PERSON) | self._reference_begun(_REFERENCE)
+
+    @cached_property
+    def anywhere_begun(self) -> BitMap:
+        """Who has a word that begins with it anywhere; a house number is whole."""
+        if self._is_whole_number:
+            return self.anywhere
+        return self.person_begun | self._begun((Kind.ADDRESS,)) | self._long_forms()
+
+    @cached_property
+    def loosest(self) -> BitMap:
+        """Who has anything at all that begins with it."""
+        return self._begun(_ANYWHERE) | self._reference_begun(1) | self._long_forms()
+
+    def _whole(self, kinds: Iterable[Kind]) -> BitMap:
+        found = self._any(self._meaning.whole, kinds, lambda kind: kind)
+        return found | self._long_forms() if Kind.ADDRESS in kinds else found
+
+    def _begun(self, kinds: Iterable[Kind]) -> BitMap:
+        return self._any(self._meaning.begun, kinds, _BEGUN.__getitem__)
+
+    def _any(
+        self, alternatives: Iterable[tuple[str, ...]], kinds: Iterable[Kind], look: Callable[[Kind], Kind]
+    ) -> BitMap:
+        found = NOBODY
+        for words in alternatives:
+            parts = [reduce(or_, (self._reader.places(word, look(kind)) for kind in kinds)) for word in words]
+            every = parts[0] if len(parts) == 1 else BitMap.intersection(*parts)
+            found = every if not found else found | every
+        return found
+
+    def _long_forms(self) -> BitMap:
+        found = NOBODY
+        for word, *_ in self._meaning.whole:
+            for long in long_forms(word):
+                found = found | self._reader.places(long, Kind.ADDRESS)
+        return found
+
+    def _reference_begun(self, letters: int) -> BitMap:
+        found = NOBODY
+        for words in self._meaning.begun:
+            if len(words) == 1 and (self._alone or len(words[0]) >= letters):
+                found = found | self._reader.places(words[0], Kind.BEGUN_REFERENCE)
+        return found
+
+
+class Reading:
+    """One way to understand what was typed."""
+
+    def __init__(self, reader: WordReader, meanings: tuple[Meaning, ...], fund: BitMap | None) -> None:
+        self.meanings = meanings
+        self._fund = fund
+        last = len(meanings) - 1
+        self.words = tuple(
+            AskedWord(reader, meaning, last=n == last, alone=last == 0) for n, meaning in enumerate(meanings)
+        )
+
+    def tiers(self) -> Iterator[BitMap]:
+        """Yield who fits, the likeliest reading first; a later tier holds the earlier ones, too.
+
+        People before streets, surnames before forenames, whole words before begun ones.
+        """
+        words = self.words
+        surname = [word.surname for word in words]
+        person = self._all(word.person for word in words)
+        yield _either(person, surname)
+        yield person
+        if len(words) > 1 and any(surname):
+            yield _either(self._all(word.anywhere for word in words), surname)
+        begun = self._all(word.person_begun for word in words)
+        yield _either(begun, surname)
+        yield _either(begun, [word.surname_begun for word in words])
+        yield begun
+        yield self._all(word.anywhere for word in words)
+        yield self._all(word.anywhere_begun for word in words)
+        yield self.loosest()
+
+    def loosest(self) -> BitMap:
+        """Return who has something that begins with each word."""
+        return self._all(word.loosest for word in self.words)
+
+    def without(self, left_out: int) -> BitMap | None:
+        """Return who has every word but one; None when that is nobody, or when there is no other word."""
+        others = [word.loosest for n, word in enumerate(self.words) if n != left_out]
+        return self._all(others) if others else None
+
+    def _all(self, bitmaps: Iterable[BitMap]) -> BitMap:
+        found = self._fund
+        for bitmap in bitmaps:
+            found = bitmap if found is None else found & bitmap
+            if not found:
+                return NOBODY
+        return NOBODY if found is None else found
+
+
+def _either(found: BitMap, bitmaps: Iterable[BitMap]) -> BitMap:
+    """Return who of those found is in any of some bitmaps."""
+    if not found:
+        return NOBODY
+    parts = [found & bitmap for bitmap in bitmaps if bitmap]
+    return BitMap.union(*parts) if len(parts) > 1 else parts[0] if parts else NOBODY

@@ -1,0 +1,151 @@
+"""Keep the word index in step with changed accounts, in the transaction that writes them.
+
+An account whose words changed gets a new place after all others; its old place is noted as gone, which takes it out of
+every bitmap at once. Only what is recent is ever written, so the cost is that of the changes, not of the accounts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyroaring import BitMap
+
+from ims_desktop.store.account_rows import COLUMNS, PUT, SEARCHED, row_of
+from ims_desktop.store.catalogue_tables import BASE, SINCE, Kind
+from ims_desktop.store.search_words import address_terms, bare, postcode_terms, reference_terms, surname_terms, terms_of
+from ims_desktop.store.values import to_bytes, to_int
+from ims_desktop.store.word_reader import BEGUN_RECENT
+from ims_desktop.store.word_tables import PUT_PLACE, PUT_REFERENCE, fund_word, sound_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ims_desktop.domain.catalogue import AccountHolder
+    from ims_desktop.store.driver import Connection, Row
+
+_FIRST_STATE: Final = (
+    "INSERT OR IGNORE INTO index_state (id, build, change, base, next, gone) VALUES (1, 0, 0, 0, 0, ?)"
+)
+_STATE: Final = "SELECT base, next, gone FROM index_state"
+_NEW_STATE: Final = "UPDATE index_state SET change = change + 1, next = ?, gone = ?"
+_OLD: Final = f"SELECT id, {', '.join(SEARCHED)} FROM account WHERE reference = ? AND fund = ? AND council = ?"  # noqa: S608 - ours
+_DELETE: Final = "DELETE FROM account WHERE id = ?"
+_PLACE: Final = f"""
+    SELECT place.place FROM reference_word JOIN place ON place.place = reference_word.place
+    WHERE reference_word.era IN ({BASE}, {SINCE}) AND reference_word.word = ? AND place.account = ?
+"""  # noqa: S608 - our own numbers
+_FORGET_PLACE: Final = "DELETE FROM place WHERE place = ?"
+_FORGET_REFERENCE: Final = "DELETE FROM reference_word WHERE era = ? AND word = ? AND place = ?"
+_RECENT: Final = "SELECT places FROM recent WHERE word = ? AND kind = ?"
+_PUT_RECENT: Final = """
+    INSERT INTO recent (word, kind, places) VALUES (?, ?, ?)
+    ON CONFLICT (word, kind) DO UPDATE SET places = excluded.places"""
+_PUT_WORD: Final = """
+    INSERT INTO word (word, begun, sound) VALUES (?, 0, ?)
+    ON CONFLICT (word) DO UPDATE SET sound = excluded.sound WHERE sound IS NULL"""
+
+
+class WordChanges:
+    """The changes of one page; `write` puts what they mean for the index into the file."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        connection.execute(_FIRST_STATE, (BitMap().serialize(),))
+        base, following, gone = connection.execute(_STATE).fetchone() or (0, 0, b"")
+        self._base = to_int(base)
+        self._next = to_int(following)
+        self._gone = BitMap.deserialize(to_bytes(gone))
+        self._added: dict[tuple[str, int], list[int]] = {}
+        self._words: set[str] = set()
+        self._references: list[tuple[int, str, int]] = []
+        self._places: list[tuple[int, int]] = []
+
+    def remove(self, council: str, fund: str, reference: str) -> bool:
+        """Delete an account; return whether there was one."""
+        old = self._old(council, fund, reference)
+        if old is None:
+            return False
+        self._forget(old)
+        self._connection.execute(_DELETE, (old[0],))
+        return True
+
+    def put(self, holder: AccountHolder) -> bool:
+        """Write an account; return whether it is new."""
+        old = self._old(holder.council, holder.fund, holder.reference)
+        row = row_of(holder)
+        self._connection.execute(PUT, row)
+        if old is not None and old[1:] == _searched(row):
+            return False
+        if old is not None:
+            self._forget(old)
+        written = self._old(holder.council, holder.fund, holder.reference)
+        if written is not None:
+            self._remember(to_int(written[0]), holder)
+        return old is None
+
+    def write(self) -> None:
+        """Write what the changes mean for the index."""
+        run = self._connection.execute
+        self._connection.executemany(_PUT_WORD, ((word, sound_of(word)) for word in sorted(self._words)))
+        for (word, kind), places in sorted(self._added.items()):
+            row = run(_RECENT, (word, kind)).fetchone()
+            bitmap = BitMap() if row is None else BitMap.deserialize(to_bytes(row[0]))
+            bitmap.update(places)
+            run(_PUT_RECENT, (word, kind, bitmap.serialize()))
+        self._connection.executemany(PUT_REFERENCE, self._references)
+        self._connection.executemany(PUT_PLACE, self._places)
+        run(_NEW_STATE, (self._next, self._gone.serialize()))
+
+    # -------------------------------------------------------------------------------------------------------- inside
+    def _old(self, council: str, fund: str, reference: str) -> Row | None:
+        return self._connection.execute(_OLD, (reference, fund, council)).fetchone()
+
+    def _forget(self, old: Row) -> None:
+        """Give up the place of an account."""
+        number, reference = to_int(old[0]), str(old[1])
+        for n, (place, account) in enumerate(self._places):
+            if account == number:
+                del self._places[n]
+                self._gone.add(place)
+                self._references = [one for one in self._references if one[2] != place]
+                return
+        for (found,) in self._connection.execute(_PLACE, (bare(reference), number)).fetchall():
+            place = to_int(found)
+            self._gone.add(place)
+            self._connection.execute(_FORGET_PLACE, (place,))
+            era = BASE if place < self._base else SINCE
+            for term in reference_terms(reference):
+                self._connection.execute(_FORGET_REFERENCE, (era, term, place))
+
+    def _remember(self, number: int, holder: AccountHolder) -> None:
+        """Give an account the next place, with all its words."""
+        place = self._next
+        self._next += 1
+        self._places.append((place, number))
+        self._add((fund_word(holder.fund),), Kind.FUND, place)
+        for kind, terms in (
+            (Kind.SURNAME, surname_terms(holder.surname)),
+            (Kind.PERSON, (*terms_of(holder.title), *terms_of(holder.forename), *postcode_terms(holder.postcode))),
+            (Kind.ADDRESS, tuple(term for line in holder.address for term in address_terms(line))),
+        ):
+            self._words.update(terms)
+            self._add(terms, kind, place)
+            self._add(_beginnings(terms), kind + Kind.BEGUN_SURNAME, place)
+        references = reference_terms(holder.reference)
+        self._references += [(SINCE, term, place) for term in references]
+        self._add(_beginnings(references), Kind.BEGUN_REFERENCE, place)
+
+    def _add(self, terms: Iterable[str], kind: int, place: int) -> None:
+        for term in dict.fromkeys(terms):
+            self._added.setdefault((term, int(kind)), []).append(place)
+
+
+def _beginnings(terms: Iterable[str]) -> list[str]:
+    return [term[:length] for term in terms for length in range(1, min(len(term), BEGUN_RECENT) + 1)]
+
+
+_AT: Final = tuple(COLUMNS.index(name) for name in SEARCHED)
+
+
+def _searched(row: Row) -> Row:
+    return tuple(row[at] for at in _AT)
