@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         KeptBasket,
         LoadProgress,
         OpenEnd,
+        PaymentTrace,
         PrintOutcome,
         Reveal,
         SearchPage,
@@ -98,6 +99,9 @@ class Reader(Protocol):
 
     def reveals(self, since: datetime | None = None) -> Iterator[Reveal]:
         """Yield who saw which account whole, oldest first."""
+
+    def payments_for(self, fund: str, reference: str) -> tuple[PaymentTrace, ...]:
+        """Return what the journal keeps of payments to one account, oldest first."""
 
     def last_reveal(self, cashier: str, fund: str, reference: str) -> datetime | None:
         """Return when this person was last shown this account, if that was among the last things written down."""
@@ -190,11 +194,17 @@ class Catalogue(Protocol):
         Raises: DiskFull, StoreUnavailable with the code of what ended the load; "bad_chunk" for one it did not take.
         """
 
-    def take_chunk(self, n: int, data: bytes) -> None:
-        """Hand a chunk as it travelled to the load; never waits for it to be written."""
+    def take_chunk(self, n: int, data: bytes) -> int:
+        """Hand a chunk as it travelled to the load, and return its rows; never waits for it to be written."""
 
-    def tend(self, now: datetime) -> bool:
-        """Look after renewals and files left behind; True while a load or a renewal is at work."""
+    def is_at_work(self) -> bool:
+        """Tell whether a process of ours loads a snapshot just now."""
+
+    def stop_load(self) -> None:
+        """End the process that loads; what is in stays in."""
+
+    def tend(self, now: datetime) -> None:
+        """Take up what the last run left, renew the copy when that is due, delete what is in use no more."""
 
     def close(self) -> None: ...
 

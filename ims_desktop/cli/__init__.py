@@ -36,6 +36,8 @@ BAD_USAGE: Final = 2
 UNAVAILABLE: Final = 3
 QUARANTINED: Final = 4
 STOPPED: Final = 130
+_LOADER: Final = "load-accounts-here"
+"""What the program is started with to load accounts beside a till; nobody types it (`store.load_pipe`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ class Found(Protocol):
 
 def main(arguments: Sequence[str], windows: Windows) -> int:
     """Run one subcommand, or open the window without one, and return the exit code."""
+    if list(arguments) == [_LOADER]:
+        from ims_desktop.store.load_child import run_load_child
+
+        return run_load_child()
     out = Out("--json" in arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

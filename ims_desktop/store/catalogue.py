@@ -8,102 +8,46 @@ it has no accounts.
 from __future__ import annotations
 
 import logging
-import os
-from contextlib import contextmanager, suppress
 from datetime import timedelta
-from threading import RLock
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from ims_desktop.domain.catalogue import CatalogueHealth, CatalogueState
-from ims_desktop.errors import StoreUnavailable
-from ims_desktop.records import SearchPage
-from ims_desktop.store.account_file import AccountFile, files_of
-from ims_desktop.store.driver import DatabaseError, is_damage, lacks_table, told_plainly
-from ims_desktop.store.values import to_moment
+from ims_desktop.errors import ImsError, StoreUnavailable
+from ims_desktop.store.account_file import AccountFile
+from ims_desktop.store.driver import plainly
+from ims_desktop.store.load import DAMAGED, DONE, Load, resting
+from ims_desktop.store.load_place import place_of
+from ims_desktop.store.served_accounts import ServedAccounts
+from ims_desktop.store.values import moment_text, to_moment
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
-    from ims_desktop.domain.catalogue import AccountHolder
-    from ims_desktop.records import AccountsPage
-    from ims_desktop.till import Secrets
+    from ims_desktop.records import AccountsPage, LoadProgress
+    from sync.contract.snapshot import SnapshotAnswer
 
 _log: Final = logging.getLogger(__name__)
-_ASIDE: Final = "catalogue-damaged.aside"
-_AHEAD: Final = timedelta(minutes=5)
-"""A copy from further in the future than this was made by another clock, so its age means nothing."""
+RENEW_EVERY: Final = timedelta(hours=20)
+"""At most so often a copy is written anew because accounts were dropped from it: once on each working day."""
+_DEATHS: Final = 3
+"""So often the work may end without a word at the same place before what was loaded is held to be the cause."""
 
 
-class Pointer(Protocol):
-    """What remembers the generation in use; the journal does, so that it changes in one commit."""
+class AccountCatalogue(ServedAccounts):
+    """The accounts of one till; implements `till.Catalogue`. What changes them is called on one lane at a time."""
 
-    def catalogue_generation(self) -> str: ...
-    def use_catalogue(self, generation: str) -> None: ...
-
-
-class AccountCatalogue:
-    """The accounts of one till; implements `till.Catalogue`. Its methods may be called on several lanes at once."""
-
-    def __init__(
-        self, folder: Path, council: str, pointer: Pointer, secrets: Secrets, key_id: str, *, read_only: bool = False
-    ) -> None:
-        self._folder = folder
-        self._council = council
-        self._pointer = pointer
-        self._secrets = secrets
-        self._key_name = f"{key_id}/catalogue"
-        self._read_only = read_only
-        self._turn = RLock()
-        self._current: AccountFile | None = None
-        self._loading: AccountFile | None = None
-        self._find_files()
-
-    # ------------------------------------------------------------------------------------------------------- reading
-    def find(self, fund: str, reference: str) -> AccountHolder | None:
-        """Return the account of a fund with exactly this reference, in capitals or not."""
-        with self._serving() as file:
-            if file is not None:
-                return file.find(self._council, fund, reference)
-        return None
-
-    def find_reference(self, reference: str) -> tuple[AccountHolder, ...]:
-        """Return the accounts of any fund that carry exactly this reference."""
-        with self._serving() as file:
-            if file is not None:
-                return file.find_reference(self._council, reference)
-        return ()
-
-    def search(self, text: str, limit: int = 50, fund: str | None = None) -> SearchPage:
-        """Return the accounts that fit some words in any order, beginnings of words too, likely ones first.
-
-        Raises: StoreUnavailable with code "interrupted" when `interrupt` stopped it.
-        """
-        with self._serving() as file:
-            if file is not None:
-                return file.page(text, limit, fund)
-        return SearchPage((), more=False)
-
-    def interrupt(self) -> None:
-        """Stop a running search."""
-        for file in (self._current, self._loading):
-            if file is not None:
-                file.interrupt()
-
-    def state(self, now: datetime, fresh_s: int) -> CatalogueState:
-        """Say how good the copy is: only a complete and fresh one can tell that an account does not exist."""
-        with self._serving() as file:
-            if file is not None:
-                return _state(file.progress(), now, timedelta(seconds=fresh_s))
-        return CatalogueState(CatalogueHealth.ABSENT)
+    _is_paused = False
+    _rests: LoadProgress | None = None
+    _died = (0, 0)
+    _renewed_in_vain: datetime | None = None
 
     def cursor(self) -> str | None:
-        """Return where to go on loading; None asks for everything."""
+        """Return where to go on with central's changes; None asks for everything."""
         with self._serving(to_load=True) as file:
             if file is not None:
-                return file.progress().get("cursor")
+                progress = file.progress()
+                return None if place_of(progress) else progress.get("cursor")
         return None
 
     # ------------------------------------------------------------------------------------------------------- writing
@@ -114,14 +58,16 @@ class AccountCatalogue:
 
         Raises: StoreUnavailable with code "catalogue_absent" for a page that goes on from nothing; DiskFull.
         """
-        with self._turn:
-            if page.first:
-                self._begin()
+        if page.first:
+            with self._turn:
+                self._drop_coming()
+                with plainly("catalogue.db"):
+                    self._loading = AccountFile.made(*self._files.make(beside=self._current))
         with self._serving(to_load=True) as file:
             if file is not None:
+                self._mark_erased(file, page)
                 file.apply(page, self._council)
                 if page.last and file is self._loading:
-                    file.settle()
                     self._switch(file)
                 return len(page.accounts) + len(page.gone)
         raise StoreUnavailable(
@@ -129,120 +75,258 @@ class AccountCatalogue:
         )
 
     def destroy(self) -> None:
-        """Forget every account and the key they were kept under; the journal is not touched."""
+        """Forget every account and the keys they were kept under; the journal is not touched."""
         with self._turn:
-            for file in (self._current, self._loading):
-                if file is not None:
-                    file.close()
-            self._current = self._loading = None
-            self._pointer.use_catalogue("")
-            self._secrets.delete(self._key_name)
-            self._remove_others(keep=())
-            (self._folder / _ASIDE).unlink(missing_ok=True)
+            self.close()
+            self._rests = None
+            self._files.forget()
 
     def close(self) -> None:
-        """Let go of the files."""
+        """End a load at once, and let go of the files."""
         with self._turn:
+            load, self._load = self._load, None
+            if load is not None:
+                load.end()
             for file in (self._current, self._loading):
                 if file is not None:
                     file.close()
             self._current = self._loading = None
 
-    # -------------------------------------------------------------------------------------------------------- inside
-    def _find_files(self) -> None:
-        """Take up the generation in use and one that was being loaded when the program ended."""
-        key = self._secrets.get(self._key_name)
-        if key is None:
-            return
-        generation = self._pointer.catalogue_generation()
-        known = {path.stem.removeprefix("catalogue-"): path for path in self._generations()}
-        if generation in known:
-            self._current = AccountFile(known[generation], key, read_only=self._read_only)
-        later = [name for name in known if _number(name) > _number(generation)]
-        if later:
-            newest = max(later, key=_number)
-            self._loading = AccountFile(known[newest], key, read_only=self._read_only)
-        if not self._read_only:
-            self._remove_others(keep=(self._current, self._loading))
+    # ------------------------------------------------------------------------------------------------------- loading
+    def loading(self) -> LoadProgress | None:
+        """Say how far a load or a renewal is, None when there is none."""
+        load = self._load
+        return self._rests if load is None else load.progress()
 
-    def _begin(self) -> None:
-        """Start an empty generation in place of any that was half loaded."""
-        key = self._secrets.get(self._key_name)
-        if key is None:
-            key = os.urandom(32)
-            self._secrets.set(self._key_name, key)
+    def pause_load(self) -> None:
+        """Let a load rest; what is in stays in, also when the till is closed meanwhile."""
+        with self._turn:
+            self._is_paused = True
+            if self._load is not None:
+                self._load.pause()
+
+    def resume_load(self) -> None:
+        """Let a load go on."""
+        with self._turn:
+            self._is_paused = False
+            if self._load is not None:
+                self._load.go_on()
+
+    def load_place(self) -> tuple[str, int] | None:
+        """Return which snapshot is being loaded and how many of its chunks are in; None when none is."""
+        load = self._load
+        if load is not None and load.snapshot is not None:
+            return load.snapshot.snapshot_id, load.taken
+        with self._serving(to_load=True) as file:
+            if file is not None and file is self._loading:
+                return place_of(file.progress())
+        return None
+
+    def load(self, snapshot: SnapshotAnswer) -> None:
+        """Begin to load a snapshot into a new generation, or go on with it; nothing happens while one is at work.
+
+        Raises: DiskFull; StoreUnavailable.
+        """
+        with self._turn:
+            if self._load is not None and self._load.snapshot is not None:
+                return
+            place = self.load_place()
+            goes_on = place is not None and place[0] == snapshot.snapshot_id
+            self._files.require_room(
+                sum(chunk.rows for chunk in snapshot.chunks[place[1] if place and goes_on else 0 :])
+            )
+            if not goes_on or self._loading is None:
+                self._drop_coming()
+                path, key = self._files.make(beside=self._current)
+            else:
+                path, key = self._loading.path, self._files.key_of(self._loading.generation) or b""
+            order: dict[str, object] = {"task": "load", "snapshot": snapshot.model_dump(mode="json")}
+            self._begin(order, path, key, snapshot.rows, snapshot)
+
+    def wanted_chunk(self, wait_s: float) -> int | None:
+        """Return the chunk the load can take next; a load that ended is taken over here.
+
+        Raises: DiskFull; StoreUnavailable with the code of what ended the load, or "bad_chunk".
+        """
+        load = self._load
+        if load is None or load.snapshot is None:
+            return None
+        wanted = load.wanted(wait_s)
+        if load.turned_down():
+            raise StoreUnavailable(
+                say("Central sent accounts that are not what it announced. They are asked for again."), code="bad_chunk"
+            )
+        with self._turn:
+            if load is self._load and load.ended:
+                self._take_over(load)
+            elif load is self._load and self._loading is None and load.has_file:
+                self._loading = self._files.opened(load.generation)
+        return wanted
+
+    def take_chunk(self, n: int, data: bytes) -> int:
+        """Hand a chunk as it travelled to the load, and return its rows."""
+        load = self._load
+        return 0 if load is None else load.give(n, data)
+
+    def is_at_work(self) -> bool:
+        """Tell whether a process of ours loads a snapshot just now."""
+        load = self._load
+        return load is not None and load.snapshot is not None
+
+    def stop_load(self) -> None:
+        """End the process that loads; what is in stays in."""
+        with self._turn:
+            load, self._load = self._load, None
+            if load is not None:
+                self._rests = load.at_rest()
+                load.end()
+                self._loading = self._loading or self._files.opened(load.generation)
+
+    # ------------------------------------------------------------------------------------------------------ renewing
+    def renew(self) -> None:
+        """Write the copy anew with a new key as soon as can be: a file keeps what was erased until it is used again."""
+        with self._serving() as file:
+            if file is not None and file is self._current:
+                file.note({"renew": "1"})
+
+    def tend(self, now: datetime) -> None:
+        """Take up what the last run of the program left, renew the copy when it is due, delete what nobody uses.
+
+        Raises: StoreUnavailable.
+        """
+        if self._read_only:
+            return
+        with self._turn:
+            load = self._load
+            if load is not None and load.snapshot is None and load.ended:
+                self._take_over_renewal(load, now)
+            if self._load is None:
+                self._take_up()
+                self._tidy()
+                self._renew_if_due(now)
+
+    def _take_up(self) -> None:
+        """Look at a generation that is on its way in and has nobody working on it."""
+        with self._serving(to_load=True) as file:
+            if file is None or file is not self._loading:
+                self._rests = None
+                return
+            progress = file.progress()
+            if "complete" in progress:
+                self._accept(file, progress)
+            elif place_of(progress) is None and "cursor" not in progress:
+                self._drop_coming()
+            else:
+                self._rests = self._rests or resting(progress, paused=self._is_paused)
+
+    def _renew_if_due(self, now: datetime) -> None:
         if self._loading is not None:
-            self._loading.close()
-            self._loading = None
-        taken = [_number(path.stem.removeprefix("catalogue-")) for path in self._generations()]
-        number = max([_number(self._pointer.catalogue_generation()), *taken]) + 1
-        self._remove_others(keep=(self._current,))
-        self._loading = AccountFile.made(self._folder / f"catalogue-{number}.db", key)
+            return
+        with self._serving() as file:
+            if file is None:
+                return
+            progress = file.progress()
+            made_at = progress.get("made_at")
+            if made_at is None:
+                file.note({"made_at": moment_text(now)})
+            if not ("renew" in progress or ("gone" in progress and _is_past(made_at, now))):
+                return
+            if self._renewed_in_vain is not None and now - self._renewed_in_vain < timedelta(hours=1):
+                return
+            key = self._files.key_of(file.generation)
+            rows = int(progress.get("accounts", "0"))
+            try:
+                self._files.require_room(rows)
+                path, new_key = self._files.make(beside=file)
+                old = {"old_file": str(file.path), "old_key": (key or b"").hex()}
+                self._begin({"task": "renew", **old}, path, new_key, rows, source=file.generation)
+            except ImsError as problem:
+                _log.info("the accounts are not renewed now: %s", problem.reason)
+                self._renewed_in_vain = now
+
+    def _mark_erased(self, file: AccountFile, page: AccountsPage) -> None:
+        """Note, before accounts go, that the file will still hold what they were."""
+        if any(file.find(self._council, fund, reference) is not None for fund, reference in page.gone):
+            file.note({"gone": "1"})
+
+    # -------------------------------------------------------------------------------------------------------- inside
+    def _begin(
+        self,
+        order: dict[str, object],
+        path: Path,
+        key: bytes,
+        total: int,
+        snapshot: SnapshotAnswer | None = None,
+        source: str = "",
+    ) -> None:
+        whole = {**order, "file": str(path), "key": key.hex(), "council": self._council}
+        self._load = Load(whole, path, total, snapshot, source=source, paused=self._is_paused)
+        self._rests = None
+
+    def _take_over(self, load: Load) -> None:
+        """Let what the process loaded serve, or say what stood in its way.
+
+        Raises: DiskFull; StoreUnavailable.
+        """
+        self._rests = load.at_rest()
+        self._load = None
+        load.end()
+        if self._loading is None:
+            self._loading = self._files.opened(load.generation)
+        if load.ended == DONE:
+            self._take_up()
+            return
+        deaths = self._died[1] + 1 if self._died[0] == load.taken else 1
+        self._died = (load.taken, deaths)
+        if self._loading is not None and (load.ended == DAMAGED or deaths >= _DEATHS):
+            self._set_aside(self._loading)
+            self._died = (0, 0)
+        raise load.trouble()
+
+    def _take_over_renewal(self, load: Load, now: datetime) -> None:
+        self._load = None
+        load.end()
+        self._loading = self._files.opened(load.generation)
+        if load.ended == DONE:
+            return
+        _log.info("the accounts were not renewed: %s", load.ended)
+        self._renewed_in_vain = now
+        self._drop_coming()
+
+    def _accept(self, file: AccountFile, progress: dict[str, str]) -> None:
+        """Let a whole generation serve; a renewed one first hears what the one in use has heard since."""
+        if "renewal_of" not in progress or self._cursor_in_use() in {"", progress.get("cursor")}:
+            self._switch(file)
+
+    def _cursor_in_use(self) -> str:
+        with self._serving() as file:
+            if file is not None and file is self._current:
+                return file.progress().get("cursor", "")
+        return ""
 
     def _switch(self, file: AccountFile) -> None:
-        """Let the loaded generation serve from now on, then delete the old one whole."""
+        """Let the loaded generation serve from now on, then delete the old one whole, its key first."""
+        file.settle()
         with self._turn:
-            self._pointer.use_catalogue(file.generation)
+            self._files.use(file.generation)
             old, self._current, self._loading = self._current, file, None
+            self._rests = None
             if old is not None:
                 old.close()
-            self._remove_others(keep=(file,))
+            self._tidy()
 
-    @contextmanager
-    def _serving(self, *, to_load: bool = False) -> Iterator[AccountFile | None]:
-        """Lend the file that serves, or the one being loaded; one that turns out damaged is set aside.
-
-        Raises: StoreUnavailable, DiskFull.
-        """
-        first, second = (self._loading, self._current) if to_load else (self._current, self._loading)
-        file = first or second
-        try:
-            yield file
-        except DatabaseError as problem:
-            told = told_plainly(problem, "catalogue.db")
-            shut = told is not None and told.reason == "store_unreadable" and not self._read_only
-            if file is not None and (shut or is_damage(problem) or lacks_table(problem)):
-                self._set_aside(file)
-                return
-            if told is None:
-                raise
-            raise told from problem
-
-    def _set_aside(self, file: AccountFile) -> None:
-        """Move a file that cannot be read out of the way; the accounts are loaded again."""
-        _log.info("account file set aside: unreadable generation=%s", file.generation)
+    def _drop_coming(self) -> None:
+        """Give up a generation on its way in, and whoever works on it."""
         with self._turn:
-            file.close()
-            if file is self._current:
-                self._current = None
-            if file is self._loading:
+            load, self._load = self._load, None
+            if load is not None:
+                load.end()
+            if self._loading is not None:
+                self._loading.close()
                 self._loading = None
-            if not self._read_only:
-                with suppress(OSError):
-                    file.path.replace(self._folder / _ASIDE)
-                self._remove_others(keep=(self._current, self._loading))
-
-    def _generations(self) -> list[Path]:
-        return [path for path in self._folder.glob("catalogue-*.db") if _number(path.stem.removeprefix("catalogue-"))]
-
-    def _remove_others(self, keep: tuple[AccountFile | None, ...]) -> None:
-        """Delete every generation but these; one another process still reads goes the next time."""
-        kept = {path for file in keep if file is not None for path in files_of(file.path)}
-        for path in self._folder.glob("catalogue-*.db*"):
-            if path not in kept:
-                with suppress(OSError):
-                    path.unlink()
+            self._rests = None
+            self._tidy()
 
 
-def _number(generation: str) -> int:
-    return int(generation) if generation.isascii() and generation.isdigit() else 0
-
-
-def _state(progress: dict[str, str], now: datetime, fresh: timedelta) -> CatalogueState:
-    accounts = int(progress.get("accounts", "0"))
-    if "complete" not in progress:
-        return CatalogueState(CatalogueHealth.INCOMPLETE, accounts=accounts)
-    as_of = to_moment(progress["as_of"])
-    is_fresh = -_AHEAD <= now - as_of <= fresh
-    health = CatalogueHealth.COMPLETE if is_fresh else CatalogueHealth.STALE
-    return CatalogueState(health, as_of, accounts, progress.get("version", ""))
+def _is_past(made_at: str | None, now: datetime) -> bool:
+    return made_at is not None and now - to_moment(made_at) >= RENEW_EVERY

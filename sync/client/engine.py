@@ -247,6 +247,8 @@ class SyncEngine:
     def _delay_s(self, tally: Tally) -> float:
         if self._failures:
             return backoff_s(self._desk.pace, self._failures, tally.retry_after_s, self._random)
+        if tally.loads and not tally.more:
+            return self._desk.pace.load_rest_s
         return 0.0 if tally.more else idle_s(self._desk.pace, self._random)
 
 

@@ -11,13 +11,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The budgets of a step. Units: `_s` seconds, `_bytes` bytes; the rest are counts."""
+    """The budgets of a step. Units: `_s` seconds, `_bytes` bytes; the rest are counts.
+
+    Shape: `load_wait_s` is how long a step waits for a load of all accounts to take more, `load_rest_s` how long until
+    the next look at it.
+    """
 
     batch: int = 200
     batch_bytes: int = 1_000_000
     page: int = 1000
     step_s: float = 1.0
     idle_s: float = 30.0
+    load_wait_s: float = 0.2
+    load_rest_s: float = 0.3
     backoff_first_s: float = 2.0
     backoff_most_s: float = 300.0
     alien_retry_s: float = 900.0

@@ -11,7 +11,7 @@ from ims_desktop.errors import BadInput
 from ims_desktop.records import AccountsPage
 from sync.client.answers import unavailable
 from sync.client.holders import account_holder
-from sync.client.snapshot import is_loading, load_snapshot
+from sync.client.snapshot import load_snapshot
 from sync.contract.fields import Answer, Slug
 from sync.contract.signing import signature_holds
 
@@ -77,20 +77,20 @@ def pull_accounts(desk: Desk, tally: Tally) -> None:
 
     Everything comes from a snapshot where central has one: at first, and when the changes since can be told no more.
 
-    Raises: WireUnavailable.
+    Raises: WireUnavailable; StoreUnavailable, for what ended a load.
     """
     if tally.drain_only:
         return
-    cursor = desk.catalogue.cursor()
-    may_load = cursor is None or is_loading(cursor)
-    if may_load and load_snapshot(desk, tally) and tally.more:
+    desk.catalogue.tend(desk.clock.now())
+    may_load = desk.catalogue.cursor() is None or desk.catalogue.load_place() is not None
+    if may_load and load_snapshot(desk, tally) and tally.loads:
         return
     while True:
         answer = _next_page(desk)
         if answer.first and not may_load:
             may_load = True
             if load_snapshot(desk, tally):
-                if tally.more:
+                if tally.loads:
                     return
                 continue
         tally.accounts += desk.catalogue.apply(_page(desk.identity.council, answer))

@@ -29,6 +29,7 @@ class Tally:
     problem: str = ""
     failed: bool = False
     more: bool = False
+    loads: bool = False
     drain_only: bool = False
     behind: tuple[str, int] | None = None
     retry_after_s: float | None = None

@@ -286,6 +286,8 @@ def test_damage_while_loading_loses_the_load_not_the_accounts_in_use(till: MadeT
 def test_a_file_that_power_left_without_its_tables_is_set_aside(till: MadeTill, number: int) -> None:
     first = _open(till)
     first.apply(_page(SMITH))
+    if number == 2:
+        first.apply(_page(ONEILL, last=False))
     first.close()
     for path in till.folder.glob(f"catalogue-{number}.db*"):
         path.unlink()

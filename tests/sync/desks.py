@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tests.sync.world import ServedCentral
 
 PATIENCE = Patience(connect_s=5, read_s=5, whole_s=10)
+LOAD_WAIT_S = 30.0
+"""A step of a test waits for a load of accounts as long as it takes, so that one step does all."""
 
 
 class SeededRandom:
@@ -70,7 +72,7 @@ class Desk:
         """Step until the engine says there is nothing to do for a while."""
         for _ in range(most):
             report = self.step()
-            if report.next_delay_s > 0:
+            if report.next_delay_s > 0 and not self.catalogue.is_at_work():
                 return report
         raise AssertionError("the engine never rests")
 
@@ -157,7 +159,7 @@ def desk_of(
         made.ids,
         wire,
         random=Random(seed),
-        pace=pace,
+        pace=pace or Pace(load_wait_s=LOAD_WAIT_S),
         program_version="0.1.0",
     )
     return Desk(made, identity, device, catalogue, wire, engine)
