@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ims_desktop.domain.card_guard import scrub as redact_cards
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Out:
                 print(line)
 
     def problem(self, code: str, text: str) -> None:
-        """Say in one sentence why not."""
+        """Say in one sentence why not; of an argument that held a card number the sentence keeps nothing."""
+        text = redact_cards(text)
         if self.as_json:
             print(json.dumps({"error": {"code": code, "text": text}}, ensure_ascii=False), file=sys.stderr)
         else:

@@ -81,8 +81,8 @@ def _judged(pack: ReferencePack, accounts: Accounts, cash: MethodOfPayment | Non
         if verdict.payable and pence is not None:
             rules.check_amount(verdict.fund, pence, cash)
     except (InvalidAmount, Refused) as problem:
-        reference = "" if looks_like_card(row.reference, pack) else row.reference
-        return CheckRow(reference, row.fund, "refused", problem.reason, problem.words)
+        reference, code = ("" if looks_like_card(text, pack) else text for text in (row.reference, row.fund))
+        return CheckRow(reference, code, "refused", problem.reason, problem.words)
     return _row(verdict)
 
 

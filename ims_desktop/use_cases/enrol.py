@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from ims_desktop.domain.pack import parse_pack
 from ims_desktop.errors import AlreadyEnrolled
 from ims_desktop.records import EventDraft, TillIdentity
+from ims_desktop.use_cases.permit import refuse_cards
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
@@ -60,8 +61,10 @@ def enrol(workshop: Workshop, door: Door, url: str, code: str, clock: Clock, ids
     Keys are in the key store before central hears of them; `till.id` is written last; whatever is cut off in between
     is gone on with by the same command, with the same code.
 
-    Raises: Refused (code "enrolment_code"), AlreadyEnrolled, WireUnavailable, StoreUnavailable, SecretsUnavailable.
+    Raises: Refused (code "enrolment_code"), CardNumberRefused, AlreadyEnrolled, WireUnavailable, StoreUnavailable,
+    SecretsUnavailable.
     """
+    refuse_cards(None, url, code)
     current = workshop.current()
     if current is not None and current.training:
         raise AlreadyEnrolled(

@@ -137,8 +137,10 @@ def refuse_long_basket(basket: Basket) -> None:
         )
 
 
-def refuse_cards(pack: ReferencePack, *texts: str) -> None:
+def refuse_cards(pack: ReferencePack | None, *texts: str) -> None:
     """Stop at anything that looks like a card number; the text is dropped here and never repeated.
+
+    Shape: `pack` None where no text can be a reference.
 
     Raises: CardNumberRefused.
     """

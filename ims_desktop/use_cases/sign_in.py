@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ims_desktop.errors import WireUnavailable, WrongCredentials
 from ims_desktop.use_cases.note_clock import clock_behind_s
-from ims_desktop.use_cases.permit import cashier_named, pack_of
+from ims_desktop.use_cases.permit import cashier_named, pack_of, refuse_cards
 from ims_desktop.use_cases.seal_pin import matches, proof_in
 from ims_desktop.words import say, say_n
 
@@ -34,15 +34,16 @@ class SignedInHere:
 def sign_in(till: Till, username: str, password: str) -> SignedInHere:
     """Ask central about the password and record who signed in.
 
-    Raises: WrongCredentials, WireUnavailable (then the PIN is the way in).
+    Raises: WrongCredentials, CardNumberRefused, WireUnavailable (then the PIN is the way in).
     """
+    refuse_cards(None, username, password)
     if not username.strip() or not password:
         raise WrongCredentials(say("Type your user name and your password."), code="credentials_missing")
     try:
         answer = till.sync.sign_in(username.strip(), password)
     except WrongCredentials:
         with till.store.write() as unit:
-            unit.audit(till.clock.now(), username.strip(), "sign_in_refused", "password")
+            unit.audit(till.clock.now(), _name_known(unit, username), "sign_in_refused", "password")
         raise
     except WireUnavailable as problem:
         raise WireUnavailable(
@@ -95,6 +96,13 @@ def renew_pin(till: Till, unit: Writer, username: str) -> bool:
         expires_at = now + timedelta(days=pack_of(unit).policy.offline_sign_in_days)
     unit.save_verifier(replace(verifier, expires_at=expires_at, failures=0))
     return expires_at > _latest(unit, now)
+
+
+def _name_known(reader: Reader, username: str) -> str:
+    """Return the name of somebody the council named, or nothing: what was typed as a name may be a password."""
+    pack = reader.pack()
+    person = None if pack is None else cashier_named(pack, username)
+    return "" if person is None else person.username
 
 
 def _allowed_to_try(

@@ -36,6 +36,24 @@ def test_references_are_judged_offline_a_line_each(till: Shell) -> None:
     assert "·" in till.run("check", "77\x1b53")[1]
 
 
+def test_a_card_number_among_the_words_of_a_command_is_not_repeated(till: Shell) -> None:
+    for words in (
+        ("check", COUNCIL_TAX, "--fund", CARD),
+        ("check", COUNCIL_TAX, "--amount", CARD),
+        ("check", "--input", f"{CARD}.csv"),
+        ("take", CARD),
+        (CARD,),
+        ("reprint", CARD),
+        ("enrol", "--url", f"https://{CARD}.example", "--code", "ABCD"),
+        ("enrol", "--url", "https://ims.example", "--code", CARD),
+        ("session", "open", "--cashier", CARD),
+    ):
+        for form in ((), ("--json",)):
+            _, out, err = till.run(*words, *form)
+            assert out + err != ""
+            assert CARD.replace(" ", "") not in (out + err).replace(" ", "")
+
+
 def test_a_file_with_broken_rows_is_judged_to_its_end(till: Shell, tmp_path: Path) -> None:
     path = tmp_path / "bills.csv"
     path.write_bytes(

@@ -11,12 +11,13 @@ import pytest
 from ims_desktop.devices.device_key import Ed25519DeviceKey
 from ims_desktop.devices.no_sync import NoSync, TrainingSync
 from ims_desktop.domain.cashier import Cashier
-from ims_desktop.errors import BadInput, NotPermitted, WireUnavailable, WrongCredentials
+from ims_desktop.errors import BadInput, CardNumberRefused, NotPermitted, WireUnavailable, WrongCredentials
 from ims_desktop.store.driver import connect
 from ims_desktop.use_cases.seal_pin import matches, proof_in, seal_pin
 from ims_desktop.use_cases.set_pin import set_pin
 from ims_desktop.use_cases.sign_in import sign_in, sign_in_with_pin
 from ims_desktop.use_cases.sign_in_script import sign_in_script
+from ims_desktop.words import say
 from tests.factory import KEY_ID
 from tests.sync.world import PASSWORD
 from tests.use_cases.desk import GWEN, PRIYA, pack_document
@@ -24,13 +25,14 @@ from tests.use_cases.desk import GWEN, PRIYA, pack_document
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ims_desktop.records import SignedIn
     from tests.sync.desks import Desk as WiredDesk
     from tests.use_cases.desk import Desk, Wired
 
 PIN = "274951"
 
 
-def audited(desk: WiredDesk) -> list[tuple[object, ...]]:
+def audited(desk: WiredDesk | Desk) -> list[tuple[object, ...]]:
     key = desk.made.secrets.get(f"{KEY_ID}/journal")
     assert key is not None
     connection = connect(desk.made.folder / "till.db", key, read_only=True)
@@ -55,6 +57,35 @@ def test_a_wrong_password_is_refused_and_noted(wired: Wired) -> None:
     with pytest.raises(WrongCredentials):
         sign_in(till, "priya", "a wrong password")
     assert ("priya", "sign_in_refused", "password") in audited(wired.desk)
+
+
+def test_what_was_typed_as_a_name_is_noted_only_when_it_is_one(wired: Wired) -> None:
+    with pytest.raises(WrongCredentials):
+        sign_in(wired.till, "my secret password", "a wrong password")
+    assert ("", "sign_in_refused", "password") in audited(wired.desk)
+    assert "my secret password" not in str(audited(wired.desk))
+
+
+class Stranger(NoSync):
+    """A central that knows nobody."""
+
+    def sign_in(self, username: str, password: str) -> SignedIn:
+        raise WrongCredentials(say("User name or password do not match."))
+
+
+def test_before_the_council_named_anybody_no_name_is_noted(desks: Callable[..., Desk]) -> None:
+    desk = desks(pack={}, sync=Stranger())
+    with pytest.raises(WrongCredentials):
+        sign_in(desk.till, "priya", PASSWORD)
+    assert audited(desk)[-1] == ("", "sign_in_refused", "password")
+
+
+@pytest.mark.parametrize(("username", "password"), [("4111 1111 1111 1111", PASSWORD), ("priya", "4111111111111111")])
+def test_a_card_number_is_neither_a_name_nor_a_password(wired: Wired, username: str, password: str) -> None:
+    before = audited(wired.desk)
+    with pytest.raises(CardNumberRefused):
+        sign_in(wired.till, username, password)
+    assert audited(wired.desk) == before
 
 
 def test_a_password_sign_in_extends_the_pin_and_forgives_its_tries(wired: Wired) -> None:
