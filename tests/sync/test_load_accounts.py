@@ -97,6 +97,7 @@ def test_a_balance_that_is_no_amount_is_rejected(tmp_path: Path, text: str) -> N
         (GOOD.replace(",23,", ",,"), "AccountReference and FundCode"),
         (GOOD.replace("775326912", "7" * 31), "AccountReference is longer than 30"),
         (GOOD.replace("14 Weir Lane", "x" * 61), "AddressLine1 is longer than 60"),
+        (GOOD.replace("14 Weir Lane", "4111 1111 1111 1111"), "AddressLine1 holds what looks like a card number"),
         (GOOD.replace("775326912", "775\x00326"), "characters that are not text"),
         (GOOD.encode().replace(b"Llywelyn", b"Llyw\xffyn"), "characters that are not text"),
         (GOOD.replace(",23,", ",77,"), "FundCode is not a fund"),

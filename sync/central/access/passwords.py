@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from sync.central.errors import Refusal
+from sync.contract.card_numbers import holds_card_number
 
 PASSWORD_MIN: Final = 10
 PASSWORD_MAX: Final = 200
@@ -22,10 +23,12 @@ _TURNS: Final = BoundedSemaphore(AT_ONCE)
 def hash_password(password: str) -> str:
     """Hash a new password with argon2id.
 
-    Raises: Refusal, when it is too short or too long.
+    Raises: Refusal, when it is too short or too long, or a card number, which no till takes as a password.
     """
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
         raise Refusal(422, "password_length", f"A password has {PASSWORD_MIN} to {PASSWORD_MAX} characters.")
+    if holds_card_number(password):
+        raise Refusal(422, "card_number", "That password holds what looks like a card number. Choose another.")
     return _HASHER.hash(password)
 
 

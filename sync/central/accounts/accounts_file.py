@@ -14,6 +14,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sync.central.errors import Refusal
+from sync.contract.card_numbers import holds_card_number
 from sync.contract.fields import PENCE_MAX
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ _LENGTHS: Final = {
     "Postcode": 10,
 }
 _TEXTS: Final = {"RecordType": 10, "UserField1": 50, "UserField2": 50, "UserField3": 50}
+_NAMES: Final = frozenset({"AccountReference", "UserField1", "UserField2", "UserField3"})
+"""What names something: one in ten long numbers passes for a card's."""
 _AMOUNTS: Final = ("PeriodCredit", "PeriodDebit")
 _ADDRESS: Final = ("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4")
 _ROW_LINES: Final = 8
@@ -180,6 +183,8 @@ def _account(cell: dict[str, str], rules: Rules) -> AccountRow:
             raise _Broken(f"{name} is longer than {length} characters")
         if not value.isprintable():
             raise _Broken(f"{name} has characters that are not text")
+        if name not in _NAMES and holds_card_number(value):
+            raise _Broken(f"{name} holds what looks like a card number, which is never kept")
     fund, reference = cell["FundCode"], cell["AccountReference"].upper()
     if not reference or not fund:
         raise _Broken("AccountReference and FundCode may not be blank")

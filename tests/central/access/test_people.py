@@ -128,6 +128,8 @@ def test_a_person_changes_their_password_and_is_out_everywhere(central: ServedCe
         assert (wrong.status_code, wrong.json()["error"]["code"]) == (401, "wrong_credentials")
         short = client.put("/staff/v1/password", json={"old_password": PASSWORD, "new_password": "short"})
         assert (short.status_code, short.json()["error"]["code"]) == (422, "password_length")
+        card = client.put("/staff/v1/password", json={"old_password": PASSWORD, "new_password": "4111 1111 1111 1111"})
+        assert (card.status_code, card.json()["error"]["code"]) == (422, "card_number")
         assert client.put("/staff/v1/password", json={"old_password": PASSWORD, "new_password": new}).status_code == 204
         assert client.get("/staff/v1/tills").status_code == 401
     assert sign_in(central, finance)[0] == 401
