@@ -30,6 +30,7 @@ _ICONS: Final = {
     "Ctrl+U": "cloud-upload",
     "Ctrl+R": "circle-pause",
     "Alt+B": "shopping-basket",
+    "Ctrl+L": "database",
 }
 ScreenCommand = tuple[str, Words, str, Callable[[], None], bool]
 """What a screen lists: name, words, key, slot, whether it can be done now."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ims_desktop.domain.cashier import Cashier
-    from ims_desktop.records import SyncReport
+    from ims_desktop.records import LoadProgress, SyncReport
     from ims_desktop.settings import Settings
     from ims_desktop.till import Till
     from ims_desktop.use_cases.show_status import DeskStatus
@@ -199,6 +199,7 @@ class Desk(QObject):
         flow.status_changed.connect(self.status.refresh)
         flow.problem.connect(self.show_problem)
         self.status.told.connect(self._on_status)
+        self.status.load_told.connect(self._on_load)
         self.sync.reported.connect(self._on_reported)
         self.sync.problem.connect(self._on_sync_problem)
         self.lanes.unhandled.connect(self.show_problem)
@@ -240,6 +241,8 @@ class Desk(QObject):
         counter.payment_taken.connect(self._on_payment_taken)
         counter.sync_requested.connect(self.sync.step_now)
         counter.status_changed.connect(self.status.refresh)
+        counter.loads.changed.connect(self.status.take_load)
+        counter.loads.show_load(self.status.load)
         counter.problem.connect(self.show_problem)
         self._counter = counter
         self._open_counter()
@@ -259,6 +262,10 @@ class Desk(QObject):
     def _on_status(self, status: DeskStatus) -> None:
         if self._counter is not None:
             self._counter.show_status(status, self.status.since)
+
+    def _on_load(self, load: LoadProgress | None) -> None:
+        if self._counter is not None:
+            self._counter.loads.show_load(load)
 
     def _on_reported(self, report: SyncReport) -> None:
         first = self.status.report is None

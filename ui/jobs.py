@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import Council, Policy, ReferencePack
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.session import CashierSession
-    from ims_desktop.records import SyncReport
+    from ims_desktop.records import LoadProgress, SyncReport
     from ims_desktop.till import Till
     from ims_desktop.use_cases.show_status import DeskStatus
     from ims_desktop.use_cases.sign_in import SignedInHere
@@ -134,6 +134,13 @@ def desk_status(till: Till, report: SyncReport | None) -> DeskStatus:
     from ims_desktop.use_cases.show_status import show_status
 
     return show_status(till, report)
+
+
+def load_of(till: Till) -> LoadProgress | None:
+    """Say how far a load of the accounts is; the one job that never waits, so that the window asks it itself."""
+    from ims_desktop.use_cases.show_load import show_load
+
+    return show_load(till)
 
 
 def print_original(till: Till, payment: Payment) -> bool:

@@ -64,6 +64,7 @@ class Act(StrEnum):
     EXACT = "exact"
     LAST_OFF = "last_off"
     REMOVE = "remove"
+    LOAD = "load"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ BINDINGS: Final[tuple[Binding, ...]] = (
     Binding(Act.OTHER_WAY, "Alt+P", say("PIN or password")),
     Binding(Act.COUNCIL_ACCOUNT, "Alt+A", say("Council account")),
     Binding(Act.NEXT_CASHIER, "Alt+C", say("Next cashier")),
+    Binding(Act.LOAD, "Ctrl+L", say("Pause loading, or go on")),
     Binding(Act.FIVE, "A", say("£5"), Scope.TENDER),
     Binding(Act.TEN, "S", say("£10"), Scope.TENDER),
     Binding(Act.TWENTY, "D", say("£20"), Scope.TENDER),

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui import jobs
 from ui.background import Lane, Lanes
-from ui.strip_words import tell_clock, tell_status
+from ui.strip_words import tell_accounts, tell_clock, tell_status
 
 if TYPE_CHECKING:
-    from ims_desktop.records import SyncReport
+    from ims_desktop.records import LoadProgress, SyncReport
     from ims_desktop.till import Till
     from ims_desktop.use_cases.show_status import DeskStatus
     from ui.widgets.status_strip import StatusStrip
@@ -28,6 +28,9 @@ class StatusWatch(QObject):
     told = Signal(object)
     """The strip shows this DeskStatus."""
 
+    load_told = Signal(object)
+    """The strip shows this LoadProgress, or None: all accounts are loaded, or nobody loads any."""
+
     def __init__(self, strip: StatusStrip, lanes: Lanes) -> None:
         super().__init__(strip)
         self._strip = strip
@@ -40,14 +43,19 @@ class StatusWatch(QObject):
         self.status: DeskStatus | None = None
         """How the desk stood when it was last looked at."""
 
+        self.load: LoadProgress | None = None
+        """How far a load of the accounts was when it was last looked at."""
+
         self._clock = QTimer(self, interval=_CLOCK_MS)
         self._clock.timeout.connect(self.tell_clock)
+        self._clock.timeout.connect(self.look_at_load)
         self._look = QTimer(self, interval=_STATUS_MS)
         self._look.timeout.connect(self.refresh)
 
     def start(self, till: Till) -> None:
         """Begin with this till."""
         self._till = till
+        self.look_at_load()
         self._clock.start()
         self._look.start()
         self.refresh()
@@ -79,9 +87,25 @@ class StatusWatch(QObject):
         job = partial(jobs.desk_status, self._till, self.report)
         self._asking = self._lanes.run(Lane.JOURNAL, job, self, self._on_status, self._on_no_status)
 
+    def look_at_load(self) -> None:
+        """Ask how far a load of the accounts is: a value in memory, so it costs nothing to ask every second."""
+        if self._till is not None:
+            self.take_load(jobs.load_of(self._till))
+
+    def take_load(self, load: LoadProgress | None) -> None:
+        """Hear how far a load is; one that ended leaves other accounts, so the desk is looked at again."""
+        before, self.load = self.load, load
+        if load == before:
+            return
+        if self.status is not None:
+            tell_accounts(self._strip, self.status, self.now(), load)
+        self.load_told.emit(load)
+        if load is None:
+            self.refresh()
+
     def _on_status(self, status: DeskStatus) -> None:
         self.status = status
-        tell_status(self._strip, status, self.now(), self.since)
+        tell_status(self._strip, status, self.now(), self.since, self.load)
         self.told.emit(status)
         self._answered()
 

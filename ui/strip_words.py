@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.words import Words, say, say_n
+from ui import load_words
 from ui.when import age, clock_time, local_date, long_date, moment
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ims_desktop.records import Unsent
+    from ims_desktop.records import LoadProgress, Unsent
     from ims_desktop.use_cases.show_status import DeskStatus
     from ui.widgets.status_strip import StatusStrip, StripPart
 
@@ -24,12 +26,14 @@ def tell_clock(strip: StatusStrip, now: datetime) -> None:
     strip.parts["clock"].say(long_date(local_date(now), weekday=True), clock_time(now), ink="2")
 
 
-def tell_status(strip: StatusStrip, status: DeskStatus, now: datetime, since: datetime | None) -> None:
-    """Show everything known; `since` is when the network came or went."""
+def tell_status(
+    strip: StatusStrip, status: DeskStatus, now: datetime, since: datetime | None, load: LoadProgress | None = None
+) -> None:
+    """Show everything known; `since` is when the network came or went, `load` how far the accounts are loaded."""
     parts = strip.parts
     _tell_network(parts["network"], status, since, now)
     _tell_unsent(parts["unsent"], status.unsent, status.online, now)
-    _tell_accounts(parts["accounts"], status, now)
+    tell_accounts(strip, status, now, load)
     _tell_session(parts["session"], status, now)
     _tell_printer(parts["printer"], status)
     shown = {"network", "unsent", "accounts", "session", "printer", "clock"}
@@ -71,15 +75,35 @@ def _tell_unsent(part: StripPart, unsent: Unsent, online: bool | None, now: date
         part.say(words, oldest, icon="cloud-upload", tone="warn" if late else "2", ink="2")
 
 
-def _tell_accounts(part: StripPart, status: DeskStatus, now: datetime) -> None:
-    accounts = status.accounts
-    if accounts.as_of is None:
-        part.say(say("No accounts on this till yet"), icon="database", tone="2")
-    elif accounts.health.value == "incomplete":
-        part.say(say("Accounts are loading"), say("{n} so far", n=f"{accounts.accounts:,}"), icon="database", ink="2")
+def tell_accounts(strip: StatusStrip, status: DeskStatus, now: datetime, load: LoadProgress | None) -> None:
+    """Show how old the accounts are, and how far a load of them is; too old is said, not only coloured."""
+    part, accounts = strip.parts["accounts"], status.accounts
+    if accounts.health in {CatalogueHealth.ABSENT, CatalogueHealth.INCOMPLETE} or accounts.as_of is None:
+        _tell_no_accounts(part, accounts.accounts, load)
+        return
+    beside: Words | str = ""
+    if load is not None:
+        beside = load_words.resting(load) if load.paused else say("loading {n} %", n=load_words.percent(load))
+    if accounts.health is CatalogueHealth.STALE and accounts.as_of < now:
+        words = say("Accounts {age} old", age=age(now - accounts.as_of))
+        part.say(words, beside, icon="database", tone="warn", ink="2")
     else:
-        tone = "warn" if accounts.health.value == "stale" else "2"
-        part.say(say("Accounts as of {time}", time=moment(accounts.as_of, now)), icon="database", tone=tone)
+        words = say("Accounts as of {time}", time=moment(accounts.as_of, now))
+        part.say(words, beside, icon="database", tone="2", ink="2")
+
+
+def _tell_no_accounts(part: StripPart, so_far: int, load: LoadProgress | None) -> None:
+    """Say that no copy serves yet, and what comes."""
+    if load is None and so_far == 0:
+        part.say(say("No accounts on this till"), icon="database", tone="warn")
+    elif load is None:
+        part.say(say("Accounts are loading"), say("{n} so far", n=f"{so_far:,}"), icon="database", ink="2")
+    elif load.paused:
+        part.say(say("No accounts on this till"), load_words.resting(load), icon="database", tone="warn", ink="2")
+    else:
+        left, n = load_words.left(load), load_words.percent(load)
+        beside = say("{n} %, {left}", n=n, left=left) if str(left) else say("{n} %", n=n)
+        part.say(say("Accounts are loading"), beside, icon="database", ink="2")
 
 
 def _tell_session(part: StripPart, status: DeskStatus, now: datetime) -> None:

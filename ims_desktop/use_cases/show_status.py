@@ -47,6 +47,8 @@ class DeskStatus:
     blocked: Words | None = None
     message: SystemMessage | None = None
     trouble: SyncTrouble | None = None
+    takes_unverified: bool = True
+    """Whether policy takes a reference whose account is not found, while the accounts here are not up to date."""
 
 
 def show_status(till: Till, report: SyncReport | None = None) -> DeskStatus:
@@ -72,6 +74,7 @@ def show_status(till: Till, report: SyncReport | None = None) -> DeskStatus:
             blocked=block_words(block) if block else None,
             message=_message(report, now),
             trouble=None if report is None else show_sync_trouble(report.problem),
+            takes_unverified=policy.accept_unverified,
         )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from ims_desktop.domain.catalogue import CatalogueHealth, CatalogueState
 from ims_desktop.domain.session import CashierSession
-from ims_desktop.records import Unsent
+from ims_desktop.records import LoadPhase, LoadProgress, Unsent
 from ims_desktop.use_cases.show_status import DeskStatus
 from ims_desktop.use_cases.show_sync_trouble import show_sync_trouble
 from ui import theme
@@ -32,9 +32,9 @@ GOOD = DeskStatus(
 )
 
 
-def told(status: DeskStatus, since: datetime | None = None) -> dict[str, str]:
+def told(status: DeskStatus, since: datetime | None = None, load: LoadProgress | None = None) -> dict[str, str]:
     strip = StatusStrip(training=False)
-    tell_status(strip, status, NOW, since)
+    tell_status(strip, status, NOW, since, load)
     tell_clock(strip, NOW)
     words = {name: part.shown for name, part in strip.parts.items() if not part.isHidden()}
     strip.deleteLater()
@@ -64,7 +64,7 @@ def test_a_good_day_in_words(qapp: object) -> None:
         ({"printer_ready": False}, "printer", "Printer not ready"),
         ({"printer": "none"}, "printer", "No printer"),
         ({"drawer_pence": 61240}, "drawer", "Drawer £612.40"),
-        ({"accounts": CatalogueState(CatalogueHealth.ABSENT)}, "accounts", "No accounts on this till yet"),
+        ({"accounts": CatalogueState(CatalogueHealth.ABSENT)}, "accounts", "No accounts on this till"),
         (
             {"accounts": CatalogueState(CatalogueHealth.INCOMPLETE, NOW, 412_300)},
             "accounts",
@@ -73,12 +73,32 @@ def test_a_good_day_in_words(qapp: object) -> None:
         (
             {"accounts": CatalogueState(CatalogueHealth.STALE, NOW - timedelta(days=2), 5)},
             "accounts",
-            "Accounts as of 16:55 on 18 November 2026",
+            "Accounts 2 days old",
         ),
     ],
 )
 def test_each_part_says_what_is_known(change: dict[str, object], part: str, words: str, qapp: object) -> None:
     assert told(replace(GOOD, **change))[part] == words  # type: ignore[arg-type]
+
+
+LOAD = LoadProgress(LoadPhase.ROWS, 412_300, 2_000_000, 0.2, 31_234.0, 131.0)
+ABSENT = replace(GOOD, accounts=CatalogueState(CatalogueHealth.ABSENT))
+
+
+@pytest.mark.parametrize(
+    ("status", "load", "words"),
+    [
+        (ABSENT, LOAD, "Accounts are loading 20 %, about 2 minutes left"),
+        (ABSENT, replace(LOAD, seconds_left=None), "Accounts are loading 20 %"),
+        (ABSENT, replace(LOAD, paused=True), "No accounts on this till loading rests at 20 %"),
+        (GOOD, LOAD, "Accounts as of 16:54 loading 20 %"),
+        (GOOD, replace(LOAD, paused=True), "Accounts as of 16:54 loading rests at 20 %"),
+    ],
+)
+def test_a_load_is_told_beside_what_serves_meanwhile(
+    status: DeskStatus, load: LoadProgress, words: str, qapp: object
+) -> None:
+    assert told(status, load=load)["accounts"] == words
 
 
 def test_offline_it_says_since_when(qapp: object) -> None:

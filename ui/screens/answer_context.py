@@ -22,6 +22,9 @@ def show_context(
     if recognition.mood is Mood.WORDS and page is not None and page.rows and facts is not None:
         stage.results.show_page(page, facts.pack, answer.question.text, mark=mark)
         stage.show_context(stage.results)
+    elif recognition.mood is Mood.WORDS and answer.copy is not None:
+        stage.nobody.show_nobody(answer.copy, seat.now(), choices=bool(recognition.choices))
+        stage.show_context(stage.nobody)
     elif recognition.mood is Mood.REFUSED:
         stage.near.show_refused(answer.question.text, recognition, basket=basket_open)
         stage.show_context(stage.near)

@@ -17,6 +17,7 @@ from ui.screens.between import Between
 from ui.screens.billing import Billing
 from ui.screens.find_stage import FindStage
 from ui.screens.finding import CARD_WIPED, Finding
+from ui.screens.load_news import LoadNews
 from ui.screens.paid import Paid
 from ui.screens.paying import Paying
 from ui.screens.seat import Seat
@@ -69,16 +70,10 @@ class CounterScreen(QWidget):
         self.paying = Paying(self._seat, self)
         self.paid = Paid(self._seat, self.stage, self.paying, self)
         self.unsent = UnsentNews(self._seat, self.stage, self)
+        self.loads = LoadNews(self._seat, self.stage, self)
         self.between = Between(self._seat, self, self.stage, self.finding, self.keeper, self.paid)
         self.ledger.stop_before = self.stage.last_receipt.print_again
-        helps = (
-            (self.stage.entry, "entry"),
-            (self.stage.card.amount, "amount"),
-            (self.stage.waiting, "unsent"),
-            (self.ledger, "basket"),
-            (self.tender, "tender"),
-        )
-        for widget, topic in helps:
+        for widget, topic in _topics(self):
             widget.setProperty("help", topic)
         self._lay_out()
         self._wire()
@@ -90,6 +85,7 @@ class CounterScreen(QWidget):
         """Take up how the desk stands: the banner, what waits, whether the last payment was sent."""
         self.unsent.show_status(status, since)
         self.paid.show_status(status)
+        self.loads.show_status(status)
 
     def show_unsent(self) -> None:
         """Open what waits to be sent, or close it again."""
@@ -139,6 +135,7 @@ class CounterScreen(QWidget):
             (Act.PRINT_AGAIN, self.paid.print_again, self.paid.last is not None),
             (Act.UNSENT, self.show_unsent, free),
             (Act.BASKET, self.ledger.enter, free and lines),
+            (Act.LOAD, self.stage.idle.load.press, self.loads.is_loading),
             (Act.TAKE_UP, self.between.take_up_first, free and self.between.waiting),
         )
         return tuple((act.value, binding(act).words, binding(act).key, run, can) for act, run, can in listed)
@@ -268,6 +265,7 @@ class CounterScreen(QWidget):
             (self.keeper.problem, self._on_problem),
             (self.billing.problem, self._on_problem),
             (self.unsent.problem, self._on_problem),
+            (self.loads.problem, self._on_problem),
             (self.unsent.opened, self._on_unsent_opened),
             (self.between.problem, self._on_problem),
             (ledger.left, self.take_focus),
@@ -291,3 +289,16 @@ class CounterScreen(QWidget):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
             application.aboutToQuit.connect(self.paying.finish)
+
+
+def _topics(screen: CounterScreen) -> tuple[tuple[QWidget, str], ...]:
+    """Say which help belongs to which part."""
+    stage = screen.stage
+    return (
+        (stage.entry, "entry"),
+        (stage.idle.load, "accounts"),
+        (stage.card.amount, "amount"),
+        (stage.waiting, "unsent"),
+        (screen.ledger, "basket"),
+        (screen.tender, "tender"),
+    )

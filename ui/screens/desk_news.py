@@ -51,16 +51,27 @@ def news(status: DeskStatus, since: datetime | None, now: datetime) -> News | No
     if trouble is not None:
         return trouble
     if status.online is False:
-        return _offline(since, now)
-    if status.accounts.health is CatalogueHealth.STALE and status.accounts.as_of is not None:
-        return News(
-            "stale",
-            say("The accounts on this till are old: as of {time}", time=moment(status.accounts.as_of, now)),
-            say("An account that is not found is taken as unverified."),
-            "database",
-            "warn",
-        )
+        return _offline(status, since, now)
+    old = _old(status, now)
+    if old is not None:
+        detail = without_account(takes_unverified=status.takes_unverified)
+        return News("stale", old, detail, "database", "warn")
     return message
+
+
+def without_account(*, takes_unverified: bool) -> Words:
+    """Say what becomes of a reference whose account is not found while the copy of the accounts is not up to date."""
+    if takes_unverified:
+        return say("An account that is not found is taken as unverified.")
+    return say("An account that is not found is not taken: ask a supervisor.")
+
+
+def _old(status: DeskStatus, now: datetime) -> Words | None:
+    """Say how old the accounts are, where they are too old to tell that an account does not exist."""
+    accounts = status.accounts
+    if accounts.health is not CatalogueHealth.STALE or accounts.as_of is None:
+        return None
+    return say("The accounts on this till are old: as of {time}", time=moment(accounts.as_of, now))
 
 
 def _trouble(status: DeskStatus) -> News | None:
@@ -75,13 +86,17 @@ def _trouble(status: DeskStatus) -> News | None:
     return News(name, trouble.title, trouble.detail, icon, state, passing=not trouble.needs_person, details=waits)
 
 
-def _offline(since: datetime | None, now: datetime) -> News:
+def _offline(status: DeskStatus, since: datetime | None, now: datetime) -> News:
     title = (
         say("Working without the network.")
         if since is None
         else say("Working without the network since {time}", time=moment(since, now))
     )
     safe = say("Take payments as usual. Each one is safe on this till and is sent by itself when the network is back.")
+    old = _old(status, now)
+    if old is not None:
+        rule = without_account(takes_unverified=status.takes_unverified)
+        safe = say("{safe} {old}. {rule}", safe=safe, old=old, rule=rule)
     return News("offline", title, safe, "wifi-off", passing=True, details=True)
 
 

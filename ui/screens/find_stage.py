@@ -14,6 +14,7 @@ from ui.screens.done import Done
 from ui.screens.idle import Idle
 from ui.screens.last_receipt import LastReceipt
 from ui.screens.near_misses import NearMisses
+from ui.screens.nobody import Nobody
 from ui.screens.results import Results
 from ui.screens.unsent import Waiting
 from ui.theme import look
@@ -44,7 +45,7 @@ class FindStage(QWidget):
         self.label = Text(say("Reference, name, street or postcode"), "strong")
         self.label.setBuddy(self.entry.edit)
         self.idle, self.results, self.choices = Idle(), Results(), Choices()
-        self.near, self.card, self.done = NearMisses(), AccountCard(), Done()
+        self.near, self.nobody, self.card, self.done = NearMisses(), Nobody(), AccountCard(), Done()
         self.waiting = Waiting()
         self.last_receipt = LastReceipt()
         self._contexts: tuple[QWidget, ...] = (
@@ -52,6 +53,7 @@ class FindStage(QWidget):
             self.results,
             self.choices,
             self.near,
+            self.nobody,
             self.card,
             self.done,
         )
@@ -73,7 +75,7 @@ class FindStage(QWidget):
     def _order_tabs(self) -> None:
         """Let Tab reach the rows of the context right after the box, though they were made later."""
         kept = self.idle.aside.findChildren(KeyButton)
-        tab_after(self.entry.edit, (*kept, *self.choices.rows))
+        tab_after(self.entry.edit, (self.idle.load.pause, *kept, *self.choices.rows))
 
     def fit(self, height: int) -> None:
         """Take up how much of the stage can be seen at once, so that the list scrolls and not the stage."""

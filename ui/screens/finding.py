@@ -12,6 +12,7 @@ from ims_desktop.domain.recognise import Mood, Recognition
 from ims_desktop.errors import CardNumberRefused, ImsError
 from ims_desktop.words import Words, say
 from ui.screens.answer_context import show_context
+from ui.screens.list_hands import ListHands
 from ui.screens.look_up import Answer, LookUp, Question
 from ui.screens.scan_sound import ScanSound
 from ui.screens.verdict_face import is_stopped, show_answer
@@ -52,8 +53,7 @@ class Finding(QObject):
         self._people = False
         self._accept = False
         self._scan = ScanSound(seat.sounds)
-        self._kept: tuple[Question, int] | None = None
-        self._mark = 0
+        self._list = ListHands(stage, self.look_up)
         self._wire()
 
     @property
@@ -106,7 +106,7 @@ class Finding(QObject):
         self.started.emit()
         self._scan.typed(text)
         self._accept = False
-        self._kept, self._mark = None, 0
+        self._list.forget()
         if not text.strip():
             self._people = False
             self._forget()
@@ -140,28 +140,16 @@ class Finding(QObject):
         return answer.question.entered or answer.recognition.mood not in {Mood.TYPING, Mood.REFUSED}
 
     def _on_moved(self, step: int) -> None:
-        """Arrows: the mark of the list, or into the choices; a quick hand moves in the list that is still to come."""
-        if self.answer is None:
-            self._mark = max(0, self._mark + step)
-        elif self._stage.results.isVisibleTo(self._stage):
-            self._stage.results.move_mark(step)
-        elif step > 0 and self.answer.recognition.choices:
+        """Arrows: the mark of the list, or into the choices."""
+        if not self._list.move(step) and step > 0 and self.answer is not None and self.answer.recognition.choices:
             self._choose(self.answer.recognition)
 
-    def _on_paged(self, step: int) -> None:
-        if self.answer is not None and self._stage.results.isVisibleTo(self._stage):
-            self._stage.results.page(step)
-
     def back_to_list(self) -> bool:
-        """Go back from an account to the list it was found in, mark and all; tells whether there was one."""
-        if self._kept is None:
-            return False
-        question, self._mark = self._kept
-        self._kept, self._people = None, question.people
-        self._stage.entry.show_text(question.text)
-        self._stage.entry.take_focus()
-        self.look_up.ask(question)
-        return True
+        """Go back from an account to the list it was found in; tells whether there was one."""
+        question = self._list.back()
+        if question is not None:
+            self._people = question.people
+        return question is not None
 
     def on_escape(self) -> bool:
         """Go one step back: from an account to the list it was found in, from a text to the empty box."""
@@ -182,7 +170,7 @@ class Finding(QObject):
     # ---------------------------------------------------------------------------------------------------- answers
     def _forget(self) -> None:
         self._people = self._accept = False
-        self._kept, self._mark = None, 0
+        self._list.forget()
         self.look_up.forget()
 
     def _on_answered(self, answer: Answer) -> None:
@@ -199,7 +187,7 @@ class Finding(QObject):
             self._ahead.go_on()
 
     def _show_context(self, answer: Answer) -> None:
-        mark, self._mark = self._mark, 0
+        mark = self._list.take_mark()
         verdict = show_context(self._stage, self._seat, self.facts, answer, mark=mark, basket_open=self.basket_open)
         if verdict is not None:
             self.previewed.emit(verdict)
@@ -230,21 +218,23 @@ class Finding(QObject):
 
     def _open(self, account: AccountHolder) -> None:
         """Open the account of the marked row; Esc brings the list back as it was."""
-        answer = self.answer
-        row = self._stage.results.list.currentIndex().row()
-        self._take(account.reference, account.fund)
-        self._kept = None if answer is None else (answer.question, row)
+        self._list.keep(None if self.answer is None else self.answer.question)
+        self._take(account.reference, account.fund, listed=True)
 
     def _on_chosen(self, verdict: Verdict) -> None:
-        self._take(verdict.reference, verdict.fund.code)
+        self._take(verdict.reference, verdict.fund.code, listed=verdict.account is not None)
 
-    def _take(self, reference: str, fund: str) -> None:
-        """Go on with one reference of one fund, as if it had been typed and entered."""
+    def _take(self, reference: str, fund: str, *, listed: bool) -> None:
+        """Go on with one reference of one fund, as if typed and entered; `listed` when its account was in a list."""
         self._stage.entry.show_text(reference)
         self._stage.entry.take_focus()
         self._accept = True
         self._ahead.wait()
-        self.look_up.ask(Question(reference, entered=True, fund=fund))
+        question = Question(reference, entered=True, fund=fund)
+        if listed:
+            self.look_up.reveal(question, fund)
+        else:
+            self.look_up.ask(question)
 
     def _on_left_choices(self) -> None:
         self._stage.entry.take_focus()
@@ -252,12 +242,6 @@ class Finding(QObject):
             show_answer(self._stage.entry, self.answer)
             if self.answer.recognition.mood is not Mood.SEVERAL:
                 self._show_context(self.answer)
-
-    def _on_more(self, limit: int) -> None:
-        """List more of the same, the mark on the first of them."""
-        if self.answer is not None:
-            self._mark = self._stage.results.count
-            self.look_up.ask(replace(self.answer.question, limit=limit))
 
     def _on_asking_central(self) -> None:
         self._stage.entry.show_state(EntryState.TYPING, say("Not among the accounts here. Asking central."), word="")
@@ -281,11 +265,11 @@ class Finding(QObject):
         entry.typed.connect(self._on_typed)
         entry.entered.connect(self._on_entered)
         entry.moved.connect(self._on_moved)
-        entry.paged.connect(self._on_paged)
+        entry.paged.connect(self._list.page)
         entry.card_dropped.connect(self.wipe)
         entry.search_people_requested.connect(self.search_people)
         stage.results.chosen.connect(self._open)
-        stage.results.more_requested.connect(self._on_more)
+        stage.results.more_requested.connect(self._list.list_more)
         stage.choices.chosen.connect(self._on_chosen)
         stage.choices.left.connect(self._on_left_choices)
         stage.choices.typed_on.connect(self.type_into)

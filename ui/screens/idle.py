@@ -1,4 +1,4 @@
-"""Show what a desk with no customer has: how to begin, and the baskets that were put aside."""
+"""Show what a desk with no customer has: how to begin, a load of the accounts, and the baskets that were put aside."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import say, say_n
 from ui.keys import Act
+from ui.screens.load_card import LoadCard
 from ui.theme import look
 from ui.when import moment
 from ui.widgets.boxes import CENTRE, RIGHT, Column, Row
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Idle(QWidget):
-    """Hint cards, and the card of baskets put aside."""
+    """Hint cards, the card of a load of the accounts while there is one, and the card of baskets put aside."""
 
     taken_up = Signal(str)
     """The id of the basket to go on with."""
@@ -43,7 +44,9 @@ class Idle(QWidget):
         self.aside.body.addLayout(self._kept)
         self.aside.body.addSpacing(look().px(8))
         column = Column(self, gap=14)
+        self.load = LoadCard()
         column.addWidget(self.hints)
+        column.addWidget(self.load)
         column.addWidget(self.aside)
         self.show_kept((), {}, None)
 

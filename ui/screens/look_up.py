@@ -10,16 +10,21 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ims_desktop.domain.recognise import Mood, Recognition
 from ims_desktop.domain.reference import Outcome
+from ims_desktop.errors import Refused
 from ims_desktop.use_cases.ask_central import ask_central
 from ims_desktop.use_cases.check_reference import check_reference
 from ims_desktop.use_cases.find_accounts import find_accounts
+from ims_desktop.use_cases.reveal_account import reveal_account
+from ims_desktop.use_cases.show_copy import show_copy
 from ims_desktop.words import say
 from ui.background import Lane
 
 if TYPE_CHECKING:
+    from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.reference import Verdict
     from ims_desktop.records import SearchPage
     from ims_desktop.till import Till
+    from ims_desktop.use_cases.show_copy import AccountsCopy
     from ui.screens.seat import Seat
 
 PATIENCE_MS: Final = 350
@@ -49,6 +54,8 @@ class Answer:
     question: Question
     recognition: Recognition
     page: SearchPage | None = None
+    copy: AccountsCopy | None = None
+    """How good the copy of the accounts is, where words found nobody in it."""
 
 
 class _Newest:
@@ -83,9 +90,24 @@ class LookUp(QObject):
         self._overtake()
         self.asked = question
         number = self._newest.number
-        job = functools.partial(_look, self._seat.till, question, self._newest, number, self._finance)
+        job = functools.partial(_look, self._seat.till, question, self._newest, number, self._seat.cashier)
         self._looking += 1
         self._seat.lanes.run(Lane.LOOKUP, job, self, self._on_looked, lambda wrong: self._on_not_looked(number, wrong))
+
+    def reveal(self, question: Question, fund: str) -> None:
+        """Ask about an account somebody chose from a list: that it is shown whole is written down first."""
+        self._overtake()
+        self.asked = question
+        number = self._newest.number
+        job = functools.partial(_reveal, self._seat.till, self._seat.cashier, fund, question.text)
+        self.hold()
+        self._seat.lanes.run(
+            Lane.JOURNAL,
+            job,
+            self,
+            lambda _: self._on_revealed(number, question),
+            lambda wrong: self._on_not_revealed(number, wrong),
+        )
 
     def forget(self) -> None:
         """Want no answer any more."""
@@ -114,6 +136,15 @@ class LookUp(QObject):
     def release(self) -> None:
         """Say that they are done."""
         self._others -= 1
+
+    def _on_revealed(self, number: int, question: Question) -> None:
+        self.release()
+        if number == self._newest.number:
+            self.ask(question)
+
+    def _on_not_revealed(self, number: int, wrong: BaseException) -> None:
+        self.release()
+        self._on_problem(number, wrong)
 
     def _on_looked(self, found: tuple[int, Answer] | None) -> None:
         self._looking -= 1
@@ -184,21 +215,25 @@ def _ask_about(till: Till, missing: tuple[Verdict, ...], *, finance: bool) -> Ve
     return next((better for better in asked if better.outcome is not Outcome.REFUSED), None)
 
 
-def _look(
-    till: Till,
-    question: Question,
-    newest: _Newest,
-    number: int,
-    finance: bool,  # noqa: FBT001 - a job's plain values
-) -> tuple[int, Answer] | None:
+def _reveal(till: Till, cashier: Cashier, fund: str, reference: str) -> None:
+    """Write down, on the JOURNAL lane, who looks at which account; one gone meanwhile is refused by its rule."""
+    try:
+        reveal_account(till, cashier, fund, reference)
+    except Refused as gone:
+        if gone.reason != "account_gone":
+            raise
+
+
+def _look(till: Till, question: Question, newest: _Newest, number: int, cashier: Cashier) -> tuple[int, Answer] | None:
     """Answer a question on the LOOKUP lane, unless a newer one waits."""
     if number != newest.number:
         return None
     if question.people:
-        words = Recognition(Mood.WORDS, say("Looking for it among the accounts."), code="words")
-        return number, Answer(question, words, find_accounts(till, question.text, question.limit))
-    recognition = check_reference(till, question.text, question.fund, entered=question.entered, finance=finance)
-    page = None
-    if recognition.mood is Mood.WORDS and number == newest.number:
-        page = find_accounts(till, question.text, question.limit)
-    return number, Answer(question, recognition, page)
+        recognition = Recognition(Mood.WORDS, say("Looking for it among the accounts."), code="words")
+    else:
+        finance = cashier.may_override_stop
+        recognition = check_reference(till, question.text, question.fund, entered=question.entered, finance=finance)
+    if recognition.mood is not Mood.WORDS or number != newest.number:
+        return number, Answer(question, recognition)
+    page = find_accounts(till, question.text, question.limit, cashier=cashier)
+    return number, Answer(question, recognition, page, None if page.rows else show_copy(till))

@@ -10,16 +10,15 @@ from ims_desktop.words import say, say_n
 from ui.icons import Icon
 from ui.keys import Act, binding
 from ui.screens.fund_icon import fund_icon
+from ui.screens.ways import way
 from ui.theme import look
 from ui.widgets.boxes import CENTRE, Column, Row
 from ui.widgets.headed_card import HeadedCard, Lines
-from ui.widgets.key_cap import KeyCaps
 from ui.widgets.pill import Pill
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from ims_desktop.domain.recognise import NearMiss, Recognition
-    from ims_desktop.words import Words
 
 _NAME_WIDTH = 154
 
@@ -68,24 +67,14 @@ def _fund_row(near: NearMiss) -> QWidget:
 def _ways(typed: str, *, insist: bool, basket: bool) -> list[QWidget]:
     aside = say("this basket is put aside and waits") if basket else say("the box is cleared for them")
     ways = [
-        _way(
+        way(
             "square-pen",
             say("Compare it with the bill"),
             say("three digits at a time: {digits}", digits=read_back(typed)),
             ("Backspace",),
         ),
-        _way("search", say("Find the person instead"), say("what you typed is kept"), binding(Act.SEARCH_PEOPLE).caps),
+        way("search", say("Find the person instead"), say("what you typed is kept"), binding(Act.SEARCH_PEOPLE).caps),
     ]
     if insist:
-        return [*ways, _way("git-fork", say("Choose the fund"), say("some funds take any reference"), ("Down",))]
-    return [*ways, _way("user-plus", say("Serve the next customer"), aside, binding(Act.NEW_CUSTOMER).caps)]
-
-
-def _way(icon: str, what: Words, how: Words, caps: tuple[str, ...]) -> QWidget:
-    row = QWidget()
-    line = Row(row, gap=12, margins=(0, 8, 0, 8))
-    line.addWidget(Icon(icon, "accent", 18), 0, CENTRE)
-    line.addWidget(Text(what, "strong"))
-    line.addWidget(Text(how, "caption", wrap=True), 1)
-    line.addWidget(KeyCaps(caps), 0, CENTRE)
-    return row
+        return [*ways, way("git-fork", say("Choose the fund"), say("some funds take any reference"), ("Down",))]
+    return [*ways, way("user-plus", say("Serve the next customer"), aside, binding(Act.NEW_CUSTOMER).caps)]

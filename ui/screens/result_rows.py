@@ -11,7 +11,6 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import Words, say
 from ui.screens.matching import Span, spans, words_of
-from ui.screens.people import short_name
 
 if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import AccountHolder, ReferencePack
@@ -44,13 +43,13 @@ class ResultRow:
 
 
 def result_row(account: AccountHolder, pack: ReferencePack, wanted: tuple[str, ...]) -> ResultRow:
-    """Say of an account what a list may show before it is chosen."""
+    """Say of an account what the list shows of it: all it was given, which is masked where policy wants that."""
     fund = pack.funds.get(account.fund)
     pill, state = _pill(account, pack)
     return ResultRow(
         account=account,
-        name=spans(short_name(account), wanted),
-        address=spans(account.address[0] if account.address else "", wanted),
+        name=spans(account.name, wanted),
+        address=spans(", ".join(account.address), wanted),
         postcode=spans(account.postcode, wanted),
         fund=account.fund if fund is None else fund.name,
         pill="" if pill is None else str(pill),

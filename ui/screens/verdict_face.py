@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ims_desktop.domain.recognise import Mood
 from ims_desktop.words import Words, say, say_n
 from ui.keys import Act, binding
+from ui.screens.nobody import nobody_words
 from ui.theme import look
 from ui.widgets.entry_box import EntryState
 from ui.widgets.key_hint import Key
@@ -53,13 +54,17 @@ def show_answer(box: EntryBox, answer: Answer, *, accepted: bool = False) -> Non
 
 
 def _show_found(box: EntryBox, answer: Answer) -> None:
-    """Say how many accounts the words found."""
+    """Say how many accounts the words found, and whether these only come close."""
     page = answer.page
     count = 0 if page is None else len(page.rows)
     if page is None or count == 0:
-        nobody = say("Nobody here by these words. Try fewer of them, or a postcode.")
+        nobody = say("Looking for it among the accounts.") if answer.copy is None else nobody_words(answer.copy)
         insist: tuple[Words | str, ...] = (say("Choose a fund"), Key("Down")) if answer.recognition.choices else ()
         box.show_state(EntryState.SEARCHING, nobody, word=say("No account found"), hint=insist, reference=False)
+        return
+    if page.nearest:
+        close = say_n("This one comes close.", "These {n} come close.", count)
+        box.show_state(EntryState.SEARCHING, close, word=say("Nothing exact"), reference=False)
         return
     word: Words
     if page.more:

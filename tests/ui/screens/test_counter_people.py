@@ -170,3 +170,44 @@ def test_a_screen_reader_hears_how_many_were_found_and_each_row_the_mark_comes_t
     hands.qtbot.waitUntil(lambda: results.said == f"{marked.spoken}, row 3 of 6")
     index = results.model.index(2, 0)
     assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "row 3 of 6"
+
+
+# ------------------------------------------------------------------------------------------------- who looked at whom
+def looks(hands: Hands) -> list[tuple[str, str]]:
+    """List who was shown whole, as the journal has it."""
+    with hands.desk.store.read() as reader:
+        return [(one.fund, one.reference) for one in reader.reveals()]
+
+
+def test_the_list_shows_initials_and_choosing_a_row_writes_down_who_was_shown(hands: Hands) -> None:
+    hands.see("sian ellacott")
+    results = hands.screen.stage.results
+    shown = results.model.rows[0]
+    assert "".join(piece for piece, _ in shown.name) == "S. Ellacott"
+    assert looks(hands) == []
+    hands.enter()
+    card = hands.screen.stage.card
+    assert card.verdict is not None
+    assert card.verdict.account is not None
+    assert card.verdict.account.name == "Mrs Siân Ellacott"
+    assert looks(hands) == [("23", "775326912")]
+
+
+def test_an_account_chosen_among_several_funds_is_written_down_too(hands: Hands) -> None:
+    hands.enter("300418279")
+    hands.see("2")
+    assert looks(hands) == [("24", "300418279")]
+
+
+def test_an_account_that_left_meanwhile_is_refused_and_the_list_comes_back(hands: Hands) -> None:
+    hands.see("sian ellacott")
+    rest = [one for one in showcase() if one.surname != "Ellacott"]
+    load_accounts(hands.desk.till.catalogue, rest)  # type: ignore[arg-type]  # the real one
+    hands.enter()
+    entry = hands.screen.stage.entry
+    assert entry.state is EntryState.REFUSED
+    assert "No Council Tax account has this reference" in entry.sentence
+    assert looks(hands) == []
+    hands.press(ESC)
+    hands.quiet()
+    assert entry.text() == "sian ellacott"

@@ -74,6 +74,26 @@ def test_old_accounts_are_told_while_online() -> None:
     assert "16:55 on 18 November 2026" in str(told.title)
 
 
+def test_old_accounts_say_what_becomes_of_a_reference_that_is_not_found() -> None:
+    stale = replace(GOOD, accounts=CatalogueState(CatalogueHealth.STALE, NOW - timedelta(days=2), 10, "1"))
+    told = [news(replace(stale, takes_unverified=takes), None, NOW) for takes in (True, False)]
+    assert [str(one.detail) for one in told if one is not None] == [
+        "An account that is not found is taken as unverified.",
+        "An account that is not found is not taken: ask a supervisor.",
+    ]
+
+
+def test_without_the_network_old_accounts_are_told_in_the_same_breath() -> None:
+    stale = CatalogueState(CatalogueHealth.STALE, NOW - timedelta(days=2), 10, "1")
+    told = news(replace(GOOD, online=False, accounts=stale), NOW, NOW)
+    assert told is not None
+    assert told.name == "offline"
+    assert str(told.detail).endswith(
+        "The accounts on this till are old: as of 16:55 on 18 November 2026. "
+        "An account that is not found is taken as unverified."
+    )
+
+
 def test_what_the_council_says_is_told_after_what_is_graver(welsh_desk: None) -> None:
     message = SystemMessage("m1", "info", NOW, NOW + timedelta(hours=1), "The lift is broken", "Mae'r lifft wedi torri")
     told = news(replace(GOOD, message=message), None, NOW)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
+from ims_desktop.domain.masking import masked
 from ims_desktop.domain.pack import parse_pack
 from ims_desktop.records import SearchPage
 from tests.ui.counter_desk import pack_document, showcase
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 PACK = parse_pack(pack_document())
-PEOPLE = {(one.fund, one.reference): one for one in showcase()}
+WHOLE = {(one.fund, one.reference): one for one in showcase()}
+PEOPLE = {key: masked(one, PACK.policy, None) for key, one in WHOLE.items()}
 NEILLS = tuple(one for one in PEOPLE.values() if one.surname.startswith("O'Neil"))
 
 
@@ -54,6 +56,22 @@ def test_a_screen_reader_hears_the_whole_row(show: Callable[..., QWidget]) -> No
     said = "S. O'Neill, 16 Lôn yr Afon, AM4 2QX, Housing Rents, No cheques, £96.20"
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == said
     assert index.data(Role.ROW).account is PEOPLE["5", "41006155287"]
+
+
+def test_whoever_may_see_whole_rows_sees_title_forename_and_every_line_of_the_address(dressed: None) -> None:
+    row = result_row(WHOLE["5", "41006155287"], PACK, ())
+    assert row.spoken == "Mr Seán O'Neill, 16 Lôn yr Afon, Aldermere, AM4 2QX, Housing Rents, No cheques, £96.20"
+
+
+def test_more_rows_of_the_same_search_leave_those_that_were_there(show: Callable[..., QWidget]) -> None:
+    results = Results()
+    show(results)
+    results.show_page(SearchPage(NEILLS[:3], more=True), PACK, "oneill")
+    added: list[tuple[int, int]] = []
+    results.model.rowsInserted.connect(lambda _parent, first, last: added.append((first, last)))
+    results.show_page(SearchPage(NEILLS, more=False), PACK, "oneill", mark=3)
+    assert added == [(3, len(NEILLS) - 1)]
+    assert results.place == f"4 of {len(NEILLS)}"
 
 
 def test_the_list_never_takes_the_focus(show: Callable[..., QWidget]) -> None:

@@ -1,0 +1,27 @@
+"""Tell a cashier what can be done next: one row each, what, how, and the key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from ui.icons import Icon
+from ui.widgets.boxes import CENTRE, Row
+from ui.widgets.key_cap import KeyCaps
+from ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from ims_desktop.words import Words
+
+
+def way(icon: str, what: Words, how: Words, caps: tuple[str, ...] = ()) -> QWidget:
+    """Make a row."""
+    row = QWidget()
+    line = Row(row, gap=12, margins=(0, 8, 0, 8))
+    line.addWidget(Icon(icon, "accent", 18), 0, CENTRE)
+    line.addWidget(Text(what, "strong"))
+    line.addWidget(Text(how, "caption", wrap=True), 1)
+    if caps:
+        line.addWidget(KeyCaps(caps), 0, CENTRE)
+    return row
