@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from sync.central import tables
 from sync.central.desk.chains import acknowledge, load_places, lock_chain, save_chain
-from sync.central.dialect import insert_many
+from sync.central.dialect import among, insert_many
 from sync.central.ledger import payments as ledger
 from sync.contract.canonical import batch_message, commitment, event_hash
 from sync.contract.card_numbers import holds_card_number
@@ -66,8 +66,10 @@ def accept(
         outcomes = [_refused(sent, _UNSIGNED) for sent in request.events]
         return EventsAnswer(outcomes=outcomes, acknowledgement=acknowledge(council, chain, now))
     chain = lock_chain(connection, device.council, device.till, request.epoch)
-    load_places(connection, chain, [sent.sequence for sent in request.events])
-    known = _known(connection, device.council, request)
+    sequences = [sent.sequence for sent in request.events]
+    load_places(connection, chain, sequences)
+    # What lies beyond all that is known of a chain can only bear the id of another chain's fact: storing it tells.
+    known = {} if chain.ends_before(sequences) else _known(connection, device.council, request)
     read = [None if sent.event_id in known else _read(device, request.epoch, sent) for sent in request.events]
     desk = _Desk(device, chain, known, _receipts(connection, device.council, read))
     outcomes = [_judge(desk, sent, fact, now) for sent, fact in zip(request.events, read, strict=True)]
@@ -89,15 +91,16 @@ def _signed(device: Device, request: EventsRequest) -> bool:
 
 def _known(connection: Connection, slug: str, request: EventsRequest) -> dict[str, str]:
     e = tables.event.c
-    ids = [sent.event_id for sent in request.events]
-    rows = connection.execute(select(e.event_id, e.hash).where(e.council == slug, e.event_id.in_(ids)))
+    ids = among(connection, e.event_id, (sent.event_id for sent in request.events))
+    rows = connection.execute(select(e.event_id, e.hash).where(e.council == slug, ids))
     return {row.event_id: row.hash for row in rows}
 
 
 def _receipts(connection: Connection, slug: str, read: list[AnyFact | _No | None]) -> set[str]:
     p = tables.payment.c
     wanted = [fact.data.receipt for fact in read if isinstance(fact, PaymentTaken)]
-    return set(connection.execute(select(p.receipt).where(p.council == slug, p.receipt.in_(wanted))).scalars())
+    taken = select(p.receipt).where(p.council == slug, among(connection, p.receipt, wanted))
+    return set(connection.execute(taken).scalars()) if wanted else set()
 
 
 # ----------------------------------------------------------------------------------------------------------- judgement

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sync.central.access.bindings import Trust
 from sync.central.access.oidc_keys import ProviderKeys
 from sync.central.access.refusals import Refusals
+from sync.central.desk.devices import Tokens
 from sync.central.serving.limits import RequestLimits
 from sync.central.serving.pace import Pace
 
@@ -40,6 +41,7 @@ class Central:
     forwarders: tuple[IPv4Network | IPv6Network, ...] = ()
     plain: bool = True
     pace: Pace = field(default_factory=Pace)
+    tokens: Tokens = field(default_factory=Tokens)
     meters: Meters | None = None
     tracer: Tracer | None = None
     leaving: Event = field(default_factory=Event)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from sync.central import audit, tables
 from sync.central.dialect import seal_of
@@ -103,15 +103,19 @@ def which_council(here: list[str], slug: str | None) -> str:
     return here[0]
 
 
+_THE_COUNCIL: Final = (
+    select(tables.council, tables.council_key.c.signing_key, tables.council_key.c.sealed_by)
+    .join(tables.council_key, tables.council_key.c.council == tables.council.c.council)
+    .where(tables.council.c.council == bindparam("slug"))
+)
+
+
 def the_council(connection: Connection, slug: str) -> Council:
     """Find a council, with its keys.
 
     Raises: Refusal.
     """
-    c, k = tables.council, tables.council_key
-    row = connection.execute(
-        select(c, k.c.signing_key, k.c.sealed_by).join(k, k.c.council == c.c.council).where(c.c.council == slug)
-    ).one_or_none()
+    row = connection.execute(_THE_COUNCIL, {"slug": slug}).one_or_none()
     if row is None:
         raise Refusal(404, "unknown_council", f"There is no council {slug} here.")
     return Council(

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import JSON, String, Text, bindparam, cast, column, create_engine, event, func, make_url, select, text
+from pydantic_core import to_json
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    LargeBinary,
+    String,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    column,
+    create_engine,
+    event,
+    func,
+    literal,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import URL, Connection, Engine, Table
+    from sqlalchemy import URL, Column, ColumnElement, Connection, Engine, Table
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
     from sqlalchemy.types import TypeEngine
@@ -104,13 +120,17 @@ def insert_many(
     """
     if connection.dialect.name != "postgresql":
         return sqlite.insert(table), rows
-    document = json.dumps(rows, ensure_ascii=False, default=_as_text)
-    return _insert_from_json(table, tuple(rows[0])), {"rows": document}
+    return _insert_from_json(table, tuple(rows[0])), {"rows": to_json(rows).decode()}
 
 
 @lru_cache(maxsize=256)
 def _insert_from_json(table: Table, names: tuple[str, ...]) -> postgresql.Insert:
-    """Build the statement once for a table and its columns: building takes longer than running it."""
+    """Build the statement once for a table and its columns: building takes longer than running it.
+
+    Raises: TypeError for a column of bytes.
+    """
+    if any(isinstance(table.c[name].type, LargeBinary) for name in names):
+        raise TypeError(f"the bytes of {table.name} have no place in JSON")
     said = (
         func.json_to_recordset(cast(bindparam("rows", type_=Text()), JSON()))
         .table_valued(*(column(name, _loose(table.c[name].type)) for name in names), name="said")
@@ -124,14 +144,14 @@ def _loose(kind: TypeEngine[Any]) -> TypeEngine[Any]:
     return Text() if isinstance(kind, String) else kind
 
 
-def _as_text(value: object) -> str:
-    """Write a moment or a day as PostgreSQL reads it.
+def among(connection: Connection, values_of: Column[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Say that a column has one of many values, in words that are the same however many there are.
 
-    Raises: TypeError for anything else.
+    What PostgreSQL has read once it need not read again; a list of its own for each value would be new each time.
     """
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in JSON")
+    if connection.dialect.name == "postgresql":
+        return values_of == any_(literal(list(values), ARRAY(values_of.type)))
+    return values_of.in_(list(values))
 
 
 def enter(connection: Connection, council: str | None) -> None:

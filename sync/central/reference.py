@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ConfigDict
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from sync.central import audit, tables
 from sync.central.errors import Refusal
@@ -86,9 +86,7 @@ def newest_pack(connection: Connection, slug: str, than: int) -> SignedDocument 
 def current_content(connection: Connection, slug: str) -> ReferenceContent | None:
     """Return what stands in the newest pack, cashiers included; None before anything was loaded."""
     p = tables.reference_pack
-    newest = connection.execute(
-        select(p.c.version, p.c.content_hash).where(p.c.council == slug).order_by(p.c.version.desc()).limit(1)
-    ).one_or_none()
+    newest = connection.execute(_NEWEST, {"slug": slug}).one_or_none()
     if newest is None:
         return None
     kept = _CONTENTS.get(slug)
@@ -110,6 +108,12 @@ def check_office(connection: Connection, slug: str, office: str) -> None:
         raise Refusal(404, "unknown_office", f"There is no office {office}.")
 
 
+_NEWEST: Final = (
+    select(tables.reference_pack.c.version, tables.reference_pack.c.content_hash)
+    .where(tables.reference_pack.c.council == bindparam("slug"))
+    .order_by(tables.reference_pack.c.version.desc())
+    .limit(1)
+)
 _CONTENTS: Final[dict[str, tuple[tuple[int, str], ReferenceContent]]] = {}
 """The newest content of each council under its version and its hash: it is read again when either is another."""
 

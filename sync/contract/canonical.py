@@ -23,7 +23,15 @@ def canonical_bytes(document: Mapping[str, object]) -> bytes:
     Raises: TypeError for a float anywhere in it, because money and rates are never floats.
     """
     _forbid_floats(document)
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _rendered(document)
+
+
+def is_canonical(body: bytes) -> bool:
+    """Tell whether JSON is written as `canonical_bytes` writes it.
+
+    Raises: ValueError for what is no JSON.
+    """
+    return _rendered(json.loads(body, parse_float=_no_float)) == body
 
 
 def event_hash(body: bytes) -> str:
@@ -39,6 +47,14 @@ def commitment(member: str, value: str, salt: str) -> str:
 def batch_message(council: str, till: str, epoch: str, hashes: tuple[str, ...]) -> bytes:
     """Return what a device signs for a batch of facts."""
     return canonical_bytes({"batch": list(hashes), "council": council, "epoch": epoch, "till": till})
+
+
+def _rendered(document: object) -> bytes:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _no_float(_text: str) -> None:
+    """Read a float as null, which is never written as it was."""
 
 
 def _forbid_floats(value: object) -> None:

@@ -6,12 +6,11 @@ golden files in the tests keep this one readable.
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
-from sync.contract.canonical import GENESIS, canonical_bytes
+from sync.contract.canonical import GENESIS, is_canonical
 from sync.contract.fields import (
     Day,
     DeviceId,
@@ -251,7 +250,7 @@ def read_fact(body: bytes) -> AnyFact:
         fact = _FACT.validate_json(body)
     except ValidationError as problem:
         raise BadFact(first_problem(problem)) from None
-    if canonical_bytes(json.loads(body)) != body:
+    if not is_canonical(body):
         raise BadFact("body: not in its canonical form")
     return fact
 

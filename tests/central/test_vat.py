@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sync.central.ledger.vat import contained_vat
+from sync.central.ledger.vat import contained_vat, same_rate
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,9 @@ from sync.central.ledger.vat import contained_vat
 )
 def test_halves_go_to_the_even_penny(pence: int, rate: str, vat: int) -> None:
     assert contained_vat(pence, rate) == vat
+
+
+def test_a_rate_is_the_same_however_it_is_written() -> None:
+    assert same_rate("0.2", "0.20")
+    assert same_rate("0", "0.0")
+    assert not same_rate("0.2", "0.05")

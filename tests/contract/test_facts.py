@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sync.contract.canonical import GENESIS, canonical_bytes
+from sync.contract.canonical import GENESIS, canonical_bytes, is_canonical
 from sync.contract.facts import BODY_MAX_BYTES, BadFact, read_fact
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -154,3 +154,10 @@ def test_a_float_never_gets_into_final_bytes() -> None:
         canonical_bytes({"deep": [{"amount": 1.5}]})
     with pytest.raises(TypeError):
         canonical_bytes({"deep": ({"amount": 1.5},)})
+
+
+def test_a_float_is_not_canonical_however_it_is_written() -> None:
+    assert is_canonical(b'{"a":1,"b":[null]}')
+    assert not is_canonical(b'{"a":1.0}')
+    assert not is_canonical(b'{"a":1e2}')
+    assert not is_canonical(b'{"b":1,"a":1}')

@@ -68,6 +68,18 @@ def test_two_ids_that_differ_in_one_batch_are_told_apart(till: RawTill) -> None:
     assert till.send(fact, fact.with_body(cashier="bjones")) == [("accepted", ""), ("conflict", "id_conflict")]
 
 
+def test_an_id_that_another_till_took_is_a_conflict_and_the_rest_is_stored(
+    central: ServedCentral, enrolled: Callable[..., RawTill]
+) -> None:
+    one, other = enrolled(), enrolled()
+    taken = one.payment()
+    one.send(one.session_opened(), taken)
+    facts = [other.session_opened(), other.payment(event_id=taken["event_id"]), other.payment()]
+    assert other.send(*facts) == [("accepted", ""), ("conflict", "id_conflict"), ("accepted", "")]
+    assert central.receipts() == ["CH01A-261121-0001", "CH02A-261121-0002"]
+    assert (other.head_at_central()["sequence"], other.head_at_central()["whole_sequence"]) == (3, 1)
+
+
 def test_the_bytes_are_kept_as_they_came(central: ServedCentral, till: RawTill) -> None:
     fact = till.payment(personal={"payer_name": "Siân O'Neill"})
     till.send(till.session_opened(), fact)

@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from sync.central import tables
-from sync.central.dialect import insert_into
+from sync.central.dialect import among, insert_into
 from sync.central.keys import sign
 from sync.contract.canonical import GENESIS, canonical_bytes
 from sync.contract.fields import utc_text
 from sync.contract.messages import Acknowledgement, HeadAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
@@ -29,6 +29,23 @@ if TYPE_CHECKING:
     from sync.contract.messages import SentEvent
 
 _STRETCH: Final = 500
+_MINE: Final = (
+    (tables.chain.c.council == bindparam("council_"))
+    & (tables.chain.c.till == bindparam("till_"))
+    & (tables.chain.c.epoch == bindparam("epoch_"))
+)
+_LOCKED: Final = select(tables.chain).where(_MINE).with_for_update()
+_SAVE: Final = (
+    update(tables.chain)
+    .where(_MINE)
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("sequence", "hash", "whole_sequence", "whole_hash", "forked_at", "forked_sequence")
+        }
+    )
+)
+"""Run with every batch: built once."""
 
 
 @dataclass(slots=True)
@@ -49,6 +66,10 @@ class Chain:
     forked_at: datetime | None
     forked_sequence: int | None = None
     places: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    def ends_before(self, sequences: Sequence[int]) -> bool:
+        """Tell whether all of these lie beyond the furthest fact known."""
+        return self.sequence < min(sequences, default=0)
 
     def forks_at(self, sent: SentEvent) -> bool:
         """Tell whether this fact cannot stand in the same chain as what is known.
@@ -84,15 +105,14 @@ class Chain:
 
 def lock_chain(connection: Connection, council: str, till: str, epoch: str) -> Chain:
     """Hold the chain's row until the batch is stored, so that the batches of one till follow each other."""
-    c = tables.chain
-    mine = select(c).where(_this(council, till, epoch)).with_for_update()
-    row = connection.execute(mine).one_or_none()
+    c, mine = tables.chain, {"council_": council, "till_": till, "epoch_": epoch}
+    row = connection.execute(_LOCKED, mine).one_or_none()
     if row is None:
         new = {"council": council, "till": till, "epoch": epoch, "sequence": 0, "hash": GENESIS}
         connection.execute(
             insert_into(connection, c).values(**new, whole_sequence=0, whole_hash=GENESIS).on_conflict_do_nothing()
         )
-        row = connection.execute(mine).one()
+        row = connection.execute(_LOCKED, mine).one()
     return Chain(
         council,
         till,
@@ -106,13 +126,19 @@ def lock_chain(connection: Connection, council: str, till: str, epoch: str) -> C
     )
 
 
-def load_places(connection: Connection, chain: Chain, sequences: Iterable[int]) -> None:
-    """Load what is known at and beside these sequences, in one query."""
+def load_places(connection: Connection, chain: Chain, sequences: Sequence[int]) -> None:
+    """Load what is known at and beside these sequences, in one query; beyond the head there is nothing to ask for."""
+    if chain.ends_before(sequences):
+        chain.places = {chain.sequence: (chain.hash, "")}
+        return
     near = {place + step for place in sequences for step in (-1, 0, 1)}
     e = tables.event.c
     rows = connection.execute(
         select(e.sequence, e.hash, e.previous_hash).where(
-            e.council == chain.council, e.till == chain.till, e.epoch == chain.epoch, e.sequence.in_(sorted(near))
+            e.council == chain.council,
+            e.till == chain.till,
+            e.epoch == chain.epoch,
+            among(connection, e.sequence, near),
         )
     )
     chain.places = {row.sequence: (row.hash, row.previous_hash) for row in rows}
@@ -122,16 +148,18 @@ def save_chain(connection: Connection, chain: Chain) -> None:
     """Write the heads down; the batch is stored already."""
     _close_gaps(connection, chain)
     connection.execute(
-        update(tables.chain)
-        .where(_this(chain.council, chain.till, chain.epoch))
-        .values(
-            sequence=chain.sequence,
-            hash=chain.hash,
-            whole_sequence=chain.whole_sequence,
-            whole_hash=chain.whole_hash,
-            forked_at=chain.forked_at,
-            forked_sequence=chain.forked_sequence,
-        )
+        _SAVE,
+        {
+            "council_": chain.council,
+            "till_": chain.till,
+            "epoch_": chain.epoch,
+            "sequence": chain.sequence,
+            "hash": chain.hash,
+            "whole_sequence": chain.whole_sequence,
+            "whole_hash": chain.whole_hash,
+            "forked_at": chain.forked_at,
+            "forked_sequence": chain.forked_sequence,
+        },
     )
 
 

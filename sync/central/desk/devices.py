@@ -6,9 +6,10 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from sync.central import audit, tables
 from sync.central.desk.enrolment import device_id
@@ -50,6 +51,45 @@ class Device:
     def device_id(self) -> str:
         """Its name for ever."""
         return device_id(self.council, self.till, self.epoch)
+
+    @property
+    def caller(self) -> str:
+        """Its name where callers of one council are counted."""
+        return f"{self.till}{self.epoch}"
+
+
+_BY_TOKEN: Final = (
+    select(tables.device, tables.token.c.expires_at)
+    .join(
+        tables.token,
+        (tables.token.c.council == tables.device.c.council)
+        & (tables.token.c.till == tables.device.c.till)
+        & (tables.token.c.epoch == tables.device.c.epoch),
+    )
+    .where(tables.token.c.council == bindparam("slug"), tables.token.c.token_hash == bindparam("token_hash"))
+)
+"""Asked with every request: built once."""
+
+
+class Tokens:
+    """The tokens that were good lately, and whose they are: told by heart, never proof. Its life is the process's."""
+
+    def __init__(self, most: int = 10_000) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._tills: dict[str, tuple[str, str]] = {}
+
+    def till_of(self, header: str | None) -> tuple[str, str] | None:
+        """Return the council and the till whose token this was, None for one that was not seen."""
+        with self._lock:
+            return self._tills.get(_hash_of(header or ""))
+
+    def remember(self, header: str | None, device: Device) -> None:
+        """Remember whose token this is; the one that was learnt first makes room."""
+        with self._lock:
+            while len(self._tills) >= self._most:
+                del self._tills[next(iter(self._tills))]
+            self._tills[_hash_of(header or "")] = (device.council, device.caller)
 
 
 def _this(slug: str, till: str, epoch: str) -> ColumnElement[bool]:
@@ -109,12 +149,7 @@ def authenticate(connection: Connection, header: str | None, now: datetime) -> D
     slug, dot, _ = secret.partition(".")
     if kind.lower() != "bearer" or not dot:
         raise Refusal(401, "token", "Access needs a token.")
-    t, d = tables.token, tables.device
-    row = connection.execute(
-        select(d, t.c.expires_at)
-        .join(t, (t.c.council == d.c.council) & (t.c.till == d.c.till) & (t.c.epoch == d.c.epoch))
-        .where(t.c.council == slug, t.c.token_hash == _hash_of(secret))
-    ).one_or_none()
+    row = connection.execute(_BY_TOKEN, {"slug": slug, "token_hash": _hash_of(secret)}).one_or_none()
     if row is None:
         raise Refusal(401, "token", "The token is not known or has expired.")
     if row.expires_at <= now:

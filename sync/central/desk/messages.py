@@ -10,6 +10,7 @@ from sqlalchemy import case, delete, select
 from sync.central import audit, tables
 from sync.central.errors import Refusal
 from sync.central.keys import new_id
+from sync.contract.card_numbers import holds_card_number
 from sync.contract.messages import MESSAGES_MAX, SystemMessage, SystemMessagesAnswer
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def add_message(
         raise Refusal(422, "bad_message", f"A message has at most {TEXT_MAX} characters.")
     if not (text + text_cy).isprintable():
         raise Refusal(422, "bad_message", "The message has characters that are not text.")
+    if holds_card_number(text) or holds_card_number(text_cy):
+        raise Refusal(422, "card_number", "The message holds what looks like a card number. Nothing was kept of it.")
     if ends_at <= starts_at:
         raise Refusal(422, "bad_message", "The message would end before it begins.")
     message_id = new_id()

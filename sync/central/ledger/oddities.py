@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from sync.central.ledger.vat import contained_vat
+from sync.central.ledger.vat import contained_vat, same_rate
 from sync.contract.card_numbers import holds_card_number
 from sync.contract.localgov.dates import LONDON
 
@@ -63,6 +62,6 @@ def _of_line(line: PaymentLineData, known: Known, rates: Mapping[str, str]) -> s
 
 def _vat_differs(line: PaymentLineData, rates: Mapping[str, str]) -> bool:
     """Tell whether VAT is claimed at a rate that its code does not have, or is not what the amount contains."""
-    if line.vat_code not in rates or Fraction(rates[line.vat_code]) != Fraction(line.vat_rate):
+    if line.vat_code not in rates or not same_rate(rates[line.vat_code], line.vat_rate):
         return True
     return line.vat_pence != contained_vat(line.amount_pence, line.vat_rate)

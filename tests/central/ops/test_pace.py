@@ -11,10 +11,11 @@ import pytest
 
 from sync.central import tables
 from sync.central.database import Database
+from sync.central.desk.devices import Device, Tokens
 from sync.central.errors import Refusal
 from sync.central.serving.pace import Pace
 from tests.central.ops.running import running
-from tests.sync.world import COUNCIL, ServedCentral, enrol_raw
+from tests.sync.world import COUNCIL, ServedCentral, enrol_raw, outcomes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,3 +104,33 @@ def test_tills_and_keys_are_told_when_to_come_back(
 def test_a_credential_that_is_not_known_counts_for_nobody(central: ServedCentral) -> None:
     httpx.get(f"{central.url}/desktop/v1/head", headers={"Authorization": "Bearer aldermere.x"}, trust_env=False)
     assert central.rows(tables.pace) == []
+
+
+def test_a_till_that_hands_in_keeps_to_its_pace_after_its_token_is_known(central: ServedCentral) -> None:
+    till = enrol_raw(central)
+    pace, tokens = Pace({"till": 3}), Tokens(most=1)
+    device = Device(COUNCIL, till.till, till.epoch, "CH", b"", revoked=False)
+    assert tokens.till_of("Bearer a") is None
+    tokens.remember("Bearer a", device)
+    assert tokens.till_of("Bearer a") == (COUNCIL, "CH01A")
+    assert admitted(pace, central.database, 5, name=device.caller) == 3
+    tokens.remember("Bearer b", device)
+    assert (tokens.till_of("Bearer a"), tokens.till_of("Bearer b")) == (None, (COUNCIL, "CH01A"))
+    till.http.close()
+
+
+def test_a_token_that_ran_out_or_was_taken_away_hands_in_nothing_however_well_it_is_known(
+    central: ServedCentral,
+) -> None:
+    till = enrol_raw(central)
+    assert till.send(till.session_opened()) == outcomes(["accepted"])
+    central.clock.ahead += timedelta(hours=1)
+    body = till.batch(till.payment())
+    assert till.post("/desktop/v1/events", body).status_code == 401
+    assert central.count(tables.payment) == 0
+    till.sign_on()
+    assert till.post("/desktop/v1/events", body).status_code == 200
+    with central.database.write(COUNCIL) as connection:
+        connection.execute(tables.token.delete())
+    assert till.post("/desktop/v1/events", body).status_code == 401
+    till.http.close()
