@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.errors import ImsError, StoreUnavailable
+from ims_desktop.records import AccountsPage
 from ims_desktop.store.account_file import AccountFile
 from ims_desktop.store.driver import plainly
 from ims_desktop.store.load import DAMAGED, DONE, Load, resting
@@ -21,10 +23,11 @@ from ims_desktop.store.values import moment_text, to_moment
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
-    from ims_desktop.records import AccountsPage, LoadProgress
+    from ims_desktop.records import LoadProgress
     from sync.contract.snapshot import SnapshotAnswer
 
 _log: Final = logging.getLogger(__name__)
@@ -131,17 +134,17 @@ class AccountCatalogue(ServedAccounts):
             if self._load is not None and self._load.snapshot is not None:
                 return
             place = self.load_place()
-            goes_on = place is not None and place[0] == snapshot.snapshot_id
-            self._files.require_room(
-                sum(chunk.rows for chunk in snapshot.chunks[place[1] if place and goes_on else 0 :])
-            )
-            if not goes_on or self._loading is None:
+            taken = place[1] if place is not None and place[0] == snapshot.snapshot_id else None
+            self._files.require_room(sum(chunk.rows for chunk in snapshot.chunks[taken or 0 :]))
+            key = None if self._loading is None else self._files.key_of(self._loading.generation)
+            if taken is not None and self._loading is not None and key is not None:
+                path = self._loading.path
+            else:
+                taken = 0
                 self._drop_coming()
                 path, key = self._files.make(beside=self._current)
-            else:
-                path, key = self._loading.path, self._files.key_of(self._loading.generation) or b""
             order: dict[str, object] = {"task": "load", "snapshot": snapshot.model_dump(mode="json")}
-            self._begin(order, path, key, snapshot.rows, snapshot)
+            self._begin(order, path, key, partial(Load, total=snapshot.rows, snapshot=snapshot, taken=taken))
 
     def wanted_chunk(self, wait_s: float) -> int | None:
         """Return the chunk the load can take next; a load that ended is taken over here.
@@ -189,6 +192,31 @@ class AccountCatalogue(ServedAccounts):
             if file is not None and file is self._current:
                 file.note({"renew": "1"})
 
+    def erase(self, fund: str, reference: str) -> bool:
+        """Drop one account from the copy in use and have the file written anew; tell whether it was there.
+
+        Raises: StoreUnavailable with code "accounts_loading" while there is no whole copy, but one on its way.
+        """
+        with self._turn:
+            if self._is_renewing():
+                self._drop_coming()  # it copies the account, or has done so; the next one begins without it
+            with self._serving() as file:
+                if file is None or file.find(self._council, fund, reference) is None:
+                    return False
+                progress = file.progress()
+                if "complete" not in progress:
+                    raise StoreUnavailable(
+                        say("The accounts are being loaded. Erase the account when that is done."),
+                        code="accounts_loading",
+                    )
+                file.note({"renew": "1"})
+                cursor, version = progress.get("cursor", ""), progress.get("version", "")
+                as_of = to_moment(progress["as_of"])
+                gone = ((fund, reference),)
+                file.apply(AccountsPage((), gone, cursor, version, as_of, first=False, last=False), self._council)
+                return True
+        return False
+
     def tend(self, now: datetime) -> None:
         """Take up what the last run of the program left, renew the copy when it is due, delete what nobody uses.
 
@@ -204,6 +232,14 @@ class AccountCatalogue(ServedAccounts):
                 self._take_up()
                 self._tidy()
                 self._renew_if_due(now)
+
+    def _is_renewing(self) -> bool:
+        """Tell whether a copy of the copy is being written, or waits to be used."""
+        if self._load is not None:
+            return self._load.snapshot is None
+        with self._serving(to_load=True) as file:
+            return file is not None and file is self._loading and "renewal_of" in file.progress()
+        return False
 
     def _take_up(self) -> None:
         """Look at a generation that is on its way in and has nobody working on it."""
@@ -239,7 +275,8 @@ class AccountCatalogue(ServedAccounts):
                 self._files.require_room(rows)
                 path, new_key = self._files.make(beside=file)
                 old = {"old_file": str(file.path), "old_key": (key or b"").hex()}
-                self._begin({"task": "renew", **old}, path, new_key, rows, source=file.generation)
+                work = partial(Load, total=rows, source=file.generation)
+                self._begin({"task": "renew", **old}, path, new_key, work)
             except ImsError as problem:
                 _log.info("the accounts are not renewed now: %s", problem.reason)
                 self._renewed_in_vain = now
@@ -250,17 +287,9 @@ class AccountCatalogue(ServedAccounts):
             file.note({"gone": "1"})
 
     # -------------------------------------------------------------------------------------------------------- inside
-    def _begin(
-        self,
-        order: dict[str, object],
-        path: Path,
-        key: bytes,
-        total: int,
-        snapshot: SnapshotAnswer | None = None,
-        source: str = "",
-    ) -> None:
+    def _begin(self, order: dict[str, object], path: Path, key: bytes, load: Callable[..., Load]) -> None:
         whole = {**order, "file": str(path), "key": key.hex(), "council": self._council}
-        self._load = Load(whole, path, total, snapshot, source=source, paused=self._is_paused)
+        self._load = load(whole, path, paused=self._is_paused)
         self._rests = None
 
     def _take_over(self, load: Load) -> None:

@@ -46,6 +46,7 @@ class Load:
         total: int,
         snapshot: SnapshotAnswer | None = None,
         *,
+        taken: int = 0,
         source: str = "",
         paused: bool = False,
         monotonic: Callable[[], float] = time.monotonic,
@@ -57,8 +58,8 @@ class Load:
         self._monotonic = monotonic
         self._news = Condition()
         self._phase = LoadPhase.WAITING
-        self._rows = 0
-        self._taken = self._sent = 0
+        self._rows = 0 if snapshot is None else sum(chunk.rows for chunk in snapshot.chunks[:taken])
+        self._taken = self._sent = taken
         self._turned_down = False
         self._ended = ""
         self._paused = False
