@@ -76,9 +76,11 @@ class CardPage(QWidget):
         name.addWidget(self.title, 1)
         head.addLayout(name)
         head.addWidget(self.lead)
-        self.lead.setVisible(self.lead.text() != "")
         whole = Column(self._card, gap=0)
         whole.addLayout(head)
+        self.lead.setVisible(
+            self.lead.text() != ""
+        )  # not before it has a parent: it would be a window and take the keys
         whole.addLayout(self.body)
         whole.addWidget(self._foot)
         holder = QWidget()

@@ -25,7 +25,8 @@ class HeadedCard(Surface):
         self.title = Text(title, "subtitle")
         self.beside = Text(beside, "caption")
         self.icon = Icon(icon or "info", "text_2", 18)
-        self.icon.setVisible(bool(icon))
+        if not icon:
+            self.icon.hide()
         self.head = Surface("head" if rule else "plain")
         self._rule = rule
         head_row = self._head_row = Row(self.head, gap=8)
