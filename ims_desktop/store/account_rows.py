@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from ims_desktop.domain.card_guard import without_cards
 from ims_desktop.domain.catalogue import AccountHolder
 from ims_desktop.store.catalogue_tables import account
 from ims_desktop.store.values import moment_text, to_int, to_optional_moment, to_text
@@ -29,7 +30,8 @@ PUT: Final = (
 
 
 def row_of(holder: AccountHolder) -> Row:
-    """Return the values of an account in the order of `COLUMNS`."""
+    """Return the values of an account in the order of `COLUMNS`; a card number in a name or address is not kept."""
+    holder = without_cards(holder)
     at = holder.balance_at
     return (
         holder.council,

@@ -17,7 +17,7 @@ from pyroaring import BitMap
 from ims_desktop.records import SearchPage
 from ims_desktop.store.account_rows import COLUMNS, holders_of
 from ims_desktop.store.catalogue_tables import Kind
-from ims_desktop.store.near_words import by_letters, by_sound, is_guessable, joinings, partings
+from ims_desktop.store.near_words import by_letters, by_sound, is_guessable, joinings, partings, without_titles
 from ims_desktop.store.search_words import bare, long_forms, order_key, typed_words
 from ims_desktop.store.typed_reading import Meaning, Reading
 from ims_desktop.store.values import to_text
@@ -28,14 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ims_desktop.domain.catalogue import AccountHolder
-    from ims_desktop.store.driver import Connection
     from ims_desktop.store.word_reader import WordReader
 
-    Guess = Callable[[Connection, str], Meaning | None]
+    Guess = Callable[[str], Meaning | None]
 
 _RECENT: Final = 150
 _REFERENCE: Final = 4
-_SPLIT: Final = 5
 _EXACT: Final = "SELECT json_group_array(place) FROM reference_word WHERE era IN (0, 1) AND word = ?"
 _ROWS: Final = f"""
     SELECT json_group_array(json_array(place.place, {", ".join(f"account.{name}" for name in COLUMNS)}))
@@ -88,98 +86,127 @@ class Answer:
         return {} if row is None else dict(holders_of(to_text(row[0])))
 
 
+class Question:
+    """What was typed, and what of it nothing in the index begins with."""
+
+    def __init__(self, reader: WordReader, text: str, fund: str | None) -> None:
+        self.reader = reader
+        self.text = text
+        self.meanings = tuple(Meaning.of(typed) for typed in typed_words(text))
+        self.fund = None if fund is None else reader.places(fund_word(fund), Kind.FUND)
+        self.unknown = [n for n, meaning in enumerate(self.meanings) if not self.is_known(meaning)]
+
+    def is_known(self, meaning: Meaning) -> bool:
+        """Tell whether anything begins with the word, or with each of its parts."""
+        if any(all(self.reader.is_begun(word) for word in words) for words in meaning.begun):
+            return True
+        return any(self.reader.is_word(long) for long in long_forms(meaning.whole[0][0]))
+
+    def read(self, meanings: tuple[Meaning, ...]) -> Reading:
+        """Return one way to understand it."""
+        return Reading(self.reader, meanings, self.fund)
+
+    def tried(self, meanings: tuple[Meaning, ...]) -> Iterator[BitMap]:
+        """Yield who fits another way to understand it; its loosest tier tells whether there are any."""
+        reading = self.read(meanings)
+        if reading.loosest():
+            yield from reading.tiers()
+
+
 def search(reader: WordReader, text: str, limit: int, fund: str | None) -> SearchPage:
     """Return a page of accounts that fit what was typed, or that come close when none does.
 
     Raises: StoreUnavailable with code "interrupted".
     """
-    meanings = tuple(Meaning.of(typed) for typed in typed_words(text))
-    answer = Answer(reader, limit + 1)
-    if not meanings:
+    question = Question(reader, text, fund)
+    if not question.meanings:
         return SearchPage((), more=False)
-    of_fund = None if fund is None else reader.places(fund_word(fund), Kind.FUND)
-    answer.take(_references(reader, text, len(meanings), of_fund))
-    reading = Reading(reader, meanings, of_fund)
-    unknown = [n for n, meaning in enumerate(meanings) if not _is_known(reader, meaning)]
-    if not unknown:
-        answer.take(reading.tiers())
-    nearest = False
-    if not answer.rows:
-        answer.take(_spaced_otherwise(reader, reading, unknown, of_fund))
-    for guess in (by_letters, by_sound):
+    answer = Answer(reader, limit + 1)
+    for fitting in (_references, _as_typed, _spaced_otherwise):
+        if not answer.rows or fitting is _as_typed:
+            answer.take(fitting(question))
+    nearest = not answer.rows
+    for close in (_untitled, _misspelt, _written_as_it_sounds):
         if not answer.rows:
-            answer.take(_guessed(reader, reading, unknown, of_fund, guess))
-            nearest = bool(answer.rows)
-    return SearchPage(tuple(answer.rows[:limit]), more=len(answer.rows) > limit, nearest=nearest)
+            answer.take(close(question))
+    rows = answer.rows
+    return SearchPage(tuple(rows[:limit]), more=len(rows) > limit, nearest=nearest and bool(rows))
 
 
-def _references(reader: WordReader, text: str, words: int, fund: BitMap | None) -> Iterator[BitMap]:
+def _references(question: Question) -> Iterator[BitMap]:
     """Yield who has exactly what was typed as a reference, then whose reference begins with several words typed."""
-    whole = bare(text)
+    reader, fund, whole = question.reader, question.fund, bare(question.text)
     row = reader.connection.execute(_EXACT, (whole,)).fetchone()
     exact = BitMap(json.loads(to_text(row[0])) if row else ())
     yield exact if fund is None else exact & fund
-    if words > 1 and len(whole) >= _REFERENCE and any(letter.isdigit() for letter in whole):
+    if len(question.meanings) > 1 and len(whole) >= _REFERENCE and any(letter.isdigit() for letter in whole):
         begun = reader.places(whole, Kind.BEGUN_REFERENCE)
         yield begun if fund is None else begun & fund
 
 
-def _is_known(reader: WordReader, meaning: Meaning) -> bool:
-    """Tell whether anything begins with the word, or with each of its parts."""
-    if any(all(reader.is_begun(word) for word in words) for words in meaning.begun):
-        return True
-    return any(reader.is_word(long) for long in long_forms(meaning.whole[0][0]))
+def _as_typed(question: Question) -> Iterator[BitMap]:
+    """Yield who fits what was typed."""
+    if not question.unknown:
+        yield from question.read(question.meanings).tiers()
 
 
-def _spaced_otherwise(
-    reader: WordReader, reading: Reading, unknown: list[int], fund: BitMap | None
-) -> Iterator[BitMap]:
+def _spaced_otherwise(question: Question) -> Iterator[BitMap]:
     """Yield who fits what was typed with one space more or less."""
-    for meanings, word in joinings(reading.meanings):
-        if reader.is_begun(word) and all(_is_known(reader, meaning) for meaning in meanings):
-            yield from _tiers(Reading(reader, meanings, fund))
-    if len(unknown) != 1:
+    reader, meanings = question.reader, question.meanings
+    for joined, word in joinings(meanings):
+        if reader.is_begun(word) and all(question.is_known(meaning) for meaning in joined):
+            yield from question.tried(joined)
+    if len(question.unknown) != 1:
         return
-    (where,) = unknown
-    word = reading.meanings[where].whole[0][0]
-    for one, other in partings(word) if len(word) >= _SPLIT else ():
+    (where,) = question.unknown
+    word = meanings[where].whole[0][0]
+    for one, other in partings(word):
         if reader.is_word(one) and reader.is_begun(other):
             parted = (Meaning(((one,),), ((one,),)), Meaning(((other,),), ((other,),)))
-            yield from _tiers(
-                Reading(reader, (*reading.meanings[:where], *parted, *reading.meanings[where + 1 :]), fund)
-            )
+            yield from question.tried((*meanings[:where], *parted, *meanings[where + 1 :]))
 
 
-def _guessed(
-    reader: WordReader, reading: Reading, unknown: list[int], fund: BitMap | None, guess: Guess
-) -> Iterator[BitMap]:
+def _untitled(question: Question) -> Iterator[BitMap]:
+    """Yield who fits without the title that was typed."""
+    meanings = without_titles(question.meanings)
+    if 0 < len(meanings) < len(question.meanings) and all(question.is_known(meaning) for meaning in meanings):
+        yield from question.tried(meanings)
+
+
+def _misspelt(question: Question) -> Iterator[BitMap]:
+    """Yield who fits with one letter of a word put right."""
+    connection, begun = question.reader.connection, bool(question.unknown)
+    return _guessed(question, lambda word: by_letters(connection, word, begun=begun))
+
+
+def _written_as_it_sounds(question: Question) -> Iterator[BitMap]:
+    """Yield who fits with a word that sounds the same."""
+    return _guessed(question, lambda word: by_sound(question.reader.connection, word))
+
+
+def _guessed(question: Question, guess: Guess) -> Iterator[BitMap]:
     """Yield who fits when every word nobody has is taken for one that comes close, or else any one word."""
-    meanings = list(reading.meanings)
-    if unknown:
-        for n in unknown:
-            near = _near(reader, meanings[n], guess)
+    meanings = list(question.meanings)
+    if question.unknown:
+        for n in question.unknown:
+            near = _near(question, meanings[n], guess)
             if near is None:
                 return
             meanings[n] = near
-        yield from _tiers(Reading(reader, tuple(meanings), fund))
+        yield from question.tried(tuple(meanings))
         return
+    reading = question.read(question.meanings)
     for n, meaning in enumerate(meanings):
         if reading.without(n):
-            near = _near(reader, meaning, guess)
+            near = _near(question, meaning, guess)
             if near is not None:
-                yield from _tiers(Reading(reader, (*meanings[:n], near, *meanings[n + 1 :]), fund))
+                yield from question.tried((*meanings[:n], near, *meanings[n + 1 :]))
 
 
-def _near(reader: WordReader, meaning: Meaning, guess: Guess) -> Meaning | None:
-    reader.go_on()
+def _near(question: Question, meaning: Meaning, guess: Guess) -> Meaning | None:
+    question.reader.go_on()
     word = meaning.whole[0][0]
-    return guess(reader.connection, word) if is_guessable(word) else None
-
-
-def _tiers(reading: Reading) -> Iterator[BitMap]:
-    """Yield the tiers of a reading that is only tried: its loosest tier tells whether there are any."""
-    if reading.loosest():
-        yield from reading.tiers()
+    return guess(word) if is_guessable(word) else None
 
 
 def _by_name(holder: AccountHolder) -> tuple[str, str]:

@@ -27,6 +27,7 @@ _MOST: Final = 32
 _NEXT: Final = """
     SELECT json_group_array((SELECT word FROM word WHERE word.word >= tried.value ORDER BY word.word LIMIT 1))
     FROM json_each(?) AS tried"""
+_TITLES: Final = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "rev", "sir", "prof"))
 _ALIKE: Final = "SELECT word FROM word WHERE sound = ? AND sound > '' LIMIT ?"
 
 
@@ -46,17 +47,20 @@ def one_letter_apart(word: str) -> list[str]:
     return [near for near in dict.fromkeys(chain(swapped, changed, without, added)) if near != word]
 
 
-def by_letters(connection: Connection, word: str) -> Meaning | None:
-    """Return what a word means if one letter of it is wrong; None when nothing there is so close."""
+def by_letters(connection: Connection, word: str, *, begun: bool) -> Meaning | None:
+    """Return what a word means if one letter of it is wrong; None when nothing there is so close.
+
+    With `begun` it may be the beginning of a word, too, as nobody has it as it stands.
+    """
     tried = one_letter_apart(word)
     row = connection.execute(_NEXT, (json.dumps(tried),)).fetchone()
     found = json.loads(to_text(row[0])) if row else []
     nexts = [(near, there) for near, there in zip(tried, found, strict=True) if there is not None]
     whole = tuple((near,) for near, there in nexts if there == near)[:_MOST]
-    begun = tuple((near,) for near, there in nexts if there.startswith(near))[:_MOST]
-    if len(word) < _SHORTEST_BEGUN:
-        begun = whole
-    return Meaning(whole, begun) if begun else None
+    if not begun or len(word) < _SHORTEST_BEGUN:
+        return Meaning(whole, ()) if whole else None
+    beginnings = tuple((near,) for near, there in nexts if there.startswith(near))[:_MOST]
+    return Meaning(whole, beginnings) if beginnings else None
 
 
 def by_sound(connection: Connection, word: str) -> Meaning | None:
@@ -64,7 +68,12 @@ def by_sound(connection: Connection, word: str) -> Meaning | None:
     sound = sound_of(word)
     rows = connection.execute(_ALIKE, (sound, _MOST)).fetchall() if sound else []
     words = tuple((to_text(row[0]),) for row in rows)
-    return Meaning(words, words) if words else None
+    return Meaning(words, ()) if words else None
+
+
+def without_titles(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+    """Return what was typed without titles, which people give and accounts often lack."""
+    return tuple(meaning for meaning in meanings if meaning.whole[0][0] not in _TITLES)
 
 
 def joinings(meanings: tuple[Meaning, ...]) -> Iterator[tuple[tuple[Meaning, ...], str]]:
@@ -76,5 +85,7 @@ def joinings(meanings: tuple[Meaning, ...]) -> Iterator[tuple[tuple[Meaning, ...
 
 def partings(word: str) -> Iterator[tuple[str, str]]:
     """Yield the two words that one typed without the space may be."""
+    if word.isdigit():
+        return
     for n in range(2, len(word) - 1):
         yield word[:n], word[n:]

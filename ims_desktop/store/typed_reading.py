@@ -35,7 +35,10 @@ _REFERENCE: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What one typed word may stand for. Shape: each of `whole` and `begun` is words that must all be there."""
+    """What one typed word may stand for. Shape: each of `whole` and `begun` is words that must all be there.
+
+    Without `begun` it is whole words only.
+    """
 
     whole: tuple[tuple[str, ...], ...]
     begun: tuple[tuple[str, ...], ...]
@@ -101,6 +104,8 @@ class AskedWord:
         return found | self._long_forms() if Kind.ADDRESS in kinds else found
 
     def _begun(self, kinds: Iterable[Kind]) -> BitMap:
+        if not self._meaning.begun:
+            return self._any(self._meaning.whole, kinds, lambda kind: kind)
         return self._any(self._meaning.begun, kinds, _BEGUN.__getitem__)
 
     def _any(
@@ -145,11 +150,14 @@ class Reading:
         People before streets, surnames before forenames, whole words before begun ones.
         """
         words = self.words
+        if len(words) == 1:
+            yield from self._tiers_of_one(words[0])
+            return
         surname = [word.surname for word in words]
         person = self._all(word.person for word in words)
         yield _either(person, surname)
         yield person
-        if len(words) > 1 and any(surname):
+        if any(surname):
             yield _either(self._all(word.anywhere for word in words), surname)
         begun = self._all(word.person_begun for word in words)
         yield _either(begun, surname)
@@ -158,6 +166,15 @@ class Reading:
         yield self._all(word.anywhere for word in words)
         yield self._all(word.anywhere_begun for word in words)
         yield self.loosest()
+
+    def _tiers_of_one(self, word: AskedWord) -> Iterator[BitMap]:
+        """Yield the same tiers for one word alone, which needs less to be read."""
+        yield self._all((word.surname,))
+        yield self._all((word.person,))
+        yield self._all((word.surname_begun,))
+        yield self._all((word.person_begun,))
+        yield self._all((word.anywhere,))
+        yield self._all((word.anywhere_begun,))
 
     def loosest(self) -> BitMap:
         """Return who has something that begins with each word."""

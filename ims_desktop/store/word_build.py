@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 _CACHE_KIB: Final = 96 * 1024
 _STEP: Final = 5_000
 _REMEMBERED: Final = 200_000
-_MANY_REFERENCES: Final = 4_000
+MANY_REFERENCES: Final = 4_000
 _NAMES: Final = "SELECT id, surname, forename FROM account ORDER BY id"
 _ROWS: Final = "SELECT id, fund, title, forename, surname, address, postcode FROM account ORDER BY id"
 _REFERENCES: Final = "SELECT reference, id FROM account ORDER BY reference"
@@ -205,7 +205,7 @@ def _close(beginnings: Beginnings, last: str, starts: list[int], shared: int, pl
     """Take down the beginnings that end here and that many references share."""
     while len(starts) > shared:
         start = starts.pop()
-        if len(places) - start > _MANY_REFERENCES:
+        if len(places) - start > MANY_REFERENCES:
             beginnings.references[last[: len(starts) + 1]] = _blob(BitMap(places[start:]))
 
 
