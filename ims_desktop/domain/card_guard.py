@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from ims_desktop.domain.reference_format import Strength, format_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ims_desktop.domain.catalogue import ReferencePack
+    from ims_desktop.domain.catalogue import AccountHolder, ReferencePack
     from ims_desktop.domain.reference_format import ReferenceFormat
 
 REMOVED = "[card number removed]"
@@ -27,6 +28,7 @@ _FIRST_DIGITS = frozenset("23456")
 # What may stand between the digits of one number: blanks, dashes, the line breaks and tabs of a copied table.
 _RUN = re.compile(r"[0-9](?:[ \-\t\r\n\v\f]{0,3}[0-9])+")
 _DIGITS = re.compile(r"[0-9]+")
+_MANY_DIGITS = re.compile(r"\d(?:\W{0,4}\d){11}")
 # Dots and the like only where they make the groups of a card: years, sums and versions are written with them too.
 _LAID_OUT = re.compile(
     r"(?<![0-9])[2-6][0-9]{3}([._·•|\\*+~])(?:[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}|[0-9]{6}\1[0-9]{4,5})(?![0-9])"
@@ -76,6 +78,25 @@ def scrub(text: str) -> str:
             kept += [plain[end:start], REMOVED]
         end = max(end, stop)
     return "".join((*kept, plain[end:]))
+
+
+def without_cards(account: AccountHolder) -> AccountHolder:
+    """Return an account whose names and address hold no card number; nearly always the very same one.
+
+    One written over several members goes with all of them. The reference is the council's own and stays.
+    """
+    texts = (account.title, account.forename, account.surname, *account.address, account.postcode)
+    if _MANY_DIGITS.search(" ".join(texts)) is None:
+        return account
+    title, forename, surname, *address, postcode = _scrubbed(texts)
+    return replace(account, title=title, forename=forename, surname=surname, address=tuple(address), postcode=postcode)
+
+
+def _scrubbed(texts: tuple[str, ...]) -> tuple[str, ...]:
+    kept = tuple(map(scrub, texts))
+    if not looks_like_card(" ".join(kept)):
+        return kept
+    return tuple(REMOVED if _DIGITS.search(_plain(text)) else text for text in kept)
 
 
 def _plain(text: str) -> str:

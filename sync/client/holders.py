@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ims_desktop.domain.card_guard import without_cards
 from ims_desktop.domain.catalogue import AccountHolder
 
 if TYPE_CHECKING:
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
 
 
 def account_holder(council: str, item: AccountItem) -> AccountHolder:
-    """Turn an account of the wire into one of the domain."""
-    return AccountHolder(
+    """Turn an account of the wire into one of the domain; a card number in a name or address stays outside."""
+    account = AccountHolder(
         council=council,
         fund=item.fund,
         reference=item.reference,
@@ -26,3 +27,4 @@ def account_holder(council: str, item: AccountItem) -> AccountHolder:
         message_id=item.message_id,
         closed=item.closed,
     )
+    return without_cards(account)

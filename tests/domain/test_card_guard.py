@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ims_desktop.domain.card_guard import REMOVED, looks_like_card, looks_like_card_so_far, scrub
+from ims_desktop.domain.card_guard import REMOVED, looks_like_card, looks_like_card_so_far, scrub, without_cards
+from ims_desktop.domain.catalogue import AccountHolder
 from tests.domain.packs import document, pack, pack_of
 
 PACK = pack()
@@ -137,6 +140,27 @@ def test_scrubbing_leaves_the_rest_and_nothing_to_scrub(number: str, before: str
 )
 def test_a_track_goes_with_the_name_and_the_secret_digits_behind_the_number(track: str) -> None:
     assert scrub(f"read {track}") == f"read {REMOVED}"
+
+
+def test_an_account_without_a_card_number_is_the_very_same() -> None:
+    account = AccountHolder("a", "23", "4111111111111111", "Mrs", "Siân", "O'Neill-Ŵyn", ("14 High Street",), "AM1 1AA")
+    assert without_cards(account) is account
+    telephone = replace(account, address=("01632 960123 / 0163 296 0124",))
+    assert without_cards(telephone) == telephone
+
+
+@pytest.mark.parametrize("member", ["title", "forename", "surname", "postcode"])
+def test_a_card_number_in_a_name_is_taken_out_and_the_reference_stays(member: str) -> None:
+    account = AccountHolder("a", "23", "4111111111111111", forename="Siân")
+    cleaned = without_cards(replace(account, **{member: "card 4111-1111-1111-1111"}))  # type: ignore[arg-type]  # texts
+    assert cleaned == replace(account, **{member: f"card {REMOVED}"})  # type: ignore[arg-type]  # texts
+
+
+def test_a_card_number_written_over_several_members_goes_with_all_of_them() -> None:
+    account = AccountHolder("a", "23", "1", forename="4111 1111", surname="1111 1111", address=("2 Mill Lane",))
+    assert without_cards(account).name == f"{REMOVED} {REMOVED}"
+    account = AccountHolder("a", "23", "1", surname="Card", address=("4111 1111", "\uff11111 1111", "Lane"))
+    assert without_cards(account).address == (REMOVED, REMOVED, "Lane")
 
 
 def test_two_card_numbers_in_one_line_are_both_removed() -> None:
