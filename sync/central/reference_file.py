@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from sync.central.errors import Refusal
 from sync.central.scan_templates import check_scan_templates
+from sync.contract.card_numbers import is_card_number_within
 from sync.contract.facts import first_problem
 from sync.contract.reference import SCAN_CHECKS, ReferenceContent
 
@@ -59,6 +60,9 @@ def read_reference(path: Path, slug: str) -> ReferenceContent:
         if not entries:  # every till would stop at once
             raise _bad(f"{path.name} has no {name}. Nothing was changed.")
     _check_names(content)
+    for section, entries in content.model_dump(mode="json").items():
+        if is_card_number_within(entries):
+            raise _bad(f"{section} holds what looks like a card number. Nothing was changed, and it is not kept.")
     return content
 
 

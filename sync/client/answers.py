@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ims_desktop.domain.card_guard import scrub
 from ims_desktop.errors import WireUnavailable
 from ims_desktop.words import Words, say
 
@@ -29,10 +30,12 @@ def unavailable(code: str) -> WireUnavailable:
 class Answered(WireUnavailable):
     """Somebody answered, with a refusal. Units: `retry_after_s` seconds.
 
-    Shape: `ours` when it has the shape of central's own refusals; else some proxy or portal spoke.
+    Shape: `ours` when it has the shape of central's own refusals; else some proxy or portal spoke. `text` is kept and
+    shown, so a card number it quotes is taken out.
     """
 
     def __init__(self, status: int, code: str, text: str, *, ours: bool, retry_after_s: float | None = None) -> None:
+        text = scrub(text)
         words = say("Central answered: {text}", text=text) if ours else _WORDS["nonsense"]
         super().__init__(words, code=code if ours else "nonsense")
         self.status = status

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import ValidationError
 
+from ims_desktop.domain.card_guard import scrub
 from ims_desktop.domain.cashier import Cashier
 from ims_desktop.errors import ImsError, WireUnavailable, WrongCredentials
 from ims_desktop.records import EventDraft, SignedIn, SyncReport
@@ -264,7 +265,7 @@ def _blocked(ours: Head, theirs: HeadAnswer) -> str:
 
 
 def _signed_in(said: SignInAnswer) -> SignedIn:
-    person = Cashier(said.username, said.display_name, said.office, frozenset(said.roles))
+    person = Cashier(said.username, scrub(said.display_name), said.office, frozenset(said.roles))
     return SignedIn(person, said.expires_at)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -10,6 +11,7 @@ from ims_desktop.errors import Refused
 from ims_desktop.words import say
 from sync.client.answers import Answered, unavailable
 from sync.client.device_session import DeviceSession
+from sync.contract.card_numbers import is_card_number_within
 from sync.contract.escrow import wrap_key
 from sync.contract.fields import Answer, DeviceId, Epoch, PublicKey, Slug, TillCode
 from sync.contract.messages import EnrolmentRequest, EscrowRequest
@@ -105,4 +107,6 @@ def first_pack(
     document = signed.document.encode()
     if not signature_holds(answer.central_public_key, document, signed.signature):
         raise unavailable("nonsense")
+    if is_card_number_within(json.loads(document)):
+        return None  # it would be kept; the till fetches another as soon as central has one
     return document, signed.signature

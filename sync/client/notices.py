@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ims_desktop.domain.card_guard import scrub
 from ims_desktop.records import SystemMessage
 from sync.client.answers import Answered
 
@@ -35,7 +36,7 @@ class Notices:
                 raise
         else:
             self.known = tuple(
-                SystemMessage(it.message_id, it.severity, it.starts_at, it.ends_at, it.text, it.text_cy)
+                SystemMessage(it.message_id, it.severity, it.starts_at, it.ends_at, scrub(it.text), scrub(it.text_cy))
                 for it in answer.messages
             )
         self._next_s = desk.clock.monotonic() + EVERY_S

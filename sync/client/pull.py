@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, ValidationError
@@ -12,6 +13,7 @@ from ims_desktop.records import AccountsPage
 from sync.client.answers import unavailable
 from sync.client.holders import account_holder
 from sync.client.snapshot import load_snapshot
+from sync.contract.card_numbers import is_card_number_within
 from sync.contract.fields import Answer, Slug
 from sync.contract.signing import signature_holds
 
@@ -66,6 +68,8 @@ def _why_not(desk: Desk, signed: SignedDocument, version: int) -> str:
         if head.version <= version:
             return "pack_version"
         parse_pack(document)
+        if is_card_number_within(json.loads(document)):
+            return "pack_unusable"  # it is signed, so nothing can be taken out of it, and it would be kept
     except (ValidationError, BadInput):
         return "pack_unusable"
     return ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
+from ims_desktop.domain.card_guard import scrub
 from ims_desktop.errors import WireUnavailable
 from ims_desktop.records import Head
 from sync.client.answers import Answered, unavailable
@@ -130,7 +131,7 @@ def _settle(desk: Desk, tally: Tally, answer: EventsAnswer, head: AcknowledgedHe
     with desk.store.write() as unit:
         for outcome in answer.outcomes:
             status = "sent" if outcome.outcome in _SETTLED else "quarantined"
-            unit.settle(outcome.event_id, status, now, code=outcome.code, text=outcome.text)
+            unit.settle(outcome.event_id, status, now, code=outcome.code, text=scrub(outcome.text))
         if any(outcome.code == "forked_chain" for outcome in answer.outcomes):
             unit.set_block("forked")
         keep(unit, head, answer.acknowledgement)

@@ -39,6 +39,15 @@ def holds_card_number(text: str) -> bool:
     return len(text) >= _SHORTEST and next(_found(_plain(text)), None) is not None
 
 
+def is_card_number_within(document: object) -> bool:
+    """Tell whether any text of a document is one with a card number, names of members included."""
+    if isinstance(document, str):
+        return holds_card_number(document)
+    if isinstance(document, dict):
+        return any(is_card_number_within(part) for pair in document.items() for part in pair)
+    return isinstance(document, list) and any(map(is_card_number_within, document))
+
+
 def without_card_numbers(text: str) -> str:
     """Return a text with REMOVED where there was a card number; any other text is returned as it is."""
     if not holds_card_number(text):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ims_desktop.domain.card_guard import looks_like_card, scrub
-from sync.contract.card_numbers import REMOVED, holds_card_number, without_card_numbers
+from sync.contract.card_numbers import REMOVED, holds_card_number, is_card_number_within, without_card_numbers
 
 CARDS = [
     "4242424242424242",
@@ -50,6 +50,13 @@ def test_a_card_number_is_found_alone_and_within_a_text(card: str) -> None:
 def test_any_other_text_is_left_as_it_is(text: str) -> None:
     assert not holds_card_number(text)
     assert without_card_numbers(text) == text
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_a_card_number_is_found_wherever_it_stands_in_a_document(card: str) -> None:
+    for document in ({"a": [1, {"b": f"x {card}"}]}, {card: 1}, [None, card]):
+        assert is_card_number_within(document)
+    assert not is_card_number_within({"version": 4242424242424242, "texts": [True, "4242", None, ["4242", "42424242"]]})
 
 
 def test_every_card_number_of_a_text_goes_and_the_text_never_grows() -> None:

@@ -76,6 +76,7 @@ def put(central: ServedCentral, count: int, *, pence: int = 100) -> None:
         (lambda it: it.pop("funds"), True, "pack_unusable"),
         (lambda it: it["validators"][0].update(regex="(?<=a)b"), True, "pack_unusable"),
         (lambda it: it.update(format=2), True, "pack_unusable"),
+        (lambda it: it["offices"][0].update(name="Hub 4111 1111 1111 1111"), True, "pack_unusable"),
     ],
 )
 def test_a_pack_that_is_not_to_be_believed_or_used_is_told_and_left(

@@ -189,6 +189,15 @@ def test_a_scan_template_may_name_a_check_digit_that_everybody_knows(tmp_path: P
     assert [it.check_digit for it in content.scan_templates] == ["luhn", "Council Tax", "mod97", None]
 
 
+def test_a_file_with_a_card_number_in_any_text_is_refused(tmp_path: Path) -> None:
+    for change in (
+        lambda it: it["offices"][0].update(name="4111 1111 1111 1111"),
+        lambda it: it["funds"][0].update(name="5555-5555-5555-4444"),
+    ):
+        with pytest.raises(Refusal, match="card number"):
+            read_reference(written(tmp_path, change), "aldermere")
+
+
 def test_a_scan_template_is_there_once(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="Bill is there twice"):
         read_reference(written(tmp_path, lambda it: it.update(scan_templates=[TEMPLATE, TEMPLATE])), "aldermere")

@@ -13,6 +13,7 @@ from sync.central.access.passwords import hash_anew, hash_password, is_password
 from sync.central.errors import Refusal
 from sync.central.ledger.entries import take_numbers
 from sync.central.reference import current_content
+from sync.contract.card_numbers import holds_card_number
 from sync.contract.messages import SignInAnswer
 
 if TYPE_CHECKING:
@@ -47,8 +48,10 @@ class Person:
 def add_cashier(connection: Connection, slug: str, person: Person, password: str, now: datetime) -> None:
     """Add a person with a password, or change one who is here already.
 
-    Raises: Refusal, for a password that is too short, or a number that is somebody else's.
+    Raises: Refusal, for a password that is too short, a number that is somebody else's, or a card number as a name.
     """
+    if holds_card_number(person.username) or holds_card_number(person.display_name):
+        raise Refusal(422, "card_number", "That name holds what looks like a card number. Nothing was kept of it.")
     c = tables.cashier
     username = person.username.casefold()
     _check_code(connection, slug, username, person.user_code)

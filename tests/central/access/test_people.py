@@ -15,6 +15,7 @@ from sync.central import tables
 from sync.central.access import passwords, people
 from sync.central.access import sign_in as signing_in
 from sync.central.access.scopes import OF_ROLES, SCOPES, scopes_of
+from sync.central.errors import Refusal
 from tests.central.access.callers import ask, asking, audited, make_key, sign_in, token_of
 from tests.sync.world import COUNCIL, PASSWORD
 
@@ -76,6 +77,13 @@ def test_five_failures_lock_and_nobody_makes_it_longer(central: ServedCentral, f
         sign_in(central, finance, "not the password")
     central.clock.ahead = signing_in.LOCKED_FOR + timedelta(seconds=1)
     assert sign_in(central, finance)[0] == 201
+
+
+@pytest.mark.parametrize(("username", "name"), [("4111111111111111", "Priya"), ("priya", "4111 1111 1111 1111")])
+def test_nobody_is_named_like_a_card(central: ServedCentral, username: str, name: str) -> None:
+    person = signing_in.Person(username, name, "CH", ("Payments",))
+    with central.database.write(COUNCIL) as connection, pytest.raises(Refusal, match="card number"):
+        signing_in.add_cashier(connection, COUNCIL, person, PASSWORD, central.clock.now())
 
 
 def test_a_disabled_person_is_out_at_once(central: ServedCentral, finance: str) -> None:

@@ -76,3 +76,10 @@ def test_what_no_till_could_show_is_refused(central: ServedCentral, text: str, m
     with pytest.raises(Refusal) as refused:
         add(central, text, **more)  # type: ignore[arg-type]
     assert refused.value.code == "bad_message"
+
+
+def test_a_message_holds_no_card_number(central: ServedCentral, till: RawTill) -> None:
+    for text, text_cy in (("Take 4111 1111 1111 1111", ""), ("Plain", "4111 1111 1111 1111")):
+        with pytest.raises(Refusal, match="card number"):
+            add(central, text, text_cy=text_cy)
+    assert texts(till) == []
