@@ -35,7 +35,9 @@ class Settings:
 
     Shape: `printer` is "none", "file", "cups:QUEUE" or "qt:NAME"; `theme` one of THEMES; `ca_file` a private authority
     to trust beside the system's own; `keyfile` a file of keys used in place of the key store; `keys` who holds the keys
-    otherwise: this person's key store, the whole PC, or ("auto") the PC for the folder that is the whole PC's.
+    otherwise: this person's key store, the whole PC, or ("auto") the PC for the folder that is the whole PC's;
+    `scan_gap_ms` the longest pause between two characters of a code reader, 0 to hear none; `scan_shortest` the fewest
+    characters of a scan without a prefix.
     """
 
     data_dir: Path
@@ -50,6 +52,8 @@ class Settings:
     sound: bool = False
     reserve_bytes: int = RESERVE_BYTES
     log_level: str = "info"
+    scan_gap_ms: int = 35
+    scan_shortest: int = 6
 
 
 NAMES: Final = tuple(field.name for field in fields(Settings))
@@ -236,4 +240,6 @@ _RULES: Final[dict[str, tuple[Callable[[object], object | None], Words]]] = {
     "sound": (_flag, _YES_NO),
     "reserve_bytes": (_whole(0, 10**12), say("a number of bytes from 0 to 1000000000000")),
     "log_level": (_one_of(LOG_LEVELS), say("one of {names}", names=", ".join(LOG_LEVELS))),
+    "scan_gap_ms": (_whole(0, 500), say("milliseconds from 0 to 500")),
+    "scan_shortest": (_whole(3, 50), say("a number of characters from 3 to 50")),
 }

@@ -70,6 +70,14 @@ class AmountFoot(Surface):
         self.amount.show_pence(proposed_pence)
         self.say_problem(None)
 
+    def propose_from_code(self, amount_pence: int) -> None:
+        """Propose what the code on the bill carries in place of what is owed."""
+        self._proposed = amount_pence
+        for hint in (self._hint, self._hint_above):
+            hint.say(say("From the code. Type over it to change"))
+        self.amount.show_pence(amount_pence)
+        self.changed.emit(self.amount.edit.text())
+
     def take_focus(self) -> None:
         """Put the focus where the next key belongs: the reason first where one is needed."""
         if self._asks_reason and not self.reason.text().strip():

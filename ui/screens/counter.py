@@ -15,6 +15,7 @@ from ui.screens.basket_keeper import BasketKeeper
 from ui.screens.basket_panel import BasketPanel
 from ui.screens.between import Between
 from ui.screens.billing import Billing
+from ui.screens.counter_scans import CounterScans
 from ui.screens.find_stage import FindStage
 from ui.screens.finding import CARD_WIPED, Finding
 from ui.screens.load_news import LoadNews
@@ -71,6 +72,7 @@ class CounterScreen(QWidget):
         self.paid = Paid(self._seat, self.stage, self.paying, self)
         self.unsent = UnsentNews(self._seat, self.stage, self)
         self.loads = LoadNews(self._seat, self.stage, self)
+        self.scans = CounterScans(self, self._seat.sounds)
         self.between = Between(self._seat, self, self.stage, self.finding, self.keeper, self.paid)
         self.ledger.stop_before = self.stage.last_receipt.print_again
         for widget, topic in _topics(self):

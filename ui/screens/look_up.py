@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,14 +14,18 @@ from ims_desktop.errors import Refused
 from ims_desktop.use_cases.ask_central import ask_central
 from ims_desktop.use_cases.check_reference import check_reference
 from ims_desktop.use_cases.find_accounts import find_accounts
+from ims_desktop.use_cases.read_scan import read_scan
 from ims_desktop.use_cases.reveal_account import reveal_account
 from ims_desktop.use_cases.show_copy import show_copy
 from ims_desktop.words import say
 from ui.background import Lane
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.reference import Verdict
+    from ims_desktop.domain.scan import Scan
     from ims_desktop.records import SearchPage
     from ims_desktop.till import Till
     from ims_desktop.use_cases.show_copy import AccountsCopy
@@ -38,13 +42,17 @@ MOODS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. Shape: `fund` when a person chose one; `people` to search words only; `limit` rows."""
+    """What is asked.
+
+    Shape: `fund` when a person chose one; `people` to search words only; `limit` rows; `scan` when a reader sent it.
+    """
 
     text: str
     entered: bool = False
     fund: str | None = None
     people: bool = False
     limit: int = 50
+    scan: Scan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class Answer:
     page: SearchPage | None = None
     copy: AccountsCopy | None = None
     """How good the copy of the accounts is, where words found nobody in it."""
+    amounts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """The pence a scanned code proposes, by fund and reference."""
 
 
 class _Newest:
@@ -228,6 +238,9 @@ def _look(till: Till, question: Question, newest: _Newest, number: int, cashier:
     """Answer a question on the LOOKUP lane, unless a newer one waits."""
     if number != newest.number:
         return None
+    if question.scan is not None:
+        read = read_scan(till, question.scan, finance=cashier.may_override_stop)
+        return number, Answer(question, read.recognition, amounts=read.amounts)
     if question.people:
         recognition = Recognition(Mood.WORDS, say("Looking for it among the accounts."), code="words")
     else:

@@ -39,6 +39,15 @@ class ScanSound:
         """Note an Enter."""
         self._scanned = self._guard.is_scan(_now_ms())
 
+    def scanned(self) -> None:
+        """Note that a reader was heard, whose keys never came here."""
+        self._scanned = True
+
+    def refused(self) -> None:
+        """Play at once that a scan was of no use, whatever is shown."""
+        self._scanned = False
+        self._sounds.play(Sound.REFUSED)
+
     def answered(self, mood: Mood) -> None:
         """Play what fits the answer to what was entered."""
         sound = SOUNDS.get(mood)
