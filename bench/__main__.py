@@ -28,6 +28,7 @@ MEASUREMENTS = (
     "start",
     "quality",
     "search",
+    "window",
     "accepts",
     "latency",
     "snapshots",

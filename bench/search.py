@@ -1,7 +1,7 @@
 """Measure a search at every key as it is typed, and the verdict on a reference, at every size.
 
 Ours is asked as the window asks: the whole use case, encrypted, ranked, masked, one letter forgiven. A part of the same
-questions goes to bare FTS5 in an encrypted file of the same rows, which forgives nothing, and to tantivy, which encrypts
+questions goes to bare FTS5 in an encrypted file of the same rows, which forgives nothing, and to tantivy, which hides
 nothing. Quality is compared too: which part of the same searches with one thing wrong finds its account.
 """
 
