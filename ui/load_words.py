@@ -24,17 +24,12 @@ def percent(load: LoadProgress) -> int:
 def what(load: LoadProgress) -> Words:
     """Say what is being done."""
     if load.paused:
-        return say("Loading the accounts rests")
+        return say("Loading the accounts is paused")
     if load.phase is LoadPhase.WAITING:
         return say("Waiting for central to send the accounts")
     if load.renewal:
         return say("The accounts are being written anew")
     return say("The accounts are being loaded")
-
-
-def resting(load: LoadProgress) -> Words:
-    """Say shortly that the load rests, and where."""
-    return say("loading rests at {n} %", n=percent(load))
 
 
 def rows(load: LoadProgress) -> Words | str:

@@ -83,7 +83,8 @@ def tell_accounts(strip: StatusStrip, status: DeskStatus, now: datetime, load: L
         return
     beside: Words | str = ""
     if load is not None:
-        beside = load_words.resting(load) if load.paused else say("loading {n} %", n=load_words.percent(load))
+        n = load_words.percent(load)
+        beside = say("loading paused at {n} %", n=n) if load.paused else say("loading {n} %", n=n)
     if accounts.health is CatalogueHealth.STALE and accounts.as_of < now:
         words = say("Accounts {age} old", age=age(now - accounts.as_of))
         part.say(words, beside, icon="database", tone="warn", ink="2")
@@ -99,7 +100,8 @@ def _tell_no_accounts(part: StripPart, so_far: int, load: LoadProgress | None) -
     elif load is None:
         part.say(say("Accounts are loading"), say("{n} so far", n=f"{so_far:,}"), icon="database", ink="2")
     elif load.paused:
-        part.say(say("No accounts on this till"), load_words.resting(load), icon="database", tone="warn", ink="2")
+        beside = say("loading paused at {n} %", n=load_words.percent(load))
+        part.say(say("No accounts on this till"), beside, icon="database", tone="warn", ink="2")
     else:
         left, n = load_words.left(load), load_words.percent(load)
         beside = say("{n} %, {left}", n=n, left=left) if str(left) else say("{n} %", n=n)

@@ -46,9 +46,8 @@ def test_the_rate_has_two_figures(rate: float, words: str) -> None:
 def test_what_rests_or_waits_tells_no_rate_and_no_time() -> None:
     for still in (replace(LOAD, paused=True), replace(LOAD, phase=LoadPhase.WAITING)):
         assert (str(load_words.rate(still)), str(load_words.left(still))) == ("", "")
-    assert str(load_words.what(replace(LOAD, paused=True))) == "Loading the accounts rests"
+    assert str(load_words.what(replace(LOAD, paused=True))) == "Loading the accounts is paused"
     assert str(load_words.what(replace(LOAD, phase=LoadPhase.WAITING))) == "Waiting for central to send the accounts"
-    assert str(load_words.resting(LOAD)) == "loading rests at 20 %"
 
 
 def test_the_other_kinds_of_work_have_their_own_words() -> None:

@@ -90,9 +90,9 @@ ABSENT = replace(GOOD, accounts=CatalogueState(CatalogueHealth.ABSENT))
     [
         (ABSENT, LOAD, "Accounts are loading 20 %, about 2 minutes left"),
         (ABSENT, replace(LOAD, seconds_left=None), "Accounts are loading 20 %"),
-        (ABSENT, replace(LOAD, paused=True), "No accounts on this till loading rests at 20 %"),
+        (ABSENT, replace(LOAD, paused=True), "No accounts on this till loading paused at 20 %"),
         (GOOD, LOAD, "Accounts as of 16:54 loading 20 %"),
-        (GOOD, replace(LOAD, paused=True), "Accounts as of 16:54 loading rests at 20 %"),
+        (GOOD, replace(LOAD, paused=True), "Accounts as of 16:54 loading paused at 20 %"),
     ],
 )
 def test_a_load_is_told_beside_what_serves_meanwhile(

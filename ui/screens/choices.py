@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton
 
 from ims_desktop.domain.money import pounds
+from ims_desktop.domain.reference import Outcome
 from ims_desktop.words import say
 from ui.icons import Icon
 from ui.keys import is_enter
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.recognise import Recognition
     from ims_desktop.domain.reference import Verdict
+    from ims_desktop.words import Words
 
 _STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _DIGITS: Final = "123456789"
@@ -108,6 +110,13 @@ class Choices(HeadedCard):
             self._rows[to].setFocus(Qt.FocusReason.OtherFocusReason)
 
 
+def _without_account(verdict: Verdict) -> Words:
+    """Say why nobody's name stands there."""
+    if verdict.outcome is Outcome.UNVERIFIED:
+        return say("its account is not on this till; taken as unverified")
+    return say("no account needed")
+
+
 class _ChoiceRow(QPushButton):
     """One fund that fits, with its account where there is one."""
 
@@ -122,7 +131,7 @@ class _ChoiceRow(QPushButton):
         who = " · ".join(part for part in (short_name(account), short_address(account)) if part)
         words = Column(gap=2)
         words.addWidget(Text(verdict.fund.name, "subtitle"))
-        words.addWidget(Elided(who or say("no account needed"), "caption"))
+        words.addWidget(Elided(who or _without_account(verdict), "caption"))
         self._row = Row(self, gap=14, margins=(17, 6, 17, 6))
         self._row.addWidget(KeyCap(str(n)), 0, CENTRE)
         self._row.addWidget(Icon(fund_icon(verdict.fund), "accent", 20), 0, CENTRE)

@@ -69,7 +69,8 @@ class FindStage(QWidget):
         if context is not None:
             context.show()
             self._order_tabs()
-        self.last_receipt.setVisible(not look().compact or context in {self.idle, self.done})
+        resting = context is self.done or (context is self.idle and self.idle.load.isHidden())
+        self.last_receipt.setVisible(not look().compact or resting)
         self._fit()
 
     def _order_tabs(self) -> None:

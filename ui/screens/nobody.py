@@ -10,6 +10,7 @@ from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.words import Words, say
 from ui import load_words
 from ui.screens.ways import way
+from ui.theme import look
 from ui.when import moment
 from ui.widgets.boxes import Column
 from ui.widgets.headed_card import HeadedCard, Lines
@@ -40,16 +41,16 @@ class Nobody(QWidget):
         self.why.setVisible(told is not None)
         if told is not None:
             self.why.say(told[0], told[1], state="warn", icon="database")
-        reference = way("scan-barcode", say("Scan or type the reference"), say("it needs no name to be checked"))
-        ways = [reference]
+        ways = []
         if lists_people(copy):
             ways = [
                 way("search", say("Use fewer words"), say("the surname, or how it begins"), ("Backspace",)),
                 way("house", say("Use the postcode or the street"), say("alone, or with the house number")),
-                reference,
+                way("scan-barcode", say("Scan or type the reference"), say("it needs no name to be checked")),
             ]
         if choices:
             ways.append(way("git-fork", say("Choose the fund"), say("some funds take any reference"), ("Down",)))
+        self.can_do.setVisible(bool(ways))
         self._ways.show_rows(ways)
 
 
@@ -61,7 +62,8 @@ def lists_people(copy: AccountsCopy) -> bool:
 def nobody_words(copy: AccountsCopy) -> Words:
     """Say in the strip of the entry box why nobody is listed."""
     if lists_people(copy):
-        return say("Nobody here by these words. Try fewer of them, or a postcode.")
+        short = say("Try fewer words, or a postcode.")
+        return short if look().compact else say("Nobody here by these words. Try fewer of them, or a postcode.")
     if copy.load is not None and not copy.load.paused:
         return say("The accounts are still being loaded: {n} %.", n=load_words.percent(copy.load))
     return say("There are no accounts on this till.")

@@ -48,7 +48,8 @@ def test_without_accounts_only_the_reference_helps_and_the_strip_says_why(seat: 
     stage = hands.screen.stage
     assert stage.entry.sentence == "There are no accounts on this till."
     assert stage.nobody.why.title.text() == "Nobody can be found by name yet."
-    assert ways(hands) == ["Scan or type the reference"]
+    assert stage.nobody.why.detail.text() == "References work as usual: scan or type the one on the bill."
+    assert ways(hands) == []
 
 
 def test_in_old_accounts_somebody_new_may_be_missing(hands: Hands) -> None:
