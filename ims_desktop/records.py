@@ -179,12 +179,29 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class Reveal:
-    """Somebody chose an account from a list and saw it whole. Shape: `at` aware UTC; `cashier` a user name."""
+    """Somebody saw an account whole. Shape: `at` aware UTC; `cashier` a user name; `how` "chosen" or "exported"."""
 
     at: datetime
     cashier: str
     fund: str
     reference: str
+    how: str = "chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTrace:
+    """A payment of an account in the journal, and what is kept with it of people. Units: pence, of this account only.
+
+    Shape: `personal` names the personal members still kept, `settled_at` is None while central lacks the payment.
+    """
+
+    receipt: str
+    taken_at: datetime
+    business_date: date
+    amount_pence: int
+    narratives: tuple[str, ...]
+    personal: tuple[str, ...]
+    settled_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,9 @@ class Catalogue(Protocol):
     def renew(self) -> None:
         """Write the copy anew with a new key as soon as can be, so that nothing erased is left in the file."""
 
+    def erase(self, fund: str, reference: str) -> bool:
+        """Drop one account from the copy in use, and renew it; tell whether it was there. Raises: StoreUnavailable."""
+
     def load_place(self) -> tuple[str, int] | None:
         """Return which snapshot is being loaded and how many of its chunks are in; None when none is."""
 

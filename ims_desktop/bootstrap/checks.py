@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.bootstrap import build_till, make_secrets, program_version
+from ims_desktop.bootstrap.privacy_checks import make_privacy_checks
 from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.errors import ImsError, PrinterUnavailable, WireUnavailable
 from ims_desktop.store import schema
@@ -48,6 +49,7 @@ def make_checks(settings: Settings, opened: ExitStack) -> Iterator[tuple[str, Ca
         return
     for inside in (_journal, _block, _unsent, _backup, _clock, _network, _reference, _accounts, _policy, _printer):
         yield inside.__name__[1:], partial(inside, till)
+    yield from make_privacy_checks(till)
 
 
 def _raise(problem: ImsError) -> Check:

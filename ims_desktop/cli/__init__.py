@@ -126,6 +126,10 @@ def _command(name: str) -> Command:
         from ims_desktop.cli.scanning import scan
 
         return scan
+    if name in {"accounts", "reveals"}:
+        from ims_desktop.cli import accounts
+
+        return {"accounts": accounts.accounts, "reveals": accounts.reveals}[name]
     if name in {"session", "take", "reprint"}:
         from ims_desktop.cli import desk
 

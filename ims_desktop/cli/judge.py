@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ims_desktop.cli.parser import BadUsage
 from ims_desktop.cli.tills import opened
+from ims_desktop.domain.masking import MaskedHolder
 from ims_desktop.domain.money import pounds
 from ims_desktop.errors import BadInput
 from ims_desktop.use_cases.check_reference import Row, check_rows
@@ -44,7 +45,7 @@ def check(arguments: Namespace, settings: Settings, out: Out) -> int:
 
 
 def find(arguments: Namespace, settings: Settings, out: Out) -> int:
-    """Find accounts by words, in this till's own copy."""
+    """Find accounts by words, in this till's own copy: as a list may show them to anybody who may run the program."""
     if not 1 <= arguments.limit <= LIMIT_MAX:
         raise BadUsage(f"--limit is a number from 1 to {LIMIT_MAX}")
     with opened(settings, read_only=True) as till:
@@ -52,10 +53,10 @@ def find(arguments: Namespace, settings: Settings, out: Out) -> int:
         with till.store.read() as reader:
             pack = reader.pack()
     found = [(account, _stop(pack, account)) for account in page.rows]
-    lines = [_account_line(account, stop) for account, stop in found] or [str(say("No account on this till fits."))]
+    lines = [account_line(account, stop) for account, stop in found] or [str(say("No account on this till fits."))]
     if page.more:
         lines.append(str(say("There are more. Add a word, or a larger --limit.")))
-    out.show({"rows": [_account(account, stop) for account, stop in found], "more": page.more}, *lines)
+    out.show({"rows": [account_document(account, stop) for account, stop in found], "more": page.more}, *lines)
     return 0
 
 
@@ -173,7 +174,8 @@ def _stop(pack: ReferencePack | None, account: AccountHolder) -> str:
     return "" if message is None else message.message
 
 
-def _account(account: AccountHolder, stop: str) -> dict[str, object]:
+def account_document(account: AccountHolder, stop: str) -> dict[str, object]:
+    """Write an account for a script; `masked` when it is what a list may show and no more."""
     return {
         "council": account.council,
         "fund": account.fund,
@@ -183,10 +185,12 @@ def _account(account: AccountHolder, stop: str) -> dict[str, object]:
         "postcode": account.postcode,
         "balance_pence": account.balance_pence,
         "stop": stop,
+        "masked": isinstance(account, MaskedHolder),
     }
 
 
-def _account_line(account: AccountHolder, stop: str) -> str:
+def account_line(account: AccountHolder, stop: str) -> str:
+    """Write an account for a person, in one line."""
     balance = "" if account.balance_pence is None else pounds(account.balance_pence)
     told = f"  [{stop}]" if stop else ""
     return f"{account.fund:<5}  {account.reference:<16}  {balance:>12}  {account.name}, {account.address_text}{told}"

@@ -42,6 +42,8 @@ def make_parser() -> argparse.ArgumentParser:
     _check(command("check", "judge references, without the network"))
     _find(command("find", "find accounts in this till's copy, without the network"))
     _scan(command("scan", "say what a scanned code is, and which templates fit, without the network"))
+    _accounts(command("accounts", "show one account, or hand out or erase what this till holds of it"))
+    _reveals(command("reveals", "list who saw which account whole"))
     _session(command("session", "the till day"))
     _take(command("take", "take a payment"))
     _reprint(command("reprint", "print a receipt again, marked COPY"))
@@ -90,6 +92,16 @@ def _scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "texts", nargs="+", metavar="TEXT", help="what the reader sends, with its AIM identifier; - for stdin"
     )
+
+
+def _accounts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("act", choices=["show", "export", "erase"], help="what to do")
+    parser.add_argument("account", metavar="FUND:REF", help="the account")
+    parser.add_argument("--cashier", required=True, metavar="U", help="user name; IMS_PASSWORD or IMS_PIN proves it")
+
+
+def _reveals(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--since", default="", metavar="YYYY-MM-DD", help="only from this day on")
 
 
 def _session(parser: argparse.ArgumentParser) -> None:

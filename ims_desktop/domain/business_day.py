@@ -5,6 +5,7 @@ Windows keeps no time-zone data, so the product brings the `tzdata` package ther
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from ims_desktop.words import Words
 
@@ -25,6 +26,11 @@ def _london() -> ZoneInfo:
 def in_london(moment: datetime) -> datetime:
     """Return a moment as clocks in London show it."""
     return moment.astimezone(_london())
+
+
+def beginning_of(day: date) -> datetime:
+    """Return when a day begins in London, in UTC."""
+    return datetime.combine(day, time(), _london()).astimezone(UTC)
 
 
 def business_date(now: datetime, latest: date | None) -> date:

@@ -53,6 +53,11 @@ class Cashier:
         return self.has(Role.FINANCE) or self.has(Role.CHEQUE_PROCESS)
 
     @property
+    def may_handle_personal_data(self) -> bool:
+        """Whether the person may hand out, or have erased, what this till holds of a customer."""
+        return self.has(Role.SYSTEM_ADMIN)
+
+    @property
     def initials(self) -> str:
         """Two letters for the header's badge."""
         words = self.display_name.split()

@@ -22,6 +22,7 @@ from ims_desktop.store import (
     people,
     reveals,
     sessions,
+    traces,
 )
 from ims_desktop.store.values import moment_text
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         JournalRow,
         KeptBasket,
         OpenEnd,
+        PaymentTrace,
         Reveal,
         StoredEvent,
         TillIdentity,
@@ -149,6 +151,9 @@ class Reading:
 
     def reveals(self, since: datetime | None = None) -> Iterator[Reveal]:
         return reveals.listed(self._db, since)
+
+    def payments_for(self, fund: str, reference: str) -> tuple[PaymentTrace, ...]:
+        return traces.of_account(self._db, fund, reference)
 
     def last_reveal(self, cashier: str, fund: str, reference: str) -> datetime | None:
         return reveals.last(self._db, cashier, fund, reference)

@@ -100,7 +100,9 @@ def test_accounts_are_found_offline(shell: Shell, tmp_path: Path, monkeypatch: p
     answer = training.json("--training", "find", "jones", "--limit", "1")
     assert (set(answer), answer["more"]) == ({"rows", "more"}, True)
     (row,) = answer["rows"]
-    assert set(row) == {"council", "fund", "reference", "name", "address", "postcode", "balance_pence", "stop"}
+    members = {"council", "fund", "reference", "name", "address", "postcode", "balance_pence", "stop", "masked"}
+    assert set(row) == members
+    assert row["masked"]
     assert "There are more." in training.run("--training", "find", "jones", "--limit", "1")[1]
     stopped = training.json("--training", "find", "smith", "--limit", "500")
     assert any(row["stop"] for row in stopped["rows"])
