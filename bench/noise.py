@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 KINDS: Final = ("accents", "typo", "swapped", "postcode")
 _MARKS: Final = re.compile(r"['’-]")
-_NAME: Final = re.compile(r"[^\W\d_]{4,}")
+_NAME: Final = re.compile(r"[^\W\d_]{3,}")
 _POSTCODE: Final = re.compile(r"^[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}$")
 _ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
@@ -116,7 +116,7 @@ def _one_typo(text: str, chance: Random) -> str:
     if not words:
         return ""
     word = chance.choice(words)
-    at = chance.randrange(word.start() + 1, word.end())
+    at = chance.randrange(word.start(), word.end())
     letter = text[at]
     slip = chance.randrange(4)
     if slip == 0:
