@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,9 +13,15 @@ from ims_desktop.domain.session import CashierSession
 from ims_desktop.records import LoadPhase, LoadProgress, Unsent
 from ims_desktop.use_cases.show_status import DeskStatus
 from ims_desktop.use_cases.show_sync_trouble import show_sync_trouble
+from tests.ui.fits import clipped
 from ui import theme
 from ui.strip_words import tell_clock, tell_status
 from ui.widgets.status_strip import StatusStrip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
 
 NOW = datetime(2026, 11, 20, 16, 55, tzinfo=UTC)
 SESSION = CashierSession("s1", "priya", "CH", date(2026, 11, 20), NOW.replace(hour=8, minute=52), 10_000)
@@ -99,6 +106,21 @@ def test_a_load_is_told_beside_what_serves_meanwhile(
     status: DeskStatus, load: LoadProgress, words: str, qapp: object
 ) -> None:
     assert told(status, load=load)["accounts"] == words
+
+
+@pytest.mark.parametrize(("width", "kept"), [(1366, True), (1150, False)])
+def test_where_words_are_long_the_session_gives_way_and_a_load_stays(
+    show: Callable[..., QWidget], width: int, kept: bool
+) -> None:
+    strip = StatusStrip(training=False)
+    tell_status(strip, replace(ABSENT, drawer_pence=61240), NOW, NOW.replace(hour=8), LOAD)
+    tell_clock(strip, NOW)
+    show(strip, width=width)
+    strip.resize(width, strip.height())
+    shown = {name for name, part in strip.parts.items() if part.isVisible()}
+    assert ("session" in shown) is kept
+    assert {"network", "unsent", "accounts", "drawer", "printer", "clock"} <= shown
+    assert clipped(strip) == []
 
 
 def test_offline_it_says_since_when(qapp: object) -> None:

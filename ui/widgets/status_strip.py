@@ -74,6 +74,10 @@ class StripPart(QPushButton):
         """Tell how wide it is with all its words."""
         return self._first.sizeHint().width() + self._row.spacing() + self._second.sizeHint().width()
 
+    def least_width(self) -> int:
+        """Tell how wide it is without its first words."""
+        return self._second.sizeHint().width()
+
     @property
     def shown(self) -> str:
         """What the part says."""
@@ -148,16 +152,25 @@ class StatusStrip(QFrame):
         return answer
 
     def _make_room(self) -> None:
-        """Leave out the date where the parts need its room, as long words in Welsh may; the time always stays."""
+        """Leave out the date, then the session, where the parts need their room, as long words in Welsh may.
+
+        The time always stays, and what is wrong, and how far a load is.
+        """
         if "parts" not in self.__dict__:
             return
-        clock = self.parts["clock"]
-        parts = [self._row.itemAt(place).widget() for place in range(self._row.count())]  # type: ignore[union-attr]
-        shown = [part for part in parts if part is not None and not part.isHidden()]
-        others = sum(part.sizeHint().width() + self._row.spacing() for part in shown if part is not clock)
-        edges = self._row.contentsMargins()
-        room = self.width() - edges.left() - edges.right() - others
-        clock.show_first(shown=not look().compact and clock.whole_width() <= room)
+        clock, session = self.parts["clock"], self.parts["session"]
+        bar = self._bars["session"][0]
+        items = [self._row.itemAt(place).widget() for place in range(self._row.count())]  # type: ignore[union-attr]
+        others = [one for one in items if one is not None and not one.isHidden() and one not in {clock, session, bar}]
+        edges, gap = self._row.contentsMargins(), self._row.spacing()
+        room = self.width() - edges.left() - edges.right() - sum(one.sizeHint().width() + gap for one in others)
+        wide = session.sizeHint().width() + bar.sizeHint().width() + 2 * gap
+        fits = not self.isVisible() or wide + clock.least_width() <= room
+        kept = "session" in self._shown and not look().compact and fits
+        if session.isHidden() == kept:
+            session.setVisible(kept)
+            bar.setVisible(kept and bool(self._bars["session"][1] & self._shown))
+        clock.show_first(shown=not look().compact and clock.whole_width() <= room - (wide if kept else 0))
 
     def _align(self) -> None:
         margin = side_margin(self.width())
