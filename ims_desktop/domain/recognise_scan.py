@@ -15,7 +15,7 @@ from ims_desktop.domain import reference_words
 from ims_desktop.domain.card_guard import looks_like_card
 from ims_desktop.domain.recognise import Mood, Recognition, recognise
 from ims_desktop.domain.reference import Outcome
-from ims_desktop.domain.scan_address import is_address, is_of_council, read_address
+from ims_desktop.domain.scan_address import host_of, is_address, is_of_council, read_address
 from ims_desktop.domain.scan_template import Reading, read_by_templates
 from ims_desktop.errors import InvalidReference, Refused
 from ims_desktop.words import say
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.reference import Accounts, Verdict
     from ims_desktop.domain.scan import Scan
 
+_SHOWN_MAX: Final = 40
 _NOTHING: Final[Mapping[tuple[str, str], int]] = MappingProxyType({})
 
 
@@ -54,12 +55,13 @@ def is_card_scan(scan: Scan, pack: ReferencePack | None) -> bool:
 
 
 def shown_text(scan: Scan, pack: ReferencePack | None) -> str:
-    """Return what may stand in the entry box for a scan that is no card: its reference, or nothing while it is open."""
+    """Return what may stand in the entry box for a scan that is no card: its reference, or as much as is fit to see."""
     readings = _readings(scan, pack) if pack is not None else ()
-    found = {reading.reference for reading in readings}
-    if readings or is_address(scan.text) or not scan.is_readable:
-        return found.pop() if len(found) == 1 else ""
-    return scan.text
+    if readings:
+        return " / ".join(dict.fromkeys(reading.reference for reading in readings))
+    if is_address(scan.text):
+        return host_of(scan.text)
+    return "".join(filter(str.isprintable, scan.text))[:_SHOWN_MAX]
 
 
 def recognise_scan(scan: Scan, pack: ReferencePack, accounts: Accounts, *, finance: bool = False) -> ScanRecognition:

@@ -40,6 +40,13 @@ def is_of_council(text: str, hosts: Collection[str]) -> bool:
     return port in {None, 443} and (parts.hostname or "").removesuffix(".") in hosts
 
 
+def host_of(text: str) -> str:
+    """Name whose address it is, for people to see; nothing when it cannot be told."""
+    parts = _split(text)
+    host = "" if parts is None else parts.hostname or ""
+    return host[:40] if host.isprintable() else ""
+
+
 def read_address(text: str, hosts: Collection[str]) -> Reading:
     """Read what an address of the council says of a bill.
 

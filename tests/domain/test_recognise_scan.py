@@ -224,7 +224,7 @@ def test_an_address_of_anybody_else_is_refused_and_never_read(address: str) -> N
     made = scanned(address, template)
     assert (made.recognition.mood, made.recognition.code) == (Mood.REFUSED, "scan_host")
     assert "not opened" in str(made.recognition.words)
-    assert shown_text(scan_of(address), council(template)) == ""
+    assert "reference" not in shown_text(scan_of(address), council(template))
 
 
 def test_an_address_may_name_the_usual_port_and_end_in_a_point() -> None:
@@ -275,7 +275,12 @@ def test_a_card_number_in_an_address_is_dropped() -> None:
         (CODE, "775326912"),
         ("300418279", "300418279"),
         (f"https://{HOST}/?reference=abc", "ABC"),
-        ("77\x0353", ""),
+        ("77\x0353", "7753"),
+        ("7" * 300, "7" * 40),
+        ("https://evil.example/?reference=1", "evil.example"),
+        ("https://[evil", ""),
+        ("file:///etc/passwd", ""),
+        ("https://a\x03b/", ""),
         ("", ""),
     ],
 )
@@ -283,9 +288,9 @@ def test_the_box_shows_the_reference_of_a_scan(sent: str, shown: str) -> None:
     assert shown_text(scan_of(sent), council(TAX, RATES)) == shown
 
 
-def test_the_box_stays_empty_while_a_scan_may_be_several_references() -> None:
+def test_the_box_shows_every_reference_a_scan_may_be() -> None:
     other = {**TAX, "name": "Other", "pattern": "9826(?P<ref>[0-9]{11}).*", "fund": "5"}
-    assert shown_text(scan_of(CODE), council(TAX, other)) == ""
+    assert shown_text(scan_of(CODE), council(TAX, other)) == "775326912 / 01775326912"
     assert shown_text(scan_of("7753"), None) == "7753"
 
 

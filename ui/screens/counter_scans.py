@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from ims_desktop.domain.recognise_scan import is_card_scan, shown_text
 from ims_desktop.words import say
 from ui.screens.amount_foot import SCANNED as SCANNED_INTO_AMOUNT
 from ui.screens.basket_row import BasketRow
+from ui.screens.look_up import Question
 from ui.screens.tender import SCANNED
 from ui.sounds import Sound
 
@@ -41,7 +43,7 @@ class CounterScans(QObject):
         if self._counter.in_tender or self._is_pending():
             self.refuse()
         else:
-            self._counter.finding.take_scan(scan)
+            self._find(scan)
 
     def refuse(self) -> None:
         """Say next to what is being typed that a scan was dropped, and that it changed nothing."""
@@ -56,6 +58,18 @@ class CounterScans(QObject):
             counter.stage.card.amount.say_problem(SCANNED_INTO_AMOUNT)
         else:
             counter.tell(SCANNED)
+
+    def _find(self, scan: Scan) -> None:
+        """Ask about the scan as if it had been typed and entered; a card is dropped in this very event."""
+        finding = self._counter.finding
+        pack = None if finding.facts is None else finding.facts.pack
+        finding.started.emit()
+        finding.begin()
+        if is_card_scan(scan, pack):
+            self._sounds.play(Sound.REFUSED)
+            finding.wipe()
+        else:
+            finding.enter(Question(shown_text(scan, pack), entered=True, scan=scan))
 
     def _is_pending(self) -> bool:
         """Tell whether a bill was accepted and is not in the basket yet: its amount or its note is being typed."""

@@ -9,23 +9,18 @@ from PySide6.QtCore import QObject, Signal
 
 from ims_desktop.domain.card_guard import looks_like_card
 from ims_desktop.domain.recognise import Mood, Recognition
-from ims_desktop.domain.recognise_scan import is_card_scan, shown_text
 from ims_desktop.errors import CardNumberRefused, ImsError
 from ims_desktop.words import Words, say
 from ui.screens.answer_context import show_context
-from ui.screens.from_code import propose_from_code
 from ui.screens.list_hands import ListHands
 from ui.screens.look_up import Answer, LookUp, Question
-from ui.screens.scan_sound import ScanSound
+from ui.screens.scan_hands import ScanHands
 from ui.screens.verdict_face import is_stopped, show_answer
 from ui.widgets.entry_box import START, EntryState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ims_desktop.domain.catalogue import AccountHolder
     from ims_desktop.domain.reference import Verdict
-    from ims_desktop.domain.scan import Scan
     from ims_desktop.use_cases.show_counter import CounterFacts
     from ui.screens.find_stage import FindStage
     from ui.screens.seat import Seat
@@ -57,9 +52,8 @@ class Finding(QObject):
         self.basket_open = False
         self._people = False
         self._accept = False
-        self._scan = ScanSound(seat.sounds)
+        self._scan = ScanHands(seat.sounds)
         self._list = ListHands(stage, self.look_up)
-        self._amounts: Mapping[tuple[str, str], int] = {}
         self._wire()
 
     @property
@@ -106,22 +100,16 @@ class Finding(QObject):
         self._stage.show_context(None)
         self._stage.entry.take_focus()
 
-    def take_scan(self, scan: Scan) -> None:
-        """Go on with what a reader sent, as if it had been typed and entered; a card is dropped in this very event."""
-        self.started.emit()
-        pack = None if self.facts is None else self.facts.pack
-        if is_card_scan(scan, pack):
-            self._scan.refused()
-            self.wipe()
-            return
-        self._forget()
-        self._scan.scanned()
-        text = shown_text(scan, pack)
-        self._stage.entry.show_text(text)
+    def enter(self, question: Question, *, listed: bool = False) -> None:
+        """Go on with a question as if its text had been typed and entered; `listed` when its account was in a list."""
+        self._stage.entry.show_text(question.text)
         self._stage.entry.take_focus()
         self._accept = True
         self._ahead.wait()
-        self.look_up.ask(Question(text, entered=True, scan=scan))
+        if listed and question.fund is not None:
+            self.look_up.reveal(question, question.fund)
+        else:
+            self.look_up.ask(question)
 
     # ------------------------------------------------------------------------------------------------------- keys
     def _on_typed(self, text: str) -> None:
@@ -129,7 +117,6 @@ class Finding(QObject):
         self.started.emit()
         self._scan.typed(text)
         self._accept = False
-        self._amounts = {}
         self._list.forget()
         if not text.strip():
             self._people = False
@@ -186,9 +173,6 @@ class Finding(QObject):
             self._on_typed("")
             entry.show_state(EntryState.EMPTY, say("Cleared. Ctrl+Z brings it back."))
             return True
-        if self.answer is not None:  # a scan whose text is not shown
-            self.begin()
-            return True
         was_searching, self._people = self._people, False
         if was_searching:
             entry.show_state(EntryState.EMPTY, START)
@@ -197,13 +181,11 @@ class Finding(QObject):
     # ---------------------------------------------------------------------------------------------------- answers
     def _forget(self) -> None:
         self._people = self._accept = False
-        self._amounts = {}
         self._list.forget()
         self.look_up.forget()
 
     def _on_answered(self, answer: Answer) -> None:
         accept, self._accept = self._accept, False
-        self._amounts = answer.amounts or self._amounts
         if answer.recognition.mood is Mood.CARD:
             self.wipe()
         else:
@@ -220,7 +202,7 @@ class Finding(QObject):
         verdict = show_context(self._stage, self._seat, self.facts, answer, mark=mark, basket_open=self.basket_open)
         if verdict is not None:
             self.previewed.emit(verdict)
-            propose_from_code(self._stage.card, verdict, self._amounts)
+            self._scan.propose(answer, verdict, self._stage.card)
         if mark and self._stage.context is self._stage.results:
             self._stage.results.say_marked()
 
@@ -228,7 +210,7 @@ class Finding(QObject):
     def _act(self, answer: Answer) -> None:
         """Do what Enter does in this mood."""
         mood = answer.recognition.mood
-        self._scan.answered(mood)
+        self._scan.answered(answer)
         if mood is Mood.WORDS:
             marked = self._stage.results.marked
             if marked is not None and answer.page is not None and answer.page.rows:
@@ -249,22 +231,11 @@ class Finding(QObject):
     def _open(self, account: AccountHolder) -> None:
         """Open the account of the marked row; Esc brings the list back as it was."""
         self._list.keep(None if self.answer is None else self.answer.question)
-        self._take(account.reference, account.fund, listed=True)
+        self.enter(Question(account.reference, entered=True, fund=account.fund), listed=True)
 
     def _on_chosen(self, verdict: Verdict) -> None:
-        self._take(verdict.reference, verdict.fund.code, listed=verdict.account is not None)
-
-    def _take(self, reference: str, fund: str, *, listed: bool) -> None:
-        """Go on with one reference of one fund, as if typed and entered; `listed` when its account was in a list."""
-        self._stage.entry.show_text(reference)
-        self._stage.entry.take_focus()
-        self._accept = True
-        self._ahead.wait()
-        question = Question(reference, entered=True, fund=fund)
-        if listed:
-            self.look_up.reveal(question, fund)
-        else:
-            self.look_up.ask(question)
+        question = Question(verdict.reference, entered=True, fund=verdict.fund.code)
+        self.enter(question, listed=verdict.account is not None)
 
     def _on_left_choices(self) -> None:
         self._stage.entry.take_focus()

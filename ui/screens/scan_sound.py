@@ -43,11 +43,6 @@ class ScanSound:
         """Note that a reader was heard, whose keys never came here."""
         self._scanned = True
 
-    def refused(self) -> None:
-        """Play at once that a scan was of no use, whatever is shown."""
-        self._scanned = False
-        self._sounds.play(Sound.REFUSED)
-
     def answered(self, mood: Mood) -> None:
         """Play what fits the answer to what was entered."""
         sound = SOUNDS.get(mood)
