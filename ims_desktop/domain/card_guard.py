@@ -86,10 +86,15 @@ def without_cards(account: AccountHolder) -> AccountHolder:
     One written over several members goes with all of them. The reference is the council's own and stays.
     """
     texts = (account.title, account.forename, account.surname, *account.address, account.postcode)
-    if _MANY_DIGITS.search(" ".join(texts)) is None:
+    if not may_hold_card(" ".join(texts)):
         return account
     title, forename, surname, *address, postcode = _scrubbed(texts)
     return replace(account, title=title, forename=forename, surname=surname, address=tuple(address), postcode=postcode)
+
+
+def may_hold_card(text: str) -> bool:
+    """Tell whether a text has so many digits near each other that it is worth a look; nearly always it has not."""
+    return _MANY_DIGITS.search(text) is not None
 
 
 def _scrubbed(texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.catalogue import AccountHolder
     from ims_desktop.records import AccountsPage, SearchPage
-    from ims_desktop.store.driver import Connection
+    from ims_desktop.store.driver import Connection, Row
 
 _POOL_SIZE: Final = 8
 _COLUMNS: Final = tuple(account.c[name] for name in COLUMNS)
@@ -141,11 +141,15 @@ class AccountFile:
 
         All or nothing. They are found by words once `build_index` was run.
         """
+        return self.load_rows(map(row_of, holders), notes)
+
+    def load_rows(self, rows: Iterable[Row], notes: Mapping[str, str] = _NOTHING) -> int:
+        """Do the same with accounts that are rows already, in the order of `COLUMNS`."""
         with writing(self._engine) as connection:
             connection.execute(f"PRAGMA cache_size = -{_LOADING_KIB}")
             db = Db(connection)
             last = db.all(_LAST_ID)[0][0]
-            connection.executemany(PUT, map(row_of, holders))
+            connection.executemany(PUT, rows)
             _note(db, notes)
             return to_int(db.all(_ADDED, after=last)[0][0])
 

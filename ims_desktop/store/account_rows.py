@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from ims_desktop.domain.card_guard import without_cards
+from ims_desktop.domain.card_guard import may_hold_card, without_cards
 from ims_desktop.domain.catalogue import AccountHolder
 from ims_desktop.store.catalogue_tables import account
 from ims_desktop.store.values import moment_text, to_int, to_optional_moment, to_text
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ims_desktop.store.driver import Row
+    from sync.contract.snapshot import AccountRow
 
 COLUMNS: Final = tuple(column.name for column in account.columns if column.name != "id")
 SEARCHED: Final = ("reference", "title", "forename", "surname", "address", "postcode")
@@ -46,6 +47,30 @@ def row_of(holder: AccountHolder) -> Row:
         None if at is None else _moment_text(at),
         holder.message_id,
         int(holder.closed),
+    )
+
+
+def row_of_snapshot(council: str, row: AccountRow) -> Row:
+    """Return the values of an account of a snapshot in the order of `COLUMNS`, as `row_of` would."""
+    fund, reference, title, forename, surname, address, postcode, pence, at, message, closed = row
+    lines = "\n".join(address)
+    if may_hold_card(f"{title} {forename} {surname} {lines} {postcode}"):
+        balance_at = to_optional_moment(at)
+        names = (title, forename, surname, tuple(address), postcode)
+        return row_of(AccountHolder(council, fund, reference, *names, pence, balance_at, message, closed))
+    return (
+        council,
+        fund,
+        reference,
+        title,
+        forename,
+        surname,
+        lines,
+        postcode,
+        pence,
+        at,
+        message,
+        int(closed),
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ims_desktop.till import Secrets
 
 _ASIDE: Final = "catalogue-damaged.aside"
-ROW_BYTES: Final = 1_000
+ROW_BYTES: Final = 600
 """What an account and its words take on the disk while they are loaded, generously."""
 SPARE_BYTES: Final = 50_000_000
 """What a load leaves to the journal at least, beside the space that is reserved for it."""

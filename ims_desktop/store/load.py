@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 AHEAD: Final = 3
 """So many chunks may wait for the process, so that it never waits for central; a few megabytes."""
-INDEX_COST: Final = 1.0
+INDEX_COST: Final = 2.2
 """How much longer than taking an account in it takes to put its words in order."""
 _RATE_POINTS: Final = 30
 

@@ -16,11 +16,11 @@ from queue import SimpleQueue
 from threading import Event, Thread
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from ims_desktop.domain.catalogue import AccountHolder
 from ims_desktop.errors import InstanceRunning, StoreUnavailable
 from ims_desktop.instance_lock import InstanceLock
 from ims_desktop.records import LoadPhase
 from ims_desktop.store.account_file import AccountFile, files_of
+from ims_desktop.store.account_rows import row_of_snapshot
 from ims_desktop.store.driver import DatabaseError, is_damage, lacks_table, told_plainly
 from ims_desktop.store.load import DAMAGED, DONE
 from ims_desktop.store.load_frames import (
@@ -37,13 +37,12 @@ from ims_desktop.store.load_frames import (
 from ims_desktop.store.load_place import place_of, place_text
 from ims_desktop.store.low_priority import give_way
 from ims_desktop.store.values import moment_text
-from sync.contract.snapshot import BadChunk, SnapshotAnswer, read_chunk
+from sync.contract.snapshot import BadChunk, SnapshotAnswer, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sync.contract.messages import AccountItem
-    from sync.contract.snapshot import ChunkEntry
+    from sync.contract.snapshot import AccountRow, ChunkEntry
 
 LOCK: Final = "catalogue.lock"
 _BATCH: Final = 20_000
@@ -177,10 +176,10 @@ def _load(order: dict[str, Any], file: AccountFile, worker: _Worker) -> None:
     rows = sum(entry.rows for entry in whole.chunks[:done])
     worker.tell(LoadPhase.ROWS, rows, done)
     for entry in whole.chunks[done:]:
-        items = _proved(entry, worker)
+        rows_in = _proved(entry, worker)
         rows += entry.rows
         notes = {"cursor": place_text(whole.snapshot_id, entry.n), "accounts": str(rows), "total": str(whole.rows)}
-        file.load((_holder(order["council"], item) for item in items), notes)
+        file.load_rows((row_of_snapshot(order["council"], row) for row in rows_in), notes)
         worker.tell(LoadPhase.ROWS, rows, entry.n)
     _finish(
         file,
@@ -190,11 +189,11 @@ def _load(order: dict[str, Any], file: AccountFile, worker: _Worker) -> None:
     )
 
 
-def _proved(entry: ChunkEntry, worker: _Worker) -> list[AccountItem]:
+def _proved(entry: ChunkEntry, worker: _Worker) -> list[AccountRow]:
     """Wait for a chunk until one comes that is what was announced; the till fetches it again each time."""
     while True:
         try:
-            return read_chunk(entry, worker.chunk(entry))
+            return read_rows(entry, worker.chunk(entry))
         except BadChunk:
             worker.say({"say": "bad", "n": entry.n})
 
@@ -220,20 +219,3 @@ def _finish(file: AccountFile, worker: _Worker, chunks: int, notes: dict[str, st
     file.build_index(lambda rows, _total: worker.tell(LoadPhase.INDEX, rows, chunks))
     file.note({**notes, "complete": "1"})
     file.settle()
-
-
-def _holder(council: str, item: AccountItem) -> AccountHolder:
-    return AccountHolder(
-        council=council,
-        fund=item.fund,
-        reference=item.reference,
-        title=item.title,
-        forename=item.forename,
-        surname=item.surname,
-        address=tuple(item.address),
-        postcode=item.postcode,
-        balance_pence=item.balance_pence,
-        balance_at=item.balance_at,
-        message_id=item.message_id,
-        closed=item.closed,
-    )

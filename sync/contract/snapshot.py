@@ -10,11 +10,12 @@ import gzip
 import hashlib
 import json
 import zlib
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from sync.contract.fields import Answer, Hash, Moment
+from sync.contract.fields import Answer, Hash, Moment, Pence, read_utc, utc_text
 from sync.contract.messages import AccountItem
 
 if TYPE_CHECKING:
@@ -38,7 +39,31 @@ CHUNK_ROWS_MAX: Final = 50_000
 CHUNKS_MAX: Final = 10_000
 ROW_BYTES_MAX: Final = 4_000
 _LEVEL: Final = 5
-_ROWS: Final[TypeAdapter[list[list[Any]]]] = TypeAdapter(list[list[Any]])
+_NUL: Final = b"\\u0000"
+
+
+@lru_cache(maxsize=1024)
+def _moment_text(text: str) -> str:
+    """Write a moment the one way it is written; a snapshot holds few that differ."""
+    return utc_text(read_utc(text))
+
+
+_Text = Annotated[str, Field(max_length=100)]
+AccountRow = tuple[
+    Annotated[str, Field(min_length=1, max_length=5)],
+    Annotated[str, Field(min_length=1, max_length=30)],
+    _Text,
+    _Text,
+    _Text,
+    Annotated[list[_Text], Field(max_length=6)],
+    _Text,
+    Pence | None,
+    Annotated[str, AfterValidator(_moment_text)] | None,
+    Annotated[int, Field(ge=0, le=10**9)] | None,
+    bool,
+]
+"""One account in the order of `MEMBERS`, held to the bounds of `AccountItem`; moments stay as text."""
+_ROWS: Final[TypeAdapter[list[AccountRow]]] = TypeAdapter(list[AccountRow], config=ConfigDict(strict=True))
 _ITEMS: Final[TypeAdapter[list[AccountItem]]] = TypeAdapter(list[AccountItem])
 
 
@@ -98,16 +123,26 @@ def read_chunk(entry: ChunkEntry, data: bytes) -> list[AccountItem]:
 
     Raises: BadChunk.
     """
+    return _ITEMS.validate_python([dict(zip(MEMBERS, row, strict=True)) for row in read_rows(entry, data)])
+
+
+def read_rows(entry: ChunkEntry, data: bytes) -> list[AccountRow]:
+    """Return the same as plain rows, in a fifth of the time: a till takes in two million.
+
+    Raises: BadChunk.
+    """
     if len(data) != entry.size or hashlib.sha256(data).hexdigest() != entry.sha256:
         raise BadChunk("the bytes are not those that were announced")
     try:
-        rows = _ROWS.validate_json(b"[" + _unpacked(data, entry.rows).replace(b"\n", b",") + b"]")
-        if len(rows) != entry.rows or any(len(row) != len(MEMBERS) for row in rows):
-            raise BadChunk("the rows are not those that were announced")
-        named = [dict(zip(MEMBERS, row, strict=True)) for row in rows]
-        return _ITEMS.validate_python(named)
+        lines = _unpacked(data, entry.rows)
+        if _NUL in lines:
+            raise BadChunk("a character that no database keeps")
+        rows = _ROWS.validate_json(b"[" + lines.replace(b"\n", b",") + b"]")
     except (ValidationError, zlib.error, EOFError) as problem:
         raise BadChunk("the chunk cannot be read") from problem
+    if len(rows) != entry.rows:
+        raise BadChunk("the rows are not those that were announced")
+    return rows
 
 
 def _unpacked(data: bytes, rows: int) -> bytes:

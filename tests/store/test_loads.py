@@ -314,6 +314,22 @@ def test_a_load_begun_while_it_should_rest_rests(catalogue: AccountCatalogue, sn
 
 
 # -------------------------------------------------------------------------------------------------- chunks and the disk
+def test_a_card_number_in_a_snapshot_is_not_kept(catalogue: AccountCatalogue) -> None:
+    card = replace(OLD, surname="4111 1111 1111 1111")
+    Snapshot([card, PEOPLE[0]]).feed(catalogue)
+    kept = catalogue.find("23", OLD.reference)
+    assert kept is not None
+    assert ("1111" in kept.surname, kept.address) == (False, OLD.address)
+    assert catalogue.find("23", PEOPLE[0].reference) == PEOPLE[0]
+
+
+def test_what_a_snapshot_does_not_say_is_not_made_up(catalogue: AccountCatalogue) -> None:
+    bare = AccountHolder("aldermere", "5", "H0000012345", closed=True)
+    credit = replace(OLD, balance_pence=-120, balance_at=None, message_id=7)
+    Snapshot([bare, credit]).feed(catalogue)
+    assert (catalogue.find("5", bare.reference), catalogue.find("23", OLD.reference)) == (bare, credit)
+
+
 def test_a_chunk_that_is_not_what_was_announced_is_asked_for_again(
     catalogue: AccountCatalogue, snapshot: Snapshot
 ) -> None:
