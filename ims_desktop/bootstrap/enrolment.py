@@ -148,6 +148,8 @@ class Workshop:
         with store.read() as reader:
             epoch = reader.identity().epoch
         if epoch != identity.epoch:
+            # Keys are per enrolment: the copy of the accounts of the last one is let go, and loaded anew.
+            self._secrets.delete(f"{store.key_id}/catalogue")
             store.begin_epoch(identity, key_id=key_id)
         return store
 
