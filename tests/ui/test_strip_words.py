@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ims_desktop.domain.catalogue import CatalogueHealth, CatalogueState
 from ims_desktop.domain.session import CashierSession
@@ -19,9 +20,7 @@ from ui.strip_words import tell_clock, tell_status
 from ui.widgets.status_strip import StatusStrip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
 
 NOW = datetime(2026, 11, 20, 16, 55, tzinfo=UTC)
 SESSION = CashierSession("s1", "priya", "CH", date(2026, 11, 20), NOW.replace(hour=8, minute=52), 10_000)
@@ -109,14 +108,17 @@ def test_a_load_is_told_beside_what_serves_meanwhile(
 
 
 @pytest.mark.parametrize(("width", "kept"), [(1366, True), (1150, False)])
-def test_where_words_are_long_the_session_gives_way_and_a_load_stays(
-    show: Callable[..., QWidget], width: int, kept: bool
-) -> None:
-    strip = StatusStrip(training=False)
+def test_where_words_are_long_the_session_gives_way_and_a_load_stays(qtbot: QtBot, width: int, kept: bool) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    strip = StatusStrip(training=False, parent=window)
     tell_status(strip, replace(ABSENT, drawer_pence=61240), NOW, NOW.replace(hour=8), LOAD)
     tell_clock(strip, NOW)
-    show(strip, width=width)
-    strip.resize(width, strip.height())
+    window.resize(width, 100)
+    strip.setGeometry(0, 0, width, strip.height())
+    with qtbot.waitExposed(window):
+        window.show()
+    QApplication.processEvents()
     shown = {name for name, part in strip.parts.items() if part.isVisible()}
     assert ("session" in shown) is kept
     assert {"network", "unsent", "accounts", "drawer", "printer", "clock"} <= shown

@@ -163,8 +163,8 @@ class StatusStrip(QFrame):
         items = [self._row.itemAt(place).widget() for place in range(self._row.count())]  # type: ignore[union-attr]
         others = [one for one in items if one is not None and not one.isHidden() and one not in {clock, session, bar}]
         edges, gap = self._row.contentsMargins(), self._row.spacing()
-        room = self.width() - edges.left() - edges.right() - sum(one.sizeHint().width() + gap for one in others)
-        wide = session.sizeHint().width() + bar.sizeHint().width() + 2 * gap
+        room = self.width() - edges.left() - edges.right() - sum(_width(one) + gap for one in others) - gap
+        wide = _width(session) + _width(bar) + 2 * gap
         fits = not self.isVisible() or wide + clock.least_width() <= room
         kept = "session" in self._shown and not look().compact and fits
         if session.isHidden() == kept:
@@ -196,3 +196,8 @@ class StatusStrip(QFrame):
         part = self.sender()
         if isinstance(part, StripPart):
             self.pressed_part.emit(part.name)
+
+
+def _width(widget: QWidget) -> int:
+    """Tell how wide a part or a line wants to be; a line has no wish of its own."""
+    return max(widget.sizeHint().width(), look().line)
