@@ -42,6 +42,16 @@ keep their live keys in this place (GovUkPay.Api.Key and whatever the next one c
 hide is always one name short. An integration gets its keys from its own settings."""
 
 
+_LEAST: Final = {
+    "catalogue_fresh_s": 1,
+    "catalogue_silence_s": 1,
+    "clock_tolerance_s": 1,
+    "idle_lock_s": 10,
+    "personal_data_days": 1,
+}
+"""The least a till takes of a policy: with less of one it would refuse the whole pack, and keep the last one."""
+
+
 def read_reference(path: Path, slug: str) -> ReferenceContent:
     """Read a file of reference data for a council.
 
