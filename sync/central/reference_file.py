@@ -70,6 +70,10 @@ def read_reference(path: Path, slug: str) -> ReferenceContent:
         if not entries:  # every till would stop at once
             raise _bad(f"{path.name} has no {name}. Nothing was changed.")
     _check_names(content)
+    for name, least in _LEAST.items():
+        given = getattr(content.policy, name)
+        if given is not None and given < least:
+            raise _bad(f"policy {name} is at least {least}.")
     for section, entries in content.model_dump(mode="json").items():
         if is_card_number_within(entries):
             raise _bad(f"{section} holds what looks like a card number. Nothing was changed, and it is not kept.")
