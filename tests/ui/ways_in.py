@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt
 from PySide6.QtGui import (
     QClipboard,
     QDragEnterEvent,
@@ -50,14 +50,14 @@ def by_middle_click(edit: LineEdit, text: str) -> None:
         by_paste(edit, text)
         return
     clipboard.setText(text, QClipboard.Mode.Selection)
-    at, buttons = QPointF(edit.rect().center()), Qt.MouseButton.NoButton
+    at, buttons = QPointF(edit.cursorRect().center()), Qt.MouseButton.NoButton
     for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
         event = QMouseEvent(kind, at, at, Qt.MouseButton.MiddleButton, buttons, NONE)
         QApplication.sendEvent(edit, event)
 
 
 def by_drop(edit: LineEdit, text: str) -> None:
-    mime, where = QMimeData(), QPoint(edit.width() - 2, 4)
+    mime, where = QMimeData(), edit.cursorRect().center()
     mime.setText(text)
     copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     QApplication.sendEvent(edit, QDragEnterEvent(where, copy, mime, left, NONE))
