@@ -29,6 +29,7 @@ MEASUREMENTS = (
     "quality",
     "search",
     "window",
+    "load",
     "accepts",
     "latency",
     "snapshots",

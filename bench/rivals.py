@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ims_desktop.domain.catalogue import AccountHolder
-    from ims_desktop.store.driver import Connection, Row, Value
+    from ims_desktop.store.driver import Connection, Row
 
 LIMIT: Final = 50
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -57,7 +57,7 @@ class BareFts5:
         """Write every account and index its words, each in one go."""
         path.unlink(missing_ok=True)
         with closing(connect(path, KEY, create=True)) as connection:
-            load_bare(connection, holders)
+            load_bare(connection, (values_of(n, holder) for n, holder in enumerate(holders, start=1)))
 
     def find(self, text: str) -> list[str]:
         """Return the references of the best fifty, the last word begun."""
@@ -124,7 +124,7 @@ class Tantivy:
 Rival = BareFts5 | Tantivy
 
 
-def load_bare(connection: Connection, holders: Iterable[AccountHolder]) -> None:
+def load_bare(connection: Connection, accounts: Iterable[Row]) -> None:
     """Write the rows, then index the words of each, with nothing beside."""
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = OFF")
@@ -132,7 +132,7 @@ def load_bare(connection: Connection, holders: Iterable[AccountHolder]) -> None:
     connection.execute(_ROWS)
     connection.execute(_WORDS)
     connection.execute("BEGIN IMMEDIATE")
-    connection.executemany(_PUT, (values_of(n, holder) for n, holder in enumerate(holders, start=1)))
+    connection.executemany(_PUT, accounts)
     connection.execute("COMMIT")
     connection.execute("BEGIN IMMEDIATE")
     rows = connection.execute("SELECT * FROM account")
@@ -141,7 +141,7 @@ def load_bare(connection: Connection, holders: Iterable[AccountHolder]) -> None:
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def values_of(number: int, holder: AccountHolder) -> tuple[Value, ...]:
+def values_of(number: int, holder: AccountHolder) -> Row:
     """Return a row as it is written."""
     return (
         number,
@@ -168,7 +168,7 @@ def words_of(holder: AccountHolder) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _texts(rows: Iterable[Row]) -> Iterator[tuple[Value, ...]]:
+def _texts(rows: Iterable[Row]) -> Iterator[Row]:
     for row in rows:
         number, _, _, reference, title, forename, surname, address, postcode = row[:9]
         joined = re.sub(r"['’-]", "", str(surname))

@@ -33,11 +33,18 @@ def settings_of(folder: Path) -> Settings:
 
 
 @contextmanager
-def till_on(grown: Path) -> Iterator[Settings]:
-    """Lend a till for training that has these accounts, fresh now; `build_till` opens it."""
-    with tempfile.TemporaryDirectory(dir=grown.parent) as made:
+def empty_till(place: Path) -> Iterator[Settings]:
+    """Lend a till for training that has no accounts."""
+    with tempfile.TemporaryDirectory(dir=place) as made:
         settings = settings_of(Path(made) / "till")
         make_training_till(settings, training_pack(), OFFICE, ())
+        yield settings
+
+
+@contextmanager
+def till_on(grown: Path) -> Iterator[Settings]:
+    """Lend a till for training that has these accounts, fresh now; `build_till` opens it."""
+    with empty_till(grown.parent) as settings:
         put_under(settings, grown)
         yield settings
 
