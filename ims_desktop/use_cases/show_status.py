@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ims_desktop.domain.catalogue import CatalogueHealth, CatalogueState
 from ims_desktop.records import Unsent
+from ims_desktop.use_cases.forget_accounts import is_over
 from ims_desktop.use_cases.note_clock import clock_behind_s
 from ims_desktop.use_cases.permit import block_words, policy_of
 from ims_desktop.use_cases.show_sync_trouble import show_sync_trouble
@@ -13,13 +15,13 @@ from ims_desktop.use_cases.show_sync_trouble import show_sync_trouble
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ims_desktop.domain.catalogue import CatalogueState
     from ims_desktop.domain.session import CashierSession
     from ims_desktop.records import SyncReport, SystemMessage
     from ims_desktop.till import Till
     from ims_desktop.use_cases.show_sync_trouble import SyncTrouble
     from ims_desktop.words import Words
 
+_ABSENT = CatalogueState(CatalogueHealth.ABSENT)
 # What is taken in training is never sent, so it never waits either.
 _NOTHING = Unsent(events=0, payments=0, amount_pence=0, oldest_at=None, quarantined=0)
 
@@ -62,7 +64,7 @@ def show_status(till: Till, report: SyncReport | None = None) -> DeskStatus:
         return DeskStatus(
             online=None if report is None else report.online,
             unsent=_NOTHING if till.identity.training else reader.unsent(),
-            accounts=till.catalogue.state(now, policy.catalogue_fresh_s),
+            accounts=_ABSENT if is_over(reader, now) else till.catalogue.state(now, policy.catalogue_fresh_s),
             session=session,
             printer=till.printer.name,
             printer_ready=till.printer.ready(),

@@ -18,6 +18,7 @@ from ims_desktop.use_cases.find_accounts import find_accounts
 from ims_desktop.use_cases.forget_accounts import forget_when_silent
 from ims_desktop.use_cases.permit import pack_of
 from ims_desktop.use_cases.reveal_account import reveal_account
+from ims_desktop.use_cases.show_status import show_status
 from tests.factory import IDENTITY, KEY_ID, MORNING
 from tests.use_cases.desk import ACCOUNTS, COUNCIL_TAX, PRIYA
 
@@ -112,6 +113,7 @@ def test_until_it_is_let_go_nobody_searches_it_or_judges_by_it(desk: Desk) -> No
     recognition = check_reference(desk.till, COUNCIL_TAX, "23")
     assert (recognition.mood, recognition.verdict and recognition.verdict.account) == (Mood.UNVERIFIED, None)
     assert [row.verdict for row in check_rows(desk.till, [Row(COUNCIL_TAX, "23")])] == ["unverified"]
+    assert show_status(desk.till).accounts.health is CatalogueHealth.ABSENT
     with pytest.raises(Refused) as refused:
         reveal_account(desk.till, PRIYA, "23", COUNCIL_TAX)
     assert refused.value.reason == "account_gone"
