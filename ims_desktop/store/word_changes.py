@@ -6,6 +6,7 @@ every bitmap at once. Only what is recent is ever written, so the cost is that o
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING, Final
 
 from pyroaring import BitMap
@@ -13,7 +14,7 @@ from pyroaring import BitMap
 from ims_desktop.store.account_rows import COLUMNS, PUT, SEARCHED, row_of
 from ims_desktop.store.catalogue_tables import BASE, SINCE, Kind
 from ims_desktop.store.search_words import address_terms, bare, postcode_terms, reference_terms, surname_terms, terms_of
-from ims_desktop.store.values import to_bytes, to_int
+from ims_desktop.store.values import to_bytes, to_int, to_text
 from ims_desktop.store.word_reader import BEGUN_RECENT
 from ims_desktop.store.word_tables import PUT_PLACE, PUT_REFERENCE, fund_word, sound_of
 
@@ -55,73 +56,74 @@ class WordChanges:
         self._base = to_int(base)
         self._next = to_int(following)
         self._gone = BitMap.deserialize(to_bytes(gone))
-        self._added: dict[tuple[str, int], list[int]] = {}
+        # Texts and arrays, which the garbage collector need not look through: it would hold up every lane.
+        self._added: tuple[dict[str, array[int]], ...] = tuple({} for _ in Kind)
         self._words: set[str] = set()
-        self._references: list[tuple[int, str, int]] = []
-        self._places: list[tuple[int, int]] = []
+        self._references: dict[int, tuple[str, ...]] = {}
+        self._places: dict[int, int] = {}
 
     def remove(self, council: str, fund: str, reference: str) -> bool:
         """Delete an account; return whether there was one."""
         old = self._old(council, fund, reference)
         if old is None:
             return False
-        self._forget(old)
-        self._connection.execute(_DELETE, (old[0],))
+        number, written = to_int(old[0]), to_text(old[1])
+        for place in self._give_up(number, written):
+            self._connection.execute(_FORGET_PLACE, (place,))
+            era = BASE if place < self._base else SINCE
+            for term in reference_terms(written):
+                self._connection.execute(_FORGET_REFERENCE, (era, term, place))
+        self._connection.execute(_DELETE, (number,))
         return True
 
     def put(self, holder: AccountHolder) -> bool:
         """Write an account; return whether it is new."""
         old = self._old(holder.council, holder.fund, holder.reference)
         row = row_of(holder)
-        self._connection.execute(PUT, row)
-        if old is not None and old[1:] == _searched(row):
-            return False
-        if old is not None:
-            self._forget(old)
-        written = self._old(holder.council, holder.fund, holder.reference)
-        if written is not None:
-            self._remember(to_int(written[0]), holder)
+        number = self._connection.execute(PUT, row).lastrowid
+        if old is None:
+            self._remember(number, holder)
+        elif old[1:] != _searched(row):
+            self._give_up(to_int(old[0]), to_text(old[1]))
+            self._remember(to_int(old[0]), holder)
         return old is None
 
     def write(self) -> None:
         """Write what the changes mean for the index."""
         run = self._connection.execute
         self._connection.executemany(_PUT_WORD, ((word, sound_of(word)) for word in sorted(self._words)))
-        for (word, kind), places in sorted(self._added.items()):
-            row = run(_RECENT, (word, kind)).fetchone()
-            bitmap = BitMap() if row is None else BitMap.deserialize(to_bytes(row[0]))
-            bitmap.update(places)
-            run(_PUT_RECENT, (word, kind, bitmap.serialize()))
-        self._connection.executemany(PUT_REFERENCE, self._references)
-        self._connection.executemany(PUT_PLACE, self._places)
+        for kind, words in enumerate(self._added):
+            for word, places in words.items():
+                row = run(_RECENT, (word, kind)).fetchone()
+                bitmap = BitMap(places)
+                if row is not None:
+                    bitmap |= BitMap.deserialize(to_bytes(row[0]))
+                run(_PUT_RECENT, (word, kind, bitmap.serialize()))
+        references = ((SINCE, term, place) for place, terms in self._references.items() for term in terms)
+        self._connection.executemany(PUT_REFERENCE, references)
+        self._connection.executemany(PUT_PLACE, ((place, account) for account, place in self._places.items()))
         run(_NEW_STATE, (self._next, self._gone.serialize()))
 
     # -------------------------------------------------------------------------------------------------------- inside
     def _old(self, council: str, fund: str, reference: str) -> Row | None:
         return self._connection.execute(_OLD, (reference, fund, council)).fetchone()
 
-    def _forget(self, old: Row) -> None:
-        """Give up the place of an account."""
-        number, reference = to_int(old[0]), str(old[1])
-        for n, (place, account) in enumerate(self._places):
-            if account == number:
-                del self._places[n]
-                self._gone.add(place)
-                self._references = [one for one in self._references if one[2] != place]
-                return
-        for (found,) in self._connection.execute(_PLACE, (bare(reference), number)).fetchall():
-            place = to_int(found)
+    def _give_up(self, number: int, reference: str) -> list[int]:
+        """Note the places of an account as gone, and return those in the file: each that it ever had."""
+        if number in self._places:
+            place = self._places.pop(number)
             self._gone.add(place)
-            self._connection.execute(_FORGET_PLACE, (place,))
-            era = BASE if place < self._base else SINCE
-            for term in reference_terms(reference):
-                self._connection.execute(_FORGET_REFERENCE, (era, term, place))
+            del self._references[place]
+        rows = self._connection.execute(_PLACE, (bare(reference), number)).fetchall()
+        places = [to_int(row[0]) for row in rows]
+        self._gone.update(places)
+        return places
 
     def _remember(self, number: int, holder: AccountHolder) -> None:
         """Give an account the next place, with all its words."""
         place = self._next
         self._next += 1
-        self._places.append((place, number))
+        self._places[number] = place
         self._add((fund_word(holder.fund),), Kind.FUND, place)
         for kind, terms in (
             (Kind.SURNAME, surname_terms(holder.surname)),
@@ -132,12 +134,16 @@ class WordChanges:
             self._add(terms, kind, place)
             self._add(_beginnings(terms), kind + Kind.BEGUN_SURNAME, place)
         references = reference_terms(holder.reference)
-        self._references += [(SINCE, term, place) for term in references]
+        self._references[place] = references
         self._add(_beginnings(references), Kind.BEGUN_REFERENCE, place)
 
     def _add(self, terms: Iterable[str], kind: int, place: int) -> None:
+        added = self._added[kind]
         for term in dict.fromkeys(terms):
-            self._added.setdefault((term, int(kind)), []).append(place)
+            if term in added:
+                added[term].append(place)
+            else:
+                added[term] = array("I", (place,))
 
 
 def _beginnings(terms: Iterable[str]) -> list[str]:
