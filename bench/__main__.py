@@ -30,6 +30,7 @@ MEASUREMENTS = (
     "search",
     "window",
     "load",
+    "busy",
     "accepts",
     "latency",
     "snapshots",

@@ -24,6 +24,7 @@ from ims_desktop.store.values import moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import ModuleType
 
 KEY: Final = hashlib.sha256(b"for measurements only").digest()
 SIZES: Final = tuple(size for size in (20_000, 200_000, 2_000_000) if size <= asked("ACCOUNTS", 2_000_000))
@@ -44,7 +45,7 @@ def folder() -> Iterator[Path]:
 
 def grown(place: Path, accounts: int) -> Path:
     """Return the file of so many accounts, made if it is not there."""
-    path = place / f"catalogue-{accounts}-{_fingerprint()}.db"
+    path = place / f"catalogue-{accounts}-{_fingerprint(account_file)}.db"
     if not path.exists():
         for old in place.glob(f"catalogue-{accounts}-*"):
             old.unlink()
@@ -77,10 +78,10 @@ def notes(accounts: int) -> dict[str, str]:
     return {"cursor": "1", "accounts": str(accounts), "version": "1", "as_of": moment_text(AS_OF), "complete": "1"}
 
 
-def _fingerprint() -> str:
+def _fingerprint(*ours: ModuleType) -> str:
     """Tell one state of the code that makes these files from another."""
     reached: dict[Path, bytes] = {}
-    waiting = [Path(account_file.__file__), *(Path(module.__file__ or "") for module in (names, places, people))]
+    waiting = [Path(module.__file__ or "") for module in (names, places, people, *ours)]
     while waiting:
         path = waiting.pop()
         reached[path] = path.read_bytes()

@@ -128,6 +128,11 @@ def _has_keys(screen: QWidget | None) -> bool:
     return screen is not None and focused is not None and screen.isAncestorOf(focused)
 
 
+def settings_of(folder: str) -> Settings:
+    """Say how the till in a folder is opened, without the modules that make one."""
+    return Settings(data_dir=Path(folder), training=True, reserve_bytes=0, printer="file", theme="light")
+
+
 def resident_mb() -> dict[str, float]:
     """Say what this process holds now, and held at most, where the system tells. Units: megabytes."""
     if not _STATUS.exists():
@@ -139,7 +144,7 @@ def resident_mb() -> dict[str, float]:
 def main(folder: str) -> None:
     """Type every text that was asked for and print what was seen."""
     texts: list[str] = json.load(sys.stdin)
-    settings = Settings(data_dir=Path(folder), training=True, reserve_bytes=0, printer="file", theme="light")
+    settings = settings_of(folder)
     desk = make_desk(settings, partial(build_till, settings))
     hand = count(1, 120)
     desk.scanning.scanner.clock = lambda _: next(hand)  # a hand, however fast the keys come here
