@@ -13,14 +13,14 @@ from ims_desktop.errors import StoreUnavailable
 from ims_desktop.store.catalogue import AccountCatalogue
 from ims_desktop.store.opening import open_till_store
 from tests.factory import KEY_ID, MORNING
-from tests.store.loads import Snapshot
+from tests.store.loads import PATIENCE_S, Snapshot
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from pathlib import Path
 
-ROWS = 400
-CHUNK_ROWS = 50
+ROWS = 1500
+CHUNK_ROWS = 100
 
 
 def people(name: str) -> list[AccountHolder]:
@@ -37,7 +37,7 @@ def make_snapshot(name: str) -> Snapshot:
 
 
 def load_accounts(folder: Path, keyfile: Path, told: Connection) -> None:
-    """Load one snapshot after another; tell the name of each that serves."""
+    """Load one snapshot after another; tell of each chunk that was handed over, and the name of each that serves."""
     store = open_till_store(folder, KeyFile(keyfile), SystemClock(), IdSource(SystemClock(), os.urandom))
     catalogue = AccountCatalogue(folder, "aldermere", store, KeyFile(keyfile), KEY_ID)
     while True:
@@ -45,12 +45,21 @@ def load_accounts(folder: Path, keyfile: Path, told: Connection) -> None:
         place = catalogue.load_place()
         name = place[0] if place is not None else f"snap-{serving(catalogue) + 1}"
         try:
-            make_snapshot(name).feed(catalogue)
+            _feed(catalogue, make_snapshot(name), told)
         except StoreUnavailable:
             continue  # whoever worked for the till that was killed has not quite ended
         told.send(name)
 
 
+def _feed(catalogue: AccountCatalogue, snapshot: Snapshot, told: Connection) -> None:
+    catalogue.load(snapshot.answer)
+    while catalogue.is_at_work():
+        n = catalogue.wanted_chunk(PATIENCE_S)
+        if n is not None:
+            catalogue.take_chunk(n, snapshot.chunks[n])
+            told.send("")
+
+
 def serving(catalogue: AccountCatalogue) -> int:
     """Return the number of the snapshot that serves, 0 before the first."""
-    return int((catalogue.cursor() or "0").rpartition("-")[2])
+    return int((catalogue.state(MORNING, 1).version or "0").rpartition("-")[2])
