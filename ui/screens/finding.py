@@ -203,7 +203,7 @@ class Finding(QObject):
         if verdict is not None:
             self.previewed.emit(verdict)
             self._scan.propose(answer, verdict, self._stage.card)
-        if mark and self._stage.context is self._stage.results:
+        if self._stage.context is self._stage.results:
             self._stage.results.say_marked()
 
     # ------------------------------------------------------------------------------------------------------ acting

@@ -40,6 +40,14 @@ def spans(text: str, wanted: tuple[str, ...]) -> tuple[Span, ...]:
     return tuple(pieces)
 
 
+def postcode_spans(postcode: str, wanted: tuple[str, ...]) -> tuple[Span, ...]:
+    """Cut a postcode as `spans` does; typed without its space it is found whole."""
+    compact = fold("".join(postcode.split()))
+    if any(len(one) > len(postcode.partition(" ")[0]) and compact.startswith(one) for one in wanted):
+        return ((postcode, True),)
+    return spans(postcode, wanted)
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """Fold what was typed into the words to look for."""
     return tuple(word for word in (fold(match[0]) for match in _WORD.finditer(text)) if word)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import Words, say
-from ui.screens.matching import Span, spans, words_of
+from ui.screens.matching import Span, postcode_spans, spans, words_of
 
 if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import AccountHolder, ReferencePack
@@ -50,7 +50,7 @@ def result_row(account: AccountHolder, pack: ReferencePack, wanted: tuple[str, .
         account=account,
         name=spans(account.name, wanted),
         address=spans(", ".join(account.address), wanted),
-        postcode=spans(account.postcode, wanted),
+        postcode=postcode_spans(account.postcode, wanted),
         fund=account.fund if fund is None else fund.name,
         pill="" if pill is None else str(pill),
         state=state,

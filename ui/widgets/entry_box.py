@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
@@ -238,8 +238,16 @@ class _EntryEdit(LineEdit):
         self.setProperty("part", "bare")
         self.setProperty("t", "entry")
         self.setProperty("ring", "object")
-        self.setAccessibleName(say("Reference, name, street or postcode").text())
         self._spaced = False
+        self._name()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+
+    def _name(self) -> None:
+        self.setAccessibleName(say("Reference, name, street or postcode").text())
 
     def space_letters(self, *, spaced: bool) -> None:
         """Set a reference wider than words."""

@@ -165,11 +165,20 @@ def test_a_screen_reader_hears_how_many_were_found_and_each_row_the_mark_comes_t
     hands.see("oneill afon")
     entry, results = hands.screen.stage.entry, hands.screen.stage.results
     hands.qtbot.waitUntil(lambda: entry.said == "6 accounts found. More words make the list shorter.")
+    first = results.model.rows[0].spoken
+    hands.qtbot.waitUntil(lambda: results.said == f"{first}, row 1 of 6")
     hands.press(DOWN, DOWN)
     marked = results.model.rows[2]
     hands.qtbot.waitUntil(lambda: results.said == f"{marked.spoken}, row 3 of 6")
     index = results.model.index(2, 0)
     assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "row 3 of 6"
+
+
+def test_a_screen_reader_names_box_and_list_in_the_language_of_the_desk(hands: Hands) -> None:
+    stage = hands.screen.stage
+    hands.window.speak("cy")
+    assert stage.entry.edit.accessibleName() == "Cyfeirnod, enw, stryd neu god post"
+    assert stage.results.list.accessibleName() == "Cyfrifon a gafwyd"
 
 
 # ------------------------------------------------------------------------------------------------- who looked at whom

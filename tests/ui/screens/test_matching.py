@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui.screens.matching import fold, spans, words_of
+from ui.screens.matching import fold, postcode_spans, spans, words_of
 
 
 def bold(text: str, typed: str) -> list[str]:
@@ -38,3 +38,11 @@ def test_the_pieces_put_together_are_the_text() -> None:
 
 def test_folding_twice_is_folding_once() -> None:
     assert fold(fold("Ŵyn O'Neill")) == fold("Ŵyn O'Neill") == "wyn oneill"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("am42qx", ["AM4 2QX"]), ("am42", ["AM4 2QX"]), ("am4", ["AM4"]), ("am4 2qx", ["AM4", "2QX"]), ("am5", [])],
+)
+def test_a_postcode_typed_without_its_space_is_bold_as_a_whole(typed: str, found: list[str]) -> None:
+    assert [piece for piece, is_bold in postcode_spans("AM4 2QX", words_of(typed)) if is_bold] == found
