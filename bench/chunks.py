@@ -22,7 +22,8 @@ _ANSWER = "answer.json"
 def write_snapshot(folder: Path, accounts: int) -> None:
     """Write every chunk, and what announces them."""
     folder.mkdir()
-    holders, entries = People(accounts).holders(), []
+    holders = People(accounts).holders()
+    entries: list[ChunkEntry] = []
     while page := list(islice(holders, CHUNK_ROWS)):
         data = write_chunk(map(_members, page))
         n = len(entries) + 1

@@ -137,7 +137,7 @@ def _parts_swapped(text: str, chance: Random) -> str:
     return " ".join(swapped) if swapped != parts else ""
 
 
-def _postcode_closed(text: str, _: Random) -> str:
+def _postcode_closed(text: str, chance: Random) -> str:  # noqa: ARG001 - one shape for all
     *_, outward, inward = text.split(" ")
     return text[: -len(inward) - 1] + inward if _POSTCODE.match(f"{outward} {inward}") else ""
 
