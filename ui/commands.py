@@ -60,6 +60,7 @@ def of_desk(desk: Desk) -> list[Command]:
             Command(say("Text size {n} %", n=scale), partial(desk.wishes.choose_scale, scale), icon="search")
             for scale in TEXT_SCALES
         ),
+        Command(say("Test a scan"), desk.try_scan, icon="scan-barcode"),
         Command(say("Sound on or off"), desk.toggle_sound, icon="settings"),
         Command(say("Close the program"), desk.leave, icon="log-out"),
     ]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ui.flow import Flow
     from ui.idle_watch import IdleWatch
     from ui.locking import Locking
+    from ui.scanning import Scanning
     from ui.screens.counter import CounterScreen
     from ui.screens.palette import Command
     from ui.sounds import Sounds
@@ -100,6 +101,13 @@ class Desk(QObject):
         return Flow(self.window, self.sign_in, self.lanes, self._build_till)
 
     @cached_property
+    def scanning(self) -> Scanning:
+        """What hears a code reader."""
+        from ui.scanning import Scanning
+
+        return Scanning(self.window, self.sounds, lambda: self.counter, self._settings)
+
+    @cached_property
     def locking(self) -> Locking:
         """What covers the counter while its cashier is away."""
         from ui.locking import Locking
@@ -163,6 +171,15 @@ class Desk(QObject):
             self._counter.new_customer()
         self.flow.leave_desk()
 
+    def try_scan(self) -> None:
+        """Let whoever sets readers up see what a code is to this till."""
+        from ui.screens.try_scan import TryScan
+
+        facts = None if self._counter is None else self._counter.finding.facts
+        if self.flow.till is not None:
+            pack = None if facts is None else facts.pack
+            self.window.show_dialog(TryScan(self.flow.till, self.lanes, self.sounds, pack))
+
     def toggle_sound(self) -> None:
         """Turn the sounds of this till on or off."""
         self.sounds.on = not self.sounds.on
@@ -204,6 +221,7 @@ class Desk(QObject):
         self.sync.problem.connect(self._on_sync_problem)
         self.lanes.unhandled.connect(self.show_problem)
         self._idle.idle.connect(self.lock)
+        self.scanning.begin()
 
     def _on_opened(self, desk: jobs.OpenDesk) -> None:
         self._on_described(desk)

@@ -170,8 +170,10 @@ def _at_the_desk(settings: Settings, build_till: Callable[[Settings], Till], alb
     desk = make_desk(replace(settings, theme="light", language="en", text_scale=100), lambda: build_till(settings))
     desk.window.showNormal()
     desk.window.resize(*WINDOW)
+    hands = Hands(desk.window, album)
+    desk.scanning.scanner.clock = hands.clock
     try:
-        yield Cashier(desk, Hands(desk.window, album))
+        yield Cashier(desk, hands)
     finally:
         desk.window.close()
         desk.shut_down()

@@ -49,6 +49,7 @@ def training_pack() -> bytes:
             "methods": [_method(entry) for entry in data["methods_of_payment"]],
             "offices": data["offices"],
             "fund_messages": data["fund_messages"],
+            "scan_templates": data["scan_templates"],
             "cashiers": [{**entry, "disabled": False} for entry in data["cashiers"]],
             "policy": data.get("policy", {}),
         }

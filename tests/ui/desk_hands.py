@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -51,6 +52,27 @@ class AtDesk:
     qtbot: QtBot
     desk: Desk
     pressed: list[str] = field(default_factory=list)
+    pace_ms: int = 120
+    """From key to key, by the clock that tells a hand from a code reader."""
+    now_ms: int = 0
+
+    def tick(self, _event: object) -> int:
+        """Turn that clock on by one key."""
+        self.now_ms += self.pace_ms
+        return self.now_ms
+
+    def scan(self, text: str, gap_ms: int = 2, end: Qt.Key = Qt.Key.Key_Return) -> None:
+        """Type as a code reader does, after a pause."""
+        scanner = self.desk.scanning.scanner
+        self.now_ms += 1000
+        self.pace_ms, scanner.timed = gap_ms, False
+        handle = self.desk.window.windowHandle()
+        for character in text:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                QApplication.sendEvent(handle, QKeyEvent(kind, ord(character.upper()), NONE, character))
+        self.press(end)
+        self.pace_ms, scanner.timed = 120, True
+        self.now_ms += 1000
 
     @property
     def screen(self) -> str:
@@ -110,7 +132,9 @@ def sit_down(qtbot: QtBot, settings: Settings, build: Callable[[], Till] | None 
     with qtbot.waitActive(desk.window):
         desk.window.show()
         desk.window.activateWindow()
-    return AtDesk(qtbot, desk)
+    at = AtDesk(qtbot, desk)
+    desk.scanning.scanner.clock = at.tick
+    return at
 
 
 def _leave(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from ui.keys import Act, binding
 from ui.theme import look, tokens
 from ui.widgets.boxes import CENTRE, Column, Row, Surface
 from ui.widgets.key_button import KeyButton
+from ui.widgets.panel import Panel
 from ui.widgets.scroller import Scroller
 from ui.widgets.text import Text
 
@@ -36,6 +37,7 @@ class Dialog(QDialog):
         self.setProperty("part", "dialog")
         self._width = width or tokens()["size_px"]["dialog"]
         self._words = title
+        self._told: Panel | None = None
         self.body = Column(gap=12, margins=(_EDGE, 16, _EDGE, 16))
         self.foot = Row(gap=12, margins=(_EDGE, 12, _EDGE, 12))
         self._foot = Surface("foot")
@@ -61,6 +63,13 @@ class Dialog(QDialog):
     def step_back(self) -> None:
         """Esc: close without doing anything."""
         self.closed.emit()
+
+    def tell(self, words: Words) -> None:
+        """Say what happened while this was open and could not be done; what it is about stays."""
+        if self._told is None:
+            self._told = Panel(words, state="warn")
+            self.body.addWidget(self._told)
+        self._told.say(words, state="warn")
 
     def fit(self, width: int, height: int) -> None:  # noqa: ARG002 - a dialog with a list in it looks at the height
         """Be as wide as the design says, or as the window has room for. Units: pixels as they are."""
