@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.store.driver import Connection
 
-_SHORTEST: Final = 3
+_SHORTEST: Final = 2
 _SHORTEST_BEGUN: Final = 4
 _MOST: Final = 32
 _NEXT: Final = """
@@ -32,7 +32,7 @@ _ALIKE: Final = "SELECT word FROM word WHERE sound = ? AND sound > '' LIMIT ?"
 
 
 def is_guessable(word: str) -> bool:
-    """Tell whether a word may stand for another: never a number, which is right or wrong, and nothing very short."""
+    """Tell whether a word may stand for another: never a number, which is right or wrong, and no single letter."""
     return len(word) >= _SHORTEST and not word.isdigit()
 
 
