@@ -121,5 +121,6 @@ def no_room() -> DiskFull:
         say(
             "The disk of this PC has too little room for the accounts. Payments are recorded as before. "
             "Make room on the disk: the accounts then come by themselves."
-        )
+        ),
+        code="accounts_no_room",
     )

@@ -28,7 +28,11 @@ INDEX_COST: Final = 2.2
 _RATE_POINTS: Final = 30
 
 DONE: Final = "done"
+BUSY: Final = "busy"
+"""Somebody else is at work on the accounts: who worked for a till that ended has not quite ended."""
 DAMAGED: Final = "load_damaged"
+STOPPED: Final = "load_stopped"
+"""The disk, or we ourselves."""
 DIED: Final = "load_died"
 """The process ended without a word: killed, or out of memory. What it committed stands."""
 
@@ -167,7 +171,7 @@ class Load:
             return no_room()
         return StoreUnavailable(
             say("The accounts did not come in to the end. What came stays; the rest is fetched by itself."),
-            code=self._ended,
+            code=self._ended if self._ended in {DAMAGED, DIED, BUSY} else STOPPED,
         )
 
     def _rate(self) -> float:

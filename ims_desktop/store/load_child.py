@@ -22,7 +22,7 @@ from ims_desktop.records import LoadPhase
 from ims_desktop.store.account_file import AccountFile, files_of
 from ims_desktop.store.account_rows import row_of_snapshot
 from ims_desktop.store.driver import DatabaseError, is_damage, lacks_table, told_plainly
-from ims_desktop.store.load import DAMAGED, DONE
+from ims_desktop.store.load import BUSY, DAMAGED, DONE
 from ims_desktop.store.load_frames import (
     CHUNK,
     GO_ON,
@@ -87,7 +87,7 @@ def _worked(order: dict[str, Any], worker: _Worker) -> str:
             finally:
                 file.close()
     except InstanceRunning:
-        return "busy"
+        return BUSY
     except StoreUnavailable as problem:
         return problem.reason
     except DatabaseError as problem:

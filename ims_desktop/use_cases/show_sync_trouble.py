@@ -90,6 +90,10 @@ _LOADED_AGAIN: Final = _passes(
     say("The accounts on this till are loaded again from the start."),
     say("Take payments as usual. An account that is not found meanwhile is taken as unverified."),
 )
+_CUT_OFF: Final = _passes(
+    say("The loading of the accounts was cut off."),
+    say("It goes on by itself. Take payments as usual. An account that is not found meanwhile is taken as unverified."),
+)
 
 _BY_CODE: Final[Mapping[str, _Said]] = {
     # Nobody answered, or not central.
@@ -114,6 +118,11 @@ _BY_CODE: Final[Mapping[str, _Said]] = {
     **dict.fromkeys(("no_such_path", "method_not_allowed", "schema_newer", "schema_behind"), _OTHER_VERSION),
     **dict.fromkeys(("bad_request", "too_large", "body"), _UNREAD),
     **dict.fromkeys(("bad_cursor", "snapshot_gone", "no_snapshot", "catalogue_absent", "interrupted"), _LOADED_AGAIN),
+    **dict.fromkeys(("bad_chunk", "load_died", "load_damaged", "load_stopped", "load_not_started"), _CUT_OFF),
+    "accounts_no_room": _for_person(
+        say("The disk of this PC has too little room for the accounts."),
+        say("Payments are safe and go on. Tell IT to make room: the accounts then come by themselves."),
+    ),
     # What central sent was not believed.
     "pack_signature": _for_person(say("New rules came without the council's signature and were left."), _KEPT_RULES),
     "pack_council": _for_person(say("Rules of another council came and were left."), _KEPT_RULES),
