@@ -31,6 +31,16 @@ _NEAR: Final = {
 _STROKES: Final = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss"})
 
 
+_HEARD: Final = (
+    ("Clark", "Clarke"), ("Steven", "Stephen"), ("Catherine", "Katherine"), ("Philip", "Phillip"), ("Graham", "Graeme"),
+    ("Ann", "Anne"), ("Thomson", "Thompson"), ("McDonald", "MacDonald"), ("Sean", "Shaun"), ("Reid", "Reed"),
+    ("Davis", "Davies"), ("Stewart", "Stuart"), ("Allen", "Allan"), ("Mohammed", "Muhammad"), ("Smith", "Smyth"),
+    ("Jeffrey", "Geoffrey"), ("Aisha", "Ayesha"), ("Hussain", "Hussein"), ("Chowdhury", "Choudhury"), ("Gray", "Grey"),
+)  # fmt: skip
+"""Names that sound alike and are written in two ways."""
+_OTHERWISE: Final = {**dict(_HEARD), **{other: one for one, other in _HEARD}}
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """What was typed to find one account. Shape: `kind` is what is wrong with it; `clean` before that."""
@@ -52,6 +62,18 @@ def searches(accounts: Sequence[AccountHolder], wanted: int, chance: Random) -> 
         typed = _SPOILT[kind](clean, chance)
         if typed:
             made.append(Search(kind, chance.choice((str, str.lower, str.lower, str.upper))(typed), clean, account))
+    return made
+
+
+def as_heard(accounts: Sequence[AccountHolder], wanted: int, chance: Random) -> list[Search]:
+    """Make searches that write a name as it sounds, with the postcode; as many as there are such people, at most."""
+    made = []
+    for account in chance.sample(accounts, len(accounts)):
+        clean = _name_and_postcode(account)
+        alike = [word for word in clean.split() if word in _OTHERWISE]
+        if alike and len(made) < wanted:
+            word = chance.choice(alike)
+            made.append(Search("heard", clean.replace(word, _OTHERWISE[word], 1), clean, account))
     return made
 
 

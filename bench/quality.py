@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from bench import asked
 from bench.grown import KEY, SIZES, folder, grown
-from bench.noise import KINDS, Search, prefixes, searches
+from bench.noise import KINDS, Search, as_heard, prefixes, searches
 from bench.people import SEED, People
 from ims_desktop.store.account_file import AccountFile
 
@@ -42,6 +42,9 @@ class Quality:
     asked: Counter[str] = field(default_factory=Counter)
     found: Counter[str] = field(default_factory=Counter)
     missed: list[tuple[Search, tuple[AccountHolder, ...]]] = field(default_factory=list)
+    heard: int = 0
+    """Searches that write a name as it sounds; told beside the others, not among them."""
+    heard_found: int = 0
     prefixes: int = 0
     prefix_missed: list[tuple[str, AccountHolder]] = field(default_factory=list)
 
@@ -56,6 +59,7 @@ class Quality:
             "searches": self.asked.total(),
             "found_in_first_5": round(self.share, 4),
             **{kind: round(self.found[kind] / max(1, self.asked[kind]), 4) for kind in KINDS},
+            "heard": [self.heard_found, self.heard],
             "prefixes": self.prefixes,
             "prefixes_missed": len(self.prefix_missed),
         }
@@ -105,6 +109,12 @@ def judged(
         if any(is_same(row, search.account) for row in rows):
             quality.found[search.kind] += 1
         else:
+            quality.missed.append((search, rows))
+    for search in as_heard(people, wanted // 10, chance):
+        rows = find(search.typed, LIMIT).rows[:FIRST]
+        found = any(is_same(row, search.account) for row in rows)
+        quality.heard, quality.heard_found = quality.heard + 1, quality.heard_found + found
+        if not found:
             quality.missed.append((search, rows))
     for account in chance.sample(people, by_key):
         for typed in prefixes(account):
