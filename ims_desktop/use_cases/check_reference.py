@@ -11,7 +11,7 @@ from ims_desktop.domain.money import parse_pence
 from ims_desktop.domain.recognise import Mood, recognise
 from ims_desktop.errors import InvalidAmount, Refused
 from ims_desktop.use_cases.accounts import bound_accounts
-from ims_desktop.use_cases.permit import pack_of
+from ims_desktop.use_cases.permit import pack_of, refuse_cards
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def check_rows(till: Till, rows: Iterable[Row]) -> Iterator[CheckRow]:
 
 def _judged(pack: ReferencePack, accounts: Accounts, cash: MethodOfPayment | None, row: Row) -> CheckRow:
     try:
+        refuse_cards(pack, row.amount)
         pence = parse_pence(row.amount) if row.amount.strip() else None
         if row.fund.strip():
             fund = pack.payable_fund(row.fund.strip())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 CARD_WIPED: Final = say("That looks like a card number. It was wiped.")
-_SHORTEST_CARD: Final = 13
+SHORTEST_CARD: Final = 13
 _GAP_MS: Final = 50
 """Keys that follow each other faster than this come from a reader, not from fingers."""
 
@@ -69,7 +69,7 @@ class LineEdit(QLineEdit):
 
     def is_card(self, text: str) -> bool:
         """Tell whether the field may not hold this text, were it typed."""
-        return len(text) >= _SHORTEST_CARD and self._so_far(text)
+        return len(text) >= SHORTEST_CARD and self._so_far(text)
 
     def event(self, event: QEvent) -> bool:
         if let_pass(event):
@@ -111,7 +111,7 @@ class LineEdit(QLineEdit):
     def _drop_whole(self) -> bool:
         """Drop what looked like the beginning of a reference, and was a card number when nothing more came."""
         text = self.text()
-        if len(text) < _SHORTEST_CARD or not self._whole(text):
+        if len(text) < SHORTEST_CARD or not self._whole(text):
             return False
         self._drop()
         return True

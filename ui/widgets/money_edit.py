@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from ui.theme import look, mark
 from ui.widgets.boxes import Row
-from ui.widgets.line_edit import LineEdit
+from ui.widgets.line_edit import SHORTEST_CARD, LineEdit
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from ims_desktop.words import Words
 
 _LONGEST = 24
+
+
+class _AmountEdit(LineEdit):
+    """The line itself. It may be begun when a card number comes in behind: no amount has that many digits."""
+
+    def is_card(self, text: str) -> bool:
+        """Tell whether the field may not hold this text, were it typed."""
+        return sum(map(str.isdigit, text)) >= SHORTEST_CARD or super().is_card(text)
 
 
 class MoneyEdit(QFrame):
@@ -35,7 +43,7 @@ class MoneyEdit(QFrame):
         self.setProperty("ring_object", True)
         self._t = t
         self._pound = Text("£", t, "2")
-        self.edit = LineEdit(self)
+        self.edit = _AmountEdit(self)
         self.edit.setMaxLength(_LONGEST)
         self.edit.setProperty("part", "bare")
         self.edit.setProperty("t", t)
