@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ims_desktop.cli.loading import LoadTeller, drain, load_document
 from ims_desktop.cli.output import utc
 from ims_desktop.cli.parser import BadUsage
 from ims_desktop.cli.tills import opened
 from ims_desktop.domain.money import pounds
 from ims_desktop.use_cases.list_payments import list_payments
 from ims_desktop.use_cases.permit import block_words, policy_of
+from ims_desktop.use_cases.show_load import show_load
 from ims_desktop.use_cases.show_sync_trouble import show_sync_trouble
 from ims_desktop.words import say, say_n
 
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from ims_desktop.records import JournalRow, SyncReport
     from ims_desktop.settings import Settings
     from ims_desktop.till import Till
-
-STEPS_MAX = 1_000_000
 
 
 def payments(arguments: Namespace, settings: Settings, out: Out) -> int:
@@ -86,7 +86,7 @@ def sync(arguments: Namespace, settings: Settings, out: Out) -> int:
     with opened(settings) as till:
         if arguments.watch:
             return _watch(till, out)
-        report = _drain(till)
+        report = drain(till, out)
         state = _accounts(till)
     report = replace(report, accounts=state.accounts, catalogue_version=state.version)
     out.show(_counts(report), said_of(report))
@@ -96,23 +96,6 @@ def sync(arguments: Namespace, settings: Settings, out: Out) -> int:
 
 
 # -------------------------------------------------------------------------------------------------------------- sync
-def _drain(till: Till) -> SyncReport:
-    """Step until the engine has nothing more to do at once, and add up what the steps did."""
-    report = till.sync.step()
-    for _ in range(STEPS_MAX):
-        if not report.online or report.next_delay_s > 0:
-            break
-        after = till.sync.step()
-        report = replace(
-            after,
-            accepted=report.accepted + after.accepted,
-            already_accepted=report.already_accepted + after.already_accepted,
-            conflict=report.conflict + after.conflict,
-            refused=report.refused + after.refused,
-        )
-    return report
-
-
 def _accounts(till: Till) -> CatalogueState:
     """Look at the accounts this till has, whatever the steps brought."""
     with till.store.read() as reader:
@@ -123,9 +106,11 @@ def _accounts(till: Till) -> CatalogueState:
 def _watch(till: Till, out: Out) -> int:
     """Step, say so, wait as long as the engine asks; stopped by the keyboard."""
     wait = threading.Event()
+    teller = LoadTeller(till, out)
     while True:
         report = replace(till.sync.step(), accounts=_accounts(till).accounts)
-        out.show(_counts(report), said_of(report))
+        out.show({**_counts(report), "loading": load_document(show_load(till))}, said_of(report))
+        teller.tell()
         wait.wait(report.next_delay_s)
 
 
