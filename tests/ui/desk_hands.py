@@ -83,6 +83,8 @@ class AtDesk:
         """Press keys one after the other, without waiting."""
         for key in keys:
             QTest.keyClick(self.desk.window.windowHandle(), key, modifier)
+            while self.pace_ms > 100 and self.desk.scanning.scanner.waiting:
+                self.desk.scanning.scanner.pass_time()  # a hand is slower than what waits for a code reader
 
     def type(self, text: str) -> None:
         """Type plain small letters, digits and signs, without waiting."""
