@@ -10,14 +10,18 @@ import pytest
 from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.store.account_file import AccountFile
 from ims_desktop.store.driver import DatabaseError
+from sync.central.accounts import snapshots
 from sync.central.accounts.accounts_file import AccountRow
 from sync.central.accounts.load_accounts import load_accounts
 from sync.central.desk import devices
+from sync.client.pace import Pace
 from tests.factory import KEY_ID
 from tests.sync.faults import http_reply
 from tests.sync.world import COUNCIL
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ims_desktop.domain.silence import Contact
     from tests.sync.desks import Desk
     from tests.sync.faults import FaultProxy
@@ -26,9 +30,8 @@ if TYPE_CHECKING:
 HEAD = "/desktop/v1/head"
 
 
-@pytest.fixture
-def loaded(desk: Desk, central: ServedCentral) -> Desk:
-    """The till with four accounts in its copy."""
+def stock(central: ServedCentral) -> None:
+    """Let central know four accounts."""
     rows = [
         AccountRow("13", f"{n:011d}", "Ms", "Siân", "Ellacott", "4 Mill Lane", "AM2 7QQ", 100, None, False)
         for n in range(4)
@@ -42,6 +45,12 @@ def loaded(desk: Desk, central: ServedCentral) -> Desk:
         rejected=lambda _row: None,
         progress=lambda _count: None,
     )
+
+
+@pytest.fixture
+def loaded(desk: Desk, central: ServedCentral) -> Desk:
+    """The till with four accounts in its copy."""
+    stock(central)
     desk.settled()
     assert health(desk) is CatalogueHealth.COMPLETE
     return desk
@@ -178,6 +187,15 @@ def test_the_running_clock_goes_on_counting_where_the_last_run_ended(loaded: Des
     central.start()
 
 
+def test_a_till_central_never_answered_has_no_contact_and_nothing_to_let_go(desk: Desk, central: ServedCentral) -> None:
+    central.stop()
+    for _ in range(3):
+        desk.clock.turn(hours=40)
+        assert not desk.step().online
+    assert (contact(desk), forgotten(desk)) == (None, [])
+    central.start()
+
+
 # ------------------------------------------------------------------------------------------------------------ withdrawn
 def test_a_withdrawn_till_loses_the_key_of_the_accounts_at_its_next_contact_and_nothing_else(
     loaded: Desk, central: ServedCentral
@@ -217,3 +235,23 @@ def test_a_withdrawn_till_gets_no_accounts_any_more(loaded: Desk, central: Serve
         assert loaded.step().problem == ""
     assert (health(loaded), loaded.catalogue.cursor()) == (CatalogueHealth.ABSENT, None)
     assert forgotten(loaded) == ["revoked"]
+
+
+def test_a_load_under_way_ends_with_the_withdrawal_and_leaves_nothing(
+    desks: Callable[..., Desk], central: ServedCentral
+) -> None:
+    """The process that loads has the key too: it is ended, and what it wrote so far cannot be read again."""
+    till = desks(pace=Pace(load_wait_s=0.01))
+    stock(central)
+    assert snapshots.build(central.database, COUNCIL, central.clock.now) is not None
+    till.catalogue.pause_load()
+    till.step()
+    assert till.catalogue.loading() is not None
+    assert till.made.secrets.get(f"{KEY_ID}/catalogue") is not None
+    with central.database.write(COUNCIL) as connection:
+        devices.revoke(connection, COUNCIL, "CH01", central.clock.now())
+    assert till.step().blocked == "revoked"
+    assert till.catalogue.loading() is None
+    assert till.made.secrets.get(f"{KEY_ID}/catalogue") is None
+    assert list(till.made.folder.glob("catalogue-*")) == []
+    assert forgotten(till) == ["revoked"]
