@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -52,6 +52,97 @@ def test_a_typed_card_number_is_wiped_at_its_last_digit(show: Callable[..., QWid
         QTest.keyClick(window.windowHandle(), Qt.Key(ord(digit)))
     assert field.text() == ""
     assert CARDS[0] not in texts
+
+
+def press(field: LineEdit, text: str, at_ms: int, gap_ms: int = 5) -> int:
+    """Press keys at moments of one's own, "\r" for Enter; return the moment of the last."""
+    for character in text:
+        key = Qt.Key.Key_Return if character == "\r" else Qt.Key.Key_unknown
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, character)
+        event.setTimestamp(at_ms)
+        QApplication.sendEvent(field, event)
+        at_ms += gap_ms
+    return at_ms
+
+
+@pytest.mark.parametrize("track", [f"%B{CARDS[0]}^NAIR/P^30121010000?\r", f";{CARDS[0]}=30121010000012300?\r"])
+def test_what_a_reader_types_behind_a_card_number_goes_with_it_and_so_does_its_enter(
+    track: str, show: Callable[..., QWidget]
+) -> None:
+    field, heard = LineEdit(), list[str]()
+    show(field)
+    field.entered.connect(lambda: heard.append("entered"))
+    last = press(field, track, 1000)
+    assert (field.text(), heard) == ("", [])
+    press(field, "Lee\r", last + 500, 120)
+    assert (field.text(), heard) == ("Lee", ["entered"])
+
+
+def test_a_hand_that_goes_on_typing_is_not_taken_for_a_reader(show: Callable[..., QWidget]) -> None:
+    field = LineEdit()
+    show(field)
+    press(field, f"{CARDS[0]}77", 1000, 90)
+    assert field.text() == "77"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab])
+def test_what_might_have_become_a_reference_is_judged_when_nothing_more_comes(
+    key: Qt.Key, show: Callable[..., QWidget]
+) -> None:
+    field, other, heard = LineEdit(), LineEdit(), list[str]()
+    show(field, other)
+    field.use_guard(lambda text: CARDS[0] in text, lambda _: False)
+    field.entered.connect(lambda: heard.append("entered"))
+    field.card_dropped.connect(lambda: heard.append("dropped"))
+    field.setFocus()
+    field.insert(CARDS[0])
+    assert field.text() == CARDS[0]
+    QTest.keyClick(field, key)
+    assert (field.text(), heard) == ("", ["dropped"])
+
+
+def test_listeners_are_told_that_nothing_is_left_of_a_number_that_was_begun(show: Callable[..., QWidget]) -> None:
+    field, texts = LineEdit(), list[str]()
+    show(field)
+    field.typed.connect(texts.append)
+    field.textChanged.connect(texts.append)
+    field.setText("41111111")
+    texts.clear()
+    field.insert("11111111")
+    assert set(texts) == {""}
+
+
+def test_a_text_that_is_too_long_is_cut_where_it_came_in_and_a_card_number_in_it_is_seen_whole(
+    show: Callable[..., QWidget],
+) -> None:
+    field, heard = LineEdit(), list[str]()
+    show(field)
+    field.card_dropped.connect(lambda: heard.append("dropped"))
+    field.setMaxLength(10)
+    field.setText("abcdef")
+    field.setCursorPosition(3)
+    field.insert("123456")
+    assert (field.text(), field.cursorPosition()) == ("abc1234def", 7)
+    field.insert("5")
+    assert field.text() == "abc1234def"
+    field.setText("")
+    field.insert(f"x {CARDS[0]}")
+    assert (field.text(), heard) == ("", ["dropped"])
+
+
+def test_a_card_number_an_input_method_only_shows_is_not_shown(show: Callable[..., QWidget]) -> None:
+    field = LineEdit()
+    show(field)
+    field.insert("41111111")
+    QApplication.sendEvent(field, QInputMethodEvent("11111111", []))
+    assert field.text() == ""
+
+
+def test_a_secret_is_no_place_for_a_card_number_either(show: Callable[..., QWidget]) -> None:
+    field = Field(say("Password"), secret=True)
+    show(field)
+    field.edit.insert(CARDS[0])
+    assert field.text() == ""
 
 
 def test_a_reference_of_the_council_is_no_card_number_where_the_desk_says_so(show: Callable[..., QWidget]) -> None:
@@ -118,6 +209,15 @@ def test_a_proposed_amount_is_selected_and_a_digit_types_over_it(show: Callable[
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_5)
     assert box.edit.text() == "5"
     box.show_pence(None)
+    assert box.is_empty
+
+
+def test_an_amount_that_was_begun_takes_no_card_number_behind_it(show: Callable[..., QWidget]) -> None:
+    box = MoneyEdit(say("Amount to pay"))
+    show(box)
+    box.edit.insert("1,284.50")
+    assert box.pence() == 128450
+    box.edit.insert(CARDS[0])
     assert box.is_empty
 
 
