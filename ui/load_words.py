@@ -27,8 +27,6 @@ def what(load: LoadProgress) -> Words:
         return say("Loading the accounts is paused")
     if load.phase is LoadPhase.WAITING:
         return say("Waiting for central to send the accounts")
-    if load.renewal:
-        return say("The accounts are being written anew")
     return say("The accounts are being loaded")
 
 

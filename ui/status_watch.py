@@ -93,8 +93,12 @@ class StatusWatch(QObject):
             self.take_load(jobs.load_of(self._till))
 
     def take_load(self, load: LoadProgress | None) -> None:
-        """Hear how far a load is; one that ended leaves other accounts, so the desk is looked at again."""
-        before, self.load = self.load, load
+        """Hear how far a load is; one that ended leaves other accounts, so the desk is looked at again.
+
+        A copy that is only written anew is nobody's business at a desk: the one in use serves all the while.
+        """
+        before, self.load = self.load, None if load is not None and load.renewal else load
+        load = self.load
         if load == before:
             return
         if self.status is not None:

@@ -50,8 +50,7 @@ def test_what_rests_or_waits_tells_no_rate_and_no_time() -> None:
     assert str(load_words.what(replace(LOAD, phase=LoadPhase.WAITING))) == "Waiting for central to send the accounts"
 
 
-def test_the_other_kinds_of_work_have_their_own_words() -> None:
-    assert str(load_words.what(replace(LOAD, renewal=True))) == "The accounts are being written anew"
+def test_other_work_and_an_unknown_whole_have_their_own_words() -> None:
     index = replace(LOAD, phase=LoadPhase.INDEX, rows=5, total=10)
     assert str(load_words.rows(index)) == "5 of 10 put in order to be found by name"
     assert str(load_words.rows(replace(LOAD, total=0))) == "412,300 accounts so far"

@@ -189,7 +189,7 @@ def _name(verdict: Verdict) -> Words | str:
 
 def _without_account(verdict: Verdict) -> Words:
     if verdict.outcome is Outcome.UNVERIFIED:
-        return say("Accepted by its check digit. Central places it later; the receipt says “unverified”.")
+        return say("Central looks its account up later and places it; the receipt says “unverified”.")
     return say("This fund needs no account. Ask the customer what is paid.")
 
 

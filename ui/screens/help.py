@@ -77,7 +77,8 @@ TOPICS: Final[dict[str, tuple[Words, Words]]] = {
         say("The accounts"),
         say(
             "This till keeps a copy of the accounts so that it can check a reference at once. The time says how "
-            "fresh the copy is. A payment for an account that is not in it may be accepted as unverified."
+            "fresh the copy is. A payment for an account that is not in it may be accepted as unverified. "
+            "While all accounts are being loaded payments go on; Ctrl+L pauses the load, and lets it go on."
         ),
     ),
     "drawer": (say("The drawer"), say("What the journal says is in the drawer: the float and the cash taken.")),

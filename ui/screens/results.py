@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
 
+from ims_desktop.domain.masking import MaskedHolder
 from ims_desktop.use_cases.find_accounts import LIMIT_MAX
 from ims_desktop.words import say
 from ui.accessibility import Announcer
@@ -15,7 +16,7 @@ from ui.screens.result_delegate import ResultDelegate, columns_for
 from ui.screens.result_rows import ResultModel
 from ui.theme import look
 from ui.widgets.boxes import CENTRE, LEFT, RIGHT, Column, Row, Surface
-from ui.widgets.key_hint import Key, KeyHint
+from ui.widgets.key_button import KeyButton
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 PAGE: Final = 50
 _LEAST_ROWS = 3
 _HEADER, _FOOT = 30, 38
+_MASKED: Final = say("Full name and account appear when you choose one. Each look is recorded.")
+_WHOLE: Final = say("The account opens when you choose one. Each look is recorded.")
 
 
 class Results(Surface):
@@ -57,7 +60,10 @@ class Results(Surface):
             "balance": Text(say("Balance"), "caption", align=RIGHT),
         }
         self._place = Text("", "caption", align=RIGHT)
-        self._next_page = KeyHint(Key("PgDn"), say("more"))
+        self._privacy = Text("", "caption", wrap=True)
+        self.next_page = KeyButton(say("more"), caps=("PgDn",), kind="quiet")
+        self.next_page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.next_page.activated.connect(self._ask_more)
         self._lay_out()
         self.list.clicked.connect(self._on_clicked)
         self.list.resized.connect(self._measure)
@@ -86,6 +92,8 @@ class Results(Surface):
     def show_page(self, page: SearchPage, pack: ReferencePack, typed: str, *, mark: int = 0) -> None:
         """List what was found and mark a row."""
         self._more = page.more and len(page.rows) < LIMIT_MAX
+        hidden = any(isinstance(one, MaskedHolder) for one in page.rows)
+        self._privacy.say(_MASKED if hidden else _WHOLE)
         self.model.show_rows(page.rows, pack, typed)
         self._measure()
         self.move_to(min(mark, len(page.rows) - 1))
@@ -95,7 +103,7 @@ class Results(Surface):
         """Move the mark and say where it is; it stops at the top, and past the end it asks for more."""
         here = self.list.currentIndex().row()
         if step > 0 and here == self.count - 1 and self._more:
-            self.more_requested.emit(self.count + PAGE)
+            self._ask_more()
             return
         self.move_to(max(0, min(here + step, self.count - 1)))
         self.say_marked()
@@ -104,6 +112,9 @@ class Results(Surface):
         """Move the mark by what the list shows at once; past the end, ask for more."""
         shown = max(1, self.list.viewport().height() // max(1, self._delegate.row_height()) - 1)
         self.move_mark(step * shown)
+
+    def _ask_more(self) -> None:
+        self.more_requested.emit(self.count + PAGE)
 
     def say_marked(self) -> None:
         """Tell a screen reader the marked row, once the hands are quiet: the focus never leaves the entry box."""
@@ -145,12 +156,11 @@ class Results(Surface):
         self._header = QFrame(self)
         for head in self._heads.values():
             head.setParent(self._header)
-        foot = Surface("foot")
-        row = Row(foot, gap=8, margins=(18, 8, 18, 8))
+        self._foot = foot = Surface("foot")
+        row = Row(foot, gap=8, margins=(18, 2, 18, 2))
         row.addWidget(Icon("eye-off", "text_2", 17), 0, CENTRE)
-        words = say("Full name and account appear when you choose one. Each look is recorded.")
-        row.addWidget(Text(words, "caption", wrap=True), 1)
-        row.addWidget(self._next_page, 0, CENTRE)
+        row.addWidget(self._privacy, 1)
+        row.addWidget(self.next_page, 0, CENTRE)
         row.addWidget(self._place, 0, CENTRE)
         column = Column(self, gap=0, margins=(0, 1, 0, 0))
         column.addWidget(self._header)
@@ -165,6 +175,7 @@ class Results(Surface):
         columns = columns_for(self.model.rows, width, self._delegate.faces, heads)
         self._delegate.columns = columns
         height = look().px(_HEADER)
+        self._foot.setMinimumHeight(look().px(_FOOT))
         self._header.setVisible(not columns.stacked)
         self._header.setFixedHeight(height)
         for name, head in self._heads.items():
@@ -183,7 +194,7 @@ class Results(Surface):
             self._place.say(say("{place} · {n} shown", place=here, n=self.count))
         else:
             self._place.say(say("{place} of {n}", place=here, n=self.count))
-        self._next_page.setVisible(self._more)
+        self.next_page.setVisible(self._more)
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self.move_to(index.row())

@@ -52,7 +52,6 @@ def walk(hands: Hands) -> Iterator[str]:
         ("paused", replace(LOAD, paused=True)),
         ("putting in order", replace(LOAD, phase=LoadPhase.INDEX, seconds_left=3500.0)),
         ("waiting", replace(LOAD, phase=LoadPhase.WAITING)),
-        ("renewing", replace(LOAD, renewal=True)),
     ):
         tell(hands, load)
         yield name

@@ -97,6 +97,16 @@ def test_f3_takes_digits_as_words_and_keeps_what_was_typed(hands: Hands) -> None
     assert hands.screen.stage.results.count == 2
 
 
+def test_more_can_be_pressed_with_a_finger_and_the_box_keeps_the_focus(seat: Callable[..., Hands]) -> None:
+    hands = seat(change=crowded)
+    hands.see("crowther")
+    results = hands.screen.stage.results
+    results.next_page.click()
+    hands.quiet()
+    assert (results.count, results.next_page.isVisible()) == (60, False)
+    assert hands.screen.stage.entry.edit.hasFocus()
+
+
 @pytest.mark.parametrize("key", [DOWN, PAGE_DOWN])
 def test_at_the_end_of_a_page_the_next_key_lists_more_and_goes_on_from_there(
     seat: Callable[..., Hands], key: Qt.Key

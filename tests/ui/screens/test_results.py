@@ -15,6 +15,7 @@ from tests.ui.counter_desk import pack_document, showcase
 from ui.screens.result_delegate import Faces, columns_for
 from ui.screens.result_rows import Role, result_row
 from ui.screens.results import Results
+from ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +62,19 @@ def test_a_screen_reader_hears_the_whole_row(show: Callable[..., QWidget]) -> No
 def test_whoever_may_see_whole_rows_sees_title_forename_and_every_line_of_the_address(dressed: None) -> None:
     row = result_row(WHOLE["5", "41006155287"], PACK, ())
     assert row.spoken == "Mr Seán O'Neill, 16 Lôn yr Afon, Aldermere, AM4 2QX, Housing Rents, No cheques, £96.20"
+
+
+def test_the_foot_says_what_choosing_a_row_shows(show: Callable[..., QWidget]) -> None:
+    results = Results()
+    show(results)
+    said = []
+    for people in (PEOPLE, WHOLE):
+        results.show_page(SearchPage(tuple(people.values()), more=False), PACK, "oneill")
+        said += [label.text() for label in results.findChildren(Text) if "Each look is recorded" in label.text()]
+    assert said == [
+        "Full name and account appear when you choose one. Each look is recorded.",
+        "The account opens when you choose one. Each look is recorded.",
+    ]
 
 
 def test_more_rows_of_the_same_search_leave_those_that_were_there(show: Callable[..., QWidget]) -> None:
