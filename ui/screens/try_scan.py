@@ -53,7 +53,14 @@ _TITLES: Final = {
     Mood.REFUSED: say("Refused"),
     Mood.CARD: say("Refused"),
 }
-_AROUND_LIST: Final = 372
+_TIPS: Final = (
+    (say("Before the code"), say("STX or F9, then the AIM identifier: it says what kind of code was read.")),
+    (say("Behind the code"), say("Enter or Tab.")),
+    (say("Keyboard"), say("The layout of the United Kingdom, one key for each character.")),
+)
+"""How a reader is set up, while there is no answer."""
+
+_AROUND_LIST, _COMPACT_AROUND = 364, 316
 """What everything but the list takes of the height."""
 
 _START: Final = say("Scan a code now. The answer stands here.")
@@ -63,7 +70,10 @@ class TryScan(Dialog):
     """A box for one code, the answer, and the council's templates with what each says."""
 
     def __init__(self, till: Till, lanes: Lanes, sounds: Sounds, pack: ReferencePack | None) -> None:
-        self._area = QScrollArea()
+        self._area, self._label = (
+            QScrollArea(),
+            Text(say("Scan, or paste what the reader sends and press Enter"), "strong"),
+        )
         super().__init__("scan-barcode", say("Test a scan"), say("Nothing is kept or paid"))
         self._till, self._lanes, self._sounds = till, lanes, sounds
         self._announcer = Announcer(self)
@@ -84,7 +94,7 @@ class TryScan(Dialog):
     @property
     def rows(self) -> list[str]:
         """What is said of each template, as it reads."""
-        return [row.accessibleName() for row in self._shown]
+        return [row.accessibleName() for row in self._shown if row.accessibleName()]
 
     def take_scan(self, scan: Scan, slowest_ms: int | None = None) -> None:
         """Try a code; `slowest_ms` the longest pause between two characters when a reader sent it."""
@@ -102,7 +112,10 @@ class TryScan(Dialog):
     def fit(self, width: int, height: int) -> None:
         """Let the list have what the rest leaves."""
         super().fit(width, height)
-        self._area.setFixedHeight(max(look().px(76), min(look().px(250), height - look().px(_AROUND_LIST))))
+        compact = look().compact
+        self._label.setVisible(not compact)
+        around = look().px(_COMPACT_AROUND if compact else _AROUND_LIST)
+        self._area.setFixedHeight(max(look().px(60), min(look().px(200), height - around)))
 
     # -------------------------------------------------------------------------------------------------- the answer
     def _show(self, scan: Scan, slowest_ms: int | None, trial: ScanTrial) -> None:
@@ -139,14 +152,13 @@ class TryScan(Dialog):
             self._templates.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self._shown = [_row(trial) for trial in trials]
+        self._shown = [_row(trial) for trial in trials] or [_tip(*tip) for tip in _TIPS]
         for place, row in enumerate(self._shown):
             self._templates.insertWidget(place, row)
 
     def _lay_out_body(self) -> None:
-        label = Text(say("Scan, or paste what the reader sends and press Enter"), "strong")
-        label.setBuddy(self.edit)
-        self.edit.setAccessibleName(label.text())
+        self._label.setBuddy(self.edit)
+        self.edit.setAccessibleName(self._label.text())
         holder = QWidget()
         holder.setProperty("part", "scrolled")
         holder.setLayout(self._templates)
@@ -154,12 +166,13 @@ class TryScan(Dialog):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidget(holder)
         self._area.setAccessibleName(say("Templates").text())
-        for widget in (label, self.edit, self.answer, self.facts, self._area):
+        for widget in (self._label, self.edit, self.answer, self.facts, self._area):
             self.body.addWidget(widget)
         close = KeyButton(say("Close"), act=Act.BACK, kind="dialog")
         close.activated.connect(self.step_back)
         self.add_buttons(close, None)
         self._templates.addStretch(1)
+        self._show_rows(())
 
 
 def _bill(trial: ScanTrial) -> Words | None:
@@ -182,6 +195,15 @@ def _facts(scan: Scan, slowest_ms: int | None) -> str:
     if slowest_ms is not None:
         parts.append(str(say("at most {n} ms between two", n=slowest_ms)))
     return " · ".join(parts)
+
+
+def _tip(what: Words, how: Words) -> QWidget:
+    """Show one thing to set on the reader."""
+    row = QWidget()
+    words = Column(row, gap=1, margins=(0, 4, 8, 4))
+    words.addWidget(Text(what, "strong"))
+    words.addWidget(Text(how, "caption", wrap=True))
+    return row
 
 
 def _row(trial: Trial) -> QWidget:
