@@ -156,13 +156,28 @@ def test_after_an_erasure_the_file_is_written_anew_with_another_key_and_the_old_
 
 
 def test_an_erasure_while_the_file_is_written_anew_is_not_undone_by_it(desk: Desk) -> None:
-    """The new file may have the account already: it is given up and begun again."""
+    """The new file has the account already and waits to be used: it is given up and begun again."""
     desk.catalogue.renew()
-    desk.catalogue.tend(MORNING)
-    assert desk.catalogue.loading() is not None
+    written_anew(desk)
     erase_account(desk.till, ADA, "23", COUNCIL_TAX)
     renewed(desk)
     assert desk.catalogue.find("23", COUNCIL_TAX) is None
+    assert desk.catalogue.find("23", ANOTHER_TAX) == ACCOUNTS[1]
+
+
+def test_an_erasure_is_not_undone_by_a_new_file_that_has_yet_to_hear_the_latest_changes(desk: Desk) -> None:
+    """While the new file was written the one in use heard of more, so the new one is not used yet."""
+    desk.catalogue.renew()
+    written_anew(desk)
+    with desk.catalogue._serving() as file:
+        assert file is not None
+        file.note({"cursor": "cursor-2"})
+    desk.catalogue.tend(MORNING)
+    assert desk.catalogue.find("23", COUNCIL_TAX) is not None
+    erase_account(desk.till, ADA, "23", COUNCIL_TAX)
+    renewed(desk)
+    assert desk.catalogue.find("23", COUNCIL_TAX) is None
+    assert desk.catalogue.find("23", ANOTHER_TAX) == ACCOUNTS[1]
 
 
 def test_an_account_is_not_erased_from_what_is_only_half_loaded(desks: Callable[..., Desk]) -> None:
@@ -173,12 +188,17 @@ def test_an_account_is_not_erased_from_what_is_only_half_loaded(desks: Callable[
     assert refused.value.reason == "accounts_loading"
 
 
-def renewed(desk: Desk) -> None:
-    """Let a renewal come to its end; a process of its own does it."""
+def written_anew(desk: Desk) -> None:
+    """Let the new file be written whole; a process of its own does it. It is not in use yet."""
     desk.catalogue.tend(MORNING)
     load = desk.catalogue._load
     assert load is not None
     while not load.ended:
         load.wanted(30.0)
+
+
+def renewed(desk: Desk) -> None:
+    """Let a renewal come to its end, and the new file into use."""
+    written_anew(desk)
     desk.catalogue.tend(MORNING)
     assert desk.catalogue.loading() is None
