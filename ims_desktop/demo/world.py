@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from ims_desktop.bootstrap import enrol_till
 from ims_desktop.demo.accounts import DEFAULT_ACCOUNTS, write_accounts
+from ims_desktop.demo.bills import write_bills
 from ims_desktop.demo.central import Asked, Central
 from ims_desktop.demo.council import OFFICE, SLUG, reference_data, reference_file
 from ims_desktop.errors import BadInput
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ims_desktop.words import Words
 
 PASSWORD: Final = "aldermere-till"  # noqa: S105 - everybody's in the demo, and printed when it starts
+BILLS: Final = "bills.pdf"
 MARK: Final = "demo.json"
 """Stands in a folder that a demo made, so that the next demo may empty it and nothing else ever is."""
 _RESERVE_BYTES: Final = 20_000_000
@@ -100,6 +102,7 @@ class DemoWorld:
                 password=PASSWORD,
             ),
             say("The same password works for everybody: {names}.", names=names),
+            say("Bills to scan, on paper or from the screen, are in {file}.", file=str(self.folder / BILLS)),
             say(
                 "Everything is in {folder}, its keys in a plain file: never use it for real money.",
                 folder=str(self.folder),
@@ -140,6 +143,7 @@ def start_demo(settings: Settings, out: Path | None = None, accounts: int = DEFA
             reserve_bytes=_RESERVE_BYTES,
         )
         _make_everything(central, mine, people, accounts)
+        write_bills(folder / BILLS)
         return DemoWorld(folder, mine, central, accounts, people, leaving.pop_all())
 
 
