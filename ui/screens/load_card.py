@@ -91,7 +91,7 @@ class LoadCard(QWidget):
         self.pause.say(say("Go on") if load.paused else say("Pause"))
         meanwhile, rule = say("You can take payments meanwhile."), _rule(takes_unverified)
         if serves:
-            rule = say("The accounts of before serve until then.")
+            rule = say("Until then the accounts that were here before are used.")
         self._meanwhile.say(say("{meanwhile} {rule}", meanwhile=meanwhile, rule=rule))
         self._tell(load_words.what(load))
 

@@ -191,7 +191,7 @@ class Results(Surface):
     def _say_place(self) -> None:
         here = self.list.currentIndex().row() + 1
         if self._more:
-            self._place.say(say("{place} · {n} shown", place=here, n=self.count))
+            self._place.say(say("{place} of the first {n}", place=here, n=self.count))
         else:
             self._place.say(say("{place} of {n}", place=here, n=self.count))
         self.next_page.setVisible(self._more)

@@ -119,7 +119,7 @@ def test_at_the_end_of_a_page_the_next_key_lists_more_and_goes_on_from_there(
     first = [row.account.reference for row in results.model.rows]
     results.move_to(48)
     hands.press(DOWN)
-    assert results.place == "50 · 50 shown"
+    assert results.place == "50 of the first 50"
     hands.press(key)
     hands.quiet()
     assert (results.count, results.more, results.place) == (60, False, "51 of 60")
@@ -146,7 +146,7 @@ def test_another_letter_after_asking_for_more_begins_at_the_top_again(seat: Call
     hands.screen.stage.results.move_to(49)
     hands.press(DOWN)
     hands.see("r")
-    assert hands.screen.stage.results.place == "1 · 50 shown"
+    assert hands.screen.stage.results.place == "1 of the first 50"
 
 
 def test_a_list_of_five_hundred_offers_no_more_because_no_more_are_given(seat: Callable[..., Hands]) -> None:

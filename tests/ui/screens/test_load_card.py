@@ -59,7 +59,7 @@ def test_it_tells_accounts_rate_time_left_and_what_works_meanwhile(card: LoadCar
 
 def test_while_an_older_copy_serves_it_says_so_instead(card: LoadCard) -> None:
     card.show_load(LOAD, SERVING, takes_unverified=True)
-    assert "You can take payments meanwhile. The accounts of before serve until then." in words_in(card)
+    assert "You can take payments meanwhile. Until then the accounts that were here before are used." in words_in(card)
 
 
 def test_the_button_says_what_it_will_do(card: LoadCard, qtbot: QtBot) -> None:
