@@ -97,6 +97,9 @@ class Reader(Protocol):
     def sent_end(self, epoch: str) -> int:
         """Return the place of the last fact of an epoch that central said it has; 0 when there is none."""
 
+    def catalogue_generation(self) -> str:
+        """Return the generation of the account file in use; "" when there is none."""
+
     def reveals(self, since: datetime | None = None) -> Iterator[Reveal]:
         """Yield who saw which account whole, oldest first."""
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.domain.silence import left_s, silence_s
+from ims_desktop.store.catalogue_keys import CatalogueKeys
 from ims_desktop.store.till_id import read_till_id
 from ims_desktop.use_cases.diagnose import Check
 from ims_desktop.use_cases.permit import policy_of
@@ -34,11 +35,10 @@ def make_privacy_checks(till: Till) -> Iterator[tuple[str, Callable[[], Check]]]
 def _catalogue(till: Till) -> Check:
     """Look whether the copy in use has its key; without one it is noise, and the accounts are loaded again."""
     with till.store.read() as reader:
-        policy = policy_of(reader)
+        policy, generation = policy_of(reader), reader.catalogue_generation() or _newest(till)
     state = till.catalogue.state(till.clock.now(), policy.catalogue_fresh_s)
-    key_id = read_till_id(till.settings.data_dir).key_id
-    has_key = till.secrets.get(f"{key_id}/catalogue") is not None
-    generation = generation_of(till)
+    keys = CatalogueKeys(till.secrets, read_till_id(till.settings.data_dir).key_id)
+    has_key = bool(generation) and keys.of(generation) is not None
     if not generation:
         words = say("There is no copy of the accounts on this till.")
     elif not has_key:
@@ -55,8 +55,8 @@ def _catalogue(till: Till) -> Check:
     return Check("catalogue", ok=has_key or not generation, words=words, value=generation)
 
 
-def generation_of(till: Till) -> str:
-    """Return the newest generation whose file is there; "" when none is."""
+def _newest(till: Till) -> str:
+    """Return the newest generation whose file is there, as while the first one is loaded; "" when none is."""
     stems = (path.stem.removeprefix("catalogue-") for path in till.settings.data_dir.glob("catalogue-*.db"))
     return max((stem for stem in stems if stem.isascii() and stem.isdigit()), key=int, default="")
 

@@ -12,7 +12,9 @@ import pytest
 from ims_desktop.bootstrap import build_till
 from ims_desktop.bootstrap.checks import make_checks
 from ims_desktop.cli.training import prepare_training
+from ims_desktop.domain.catalogue import AccountHolder
 from ims_desktop.domain.silence import Contact
+from ims_desktop.records import AccountsPage
 from ims_desktop.store.till_id import read_till_id
 from ims_desktop.use_cases.diagnose import diagnose
 from ims_desktop.use_cases.reveal_account import reveal_account
@@ -86,6 +88,14 @@ def test_a_copy_whose_key_is_gone_is_a_finding(stocked: Till) -> None:
     look = found(stocked.settings)["catalogue"]
     assert not look.ok
     assert "has lost its key" in str(look.words)
+
+
+def test_a_copy_that_is_still_being_loaded_is_told_by_its_rows(till: Till) -> None:
+    holder = AccountHolder("aldermere", "23", COUNCIL_TAX, surname="New")
+    till.catalogue.apply(AccountsPage((holder,), (), "c1", "v1", till.clock.now(), first=True, last=False))
+    look = found(till.settings)["catalogue"]
+    assert (look.ok, look.value) == (True, "1")
+    assert str(look.words) == "Generation 1 of the accounts: rows 1. Its key is there."
 
 
 def test_a_long_silence_is_told_in_hours_and_its_end_is_a_finding(stocked: Till) -> None:
