@@ -60,6 +60,9 @@ def test_the_command_line_chooses_the_folder_and_training_over_all_else(nothing:
         ("reserve_bytes = -1", "reserve_bytes must be a number of bytes"),
         ("reserve_bytes = 9999999999999", "reserve_bytes must be a number of bytes"),
         ('log_level = "chatty"', "log_level must be one of debug, info, warning, error"),
+        ("scan_gap_ms = 501", "scan_gap_ms must be milliseconds from 0 to 500"),
+        ('scan_gap_ms = "fast"', "scan_gap_ms must be milliseconds"),
+        ("scan_shortest = 2", "scan_shortest must be a number of characters from 3 to 50"),
         ('colour = "red"', "colour is not a setting"),
     ],
 )

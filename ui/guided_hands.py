@@ -27,7 +27,7 @@ _SETTLE_MS: Final = 60
 _HAND_MS: Final = 120
 _READER_MS: Final = 2
 _PAUSE_MS: Final = 1000
-_NONE: Final = Qt.KeyboardModifier.NoModifier
+_NONE, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 class Album:
@@ -83,7 +83,8 @@ class Hands:
         keys = self.keys
         self._now_ms += _PAUSE_MS
         self._pace_ms = _READER_MS
-        self.type(text)
+        for character in text:
+            self.press(Qt.Key(ord(character.upper())), _SHIFT if character.isupper() else _NONE)
         self.enter()
         self._pace_ms = _HAND_MS
         self.keys = keys

@@ -14,6 +14,7 @@ from ui.screens.choose_pin import ChoosePinScreen
 from ui.screens.lock import LockScreen
 from ui.screens.open_session import OpenSessionScreen
 from ui.screens.start_up import StartUpScreen
+from ui.screens.try_scan import TryScan
 from ui.widgets.entry_box import EntryState
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ SMALL_BILL: Final = "216405732"
 """Council tax of Mr Gethin Parry, £18.40 owed: less than one note."""
 QUICK_BILL: Final = "570413826"
 """Council tax of Mrs Nia Probert, £12.75 owed."""
+SCANNED_CODE: Final = "]C0982623528071647000212306"
+"""The bar code on the bill of Mr Seán O'Neill: council tax, £212.30."""
 RENT: Final = "41007293856"
 NAME: Final = "sian ellacott"
 FAMILY: Final = "oneill lon afon"
@@ -113,6 +116,20 @@ def pay_quickly(at: Cashier) -> None:
     hands.press(Qt.Key.Key_D)
     hands.until(at.enough_is_counted, "the change to give")
     at.take("council tax by typed reference, with a quick hand")
+
+
+def pay_scanned(at: Cashier) -> None:
+    """Take a scanned bill with the exact money: the code names the fund, the account and the amount."""
+    hands = at.hands
+    hands.count_from_here()
+    hands.scan(SCANNED_CODE)
+    hands.until(at.amount_has_focus, "the amount of the scanned bill")
+    hands.picture("scanned")
+    at.add()
+    at.go_to_tender()
+    hands.press(Qt.Key.Key_E)
+    hands.until(at.enough_is_counted, "the exact amount")
+    at.take("council tax by scanned bill, exact money")
 
 
 def pay_basket_of_two(at: Cashier) -> None:
@@ -224,6 +241,21 @@ def look_around(at: Cashier) -> None:
     hands.press(Qt.Key.Key_F12)
     hands.until(lambda: isinstance(window.screen_now, LockScreen), "the lock")
     hands.picture("locked")
+
+
+def try_a_scan(at: Cashier) -> None:
+    """Show what a code is to this till, and what the council's templates say of it."""
+    hands, window = at.hands, at.desk.window
+    hands.press(Qt.Key.Key_K, CTRL)
+    hands.until(lambda: window.overlay.dialog is not None, "the commands")
+    hands.type("test")
+    hands.enter()
+    hands.until(lambda: isinstance(window.overlay.dialog, TryScan), "the test of a scan")
+    hands.scan(SCANNED_CODE)
+    hands.until(lambda: isinstance(window.overlay.dialog, TryScan) and window.overlay.dialog.rows != [], "its answer")
+    hands.picture("test-a-scan")
+    hands.press(Qt.Key.Key_Escape)
+    hands.until(lambda: window.overlay.dialog is None, "the test closed")
 
 
 def unlock(at: Cashier, password: str) -> None:

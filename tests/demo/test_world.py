@@ -61,6 +61,8 @@ def test_it_says_how_to_sign_in_and_that_its_keys_lie_in_a_file(world: DemoWorld
     said = " ".join(words.text("en") for words in world.welcome())
     assert f"Sign in as {world.username} with the password {world.password}" in said
     assert "keys in a plain file" in said
+    assert "Bills to scan" in said
+    assert (world.folder / "bills.pdf").is_file()
     assert world.settings.keyfile is not None
     assert world.settings.keyfile.is_file()
     assert world.settings.keyfile.is_relative_to(world.folder)
