@@ -35,7 +35,7 @@ def erase_account(till: Till, cashier: Cashier, fund: str, reference: str) -> Er
     """
     require_permission(cashier)
     with till.store.write() as unit:
-        refuse_cards(pack_of(unit), reference)
+        refuse_cards(pack_of(unit), fund, reference)
         unit.audit(till.clock.now(), cashier.username, ACTION, f"{fund}:{reference}")
         baskets = baskets_with(unit, fund, reference)
         for kept in baskets:

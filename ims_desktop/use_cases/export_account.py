@@ -54,7 +54,7 @@ def export_account(till: Till, cashier: Cashier, fund: str, reference: str) -> A
     now = till.clock.now()
     with till.store.write() as unit:
         pack = pack_of(unit)
-        refuse_cards(pack, reference)
+        refuse_cards(pack, fund, reference)
         unit.note_reveal(Reveal(now, cashier.username, fund, reference, "exported"))
         over = is_over(unit, now)
         payments = unit.payments_for(fund, reference)

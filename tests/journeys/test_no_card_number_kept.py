@@ -113,6 +113,7 @@ def central(tmp_path: Path) -> Iterator[ServedCentral]:
     made.add_council()
     made.load_reference(path=DEMO / "aldermere.json")
     made.add_cashier("priya", "Payments", "PostPayment")
+    made.add_cashier("ada", "System.Admin")
     put(made, [row(n, number) for n, number in enumerate(NUMBERS[:600])], replace=True)
     assert snapshots.build(made.database, COUNCIL, made.clock.now, chunk_rows=200)
     say_to_everybody(made, NUMBERS[600], timedelta(hours=1))
@@ -167,6 +168,8 @@ def by_words(settings: Settings, folder: Path) -> None:
             sheet.writerow(((text, "23", "1"), (PAYING, text, "1"), (PAYING, "23", text))[n % 3])
     assert run(settings, "check", "--input", str(folder / "bills.csv")) == 0
     card = [written(number, n) for n, number in enumerate(NUMBERS[610:640])]
+    assert run(settings, "scan", *card) == 0
+    assert run(settings, "scan", *card, "--json") == 0
     assert run(settings, "find", card[0]) == 1
     good = f"23:{PAYING}:10.00"
     take = ("take", "--cashier", "priya")
@@ -183,6 +186,8 @@ def by_words(settings: Settings, folder: Path) -> None:
         ("enrol", "--url", f"https://{NUMBERS[620]}.example", "--code", card[10]),
         ("reprint", card[11]),
         ("payments", "--date", card[12]),
+        *(("accounts", act, "--cashier", "ada", f"23:{card[13]}") for act in ("show", "export", "erase")),
+        *(("accounts", act, "--cashier", "ada", f"{card[14]}:{PAYING}") for act in ("show", "export", "erase")),
     ):
         assert run(settings, *words) != 0, words
     assert run(settings, *take, "--line", f"5M:{OWN}:1.00", "--line", good, "--cash", "20", "--payer", "Mrs Lee") == 0
