@@ -112,6 +112,7 @@ def _type_until(hands: Hands, texts: Iterator[str], over: Callable[[], bool]) ->
         text = next(texts)
         for end in range(1, len(text) + 1):
             times[text[:end]] = hands.key_to_paint(text, end)
+            hands.pause()
         hands.press(Qt.Key.Key_Escape)
         hands.until(lambda: hands.desk.counter is not None and hands.desk.counter.stage.entry.text() == "")
     return times

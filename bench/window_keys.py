@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 PASSWORD, PIN = "training", "280461"
 PATIENCE_S = 30
+PACE_S = 0.045
+"""Between two keys; anything much faster would be taken for a code reader, and held until that is clear."""
 _STATUS = Path("/proc/self/status")
 
 
@@ -47,7 +49,7 @@ class Hands(QObject):
     def until(self, ready: Callable[[], bool]) -> None:
         """Let the window work until something is so."""
         nudge = QTimer(self)
-        nudge.start(20)
+        nudge.start(5)
         ends = time.monotonic() + PATIENCE_S
         while not ready():
             if time.monotonic() > ends:
@@ -63,11 +65,13 @@ class Hands(QObject):
     def type(self, text: str) -> None:
         for letter in text:
             self._tap(letter)
+            self.pause()
 
     def _tap(self, letter: str) -> None:
         """Press the key of a letter, with whatever accent, as the system tells the window of it."""
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             key = QKeyEvent(kind, ord(letter.upper()[0]), Qt.KeyboardModifier.NoModifier, letter)
+            key.setTimestamp(time.monotonic_ns() // 1_000_000)
             QApplication.sendEvent(self.desk.window.windowHandle(), key)
 
     def until_screen(self, name: str) -> None:
@@ -114,10 +118,10 @@ class Hands(QObject):
             self.until(lambda: self.painted > self.answered_at)
         return (time.perf_counter() - began) * 1000
 
-    def quiet(self) -> None:
-        """Wait until nothing is on its way any more."""
-        self.until(lambda: not self.desk.lanes.busy)
-        QApplication.processEvents()
+    def pause(self) -> None:
+        """Wait until nothing is on its way any more and a quick hand would press its next key."""
+        next_key = time.monotonic() + PACE_S
+        self.until(lambda: time.monotonic() >= next_key and not self.desk.lanes.busy)
 
     def _on_answered(self, answer: Answer) -> None:
         self.answer, self.answered_at = answer, self.painted
@@ -157,9 +161,9 @@ def main(folder: str) -> None:
             took = hands.key_to_paint(text, end)
             if text[end - 1] != " ":
                 times.setdefault(text[:end], took)
-            hands.quiet()
+            hands.pause()
         hands.press(Qt.Key.Key_Escape)
-        hands.quiet()
+        hands.pause()
     print(json.dumps({"ms": times, "at_first_mb": began_with, "mb": resident_mb()}))
     desk.shut_down()
 
