@@ -9,7 +9,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 
 from ims_desktop.errors import Unavailable
@@ -27,7 +28,7 @@ _SETTLE_MS: Final = 60
 _HAND_MS: Final = 120
 _READER_MS: Final = 2
 _PAUSE_MS: Final = 1000
-_NONE, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+_NONE: Final = Qt.KeyboardModifier.NoModifier
 
 
 class Album:
@@ -80,14 +81,13 @@ class Hands:
 
     def scan(self, text: str) -> None:
         """Let a code reader send a text and its Enter; no finger moves, so no key is counted."""
-        keys = self.keys
         self._now_ms += _PAUSE_MS
         self._pace_ms = _READER_MS
-        for character in text:
-            self.press(Qt.Key(ord(character.upper())), _SHIFT if character.isupper() else _NONE)
-        self.enter()
+        for character in f"{text}\r":
+            key = Qt.Key.Key_Return if character == "\r" else Qt.Key(ord(character.upper()))
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                QCoreApplication.sendEvent(self.window.windowHandle(), QKeyEvent(kind, key, _NONE, character))
         self._pace_ms = _HAND_MS
-        self.keys = keys
 
     def count_from_here(self) -> None:
         """Start counting keys anew."""

@@ -1,6 +1,7 @@
 """Bring each scan to the one thing it is for, and say plainly, with a low sound, where it cannot go.
 
-A scan is never typed anywhere and never answers a dialog: its Enter is not a person's.
+A scan is never typed anywhere and never answers a dialog: its Enter is not a person's. The screens it asks about are
+loaded when the first scan comes, because the window waits for this module.
 """
 
 from __future__ import annotations
@@ -13,13 +14,7 @@ from ims_desktop.words import Words, say
 from ui.accessibility import Announcer
 from ui.scan_keys import Place
 from ui.scanner import Scanner
-from ui.screens.lock import LockScreen
-from ui.screens.sign_in import SignInScreen
-from ui.screens.tender import SCANNED
-from ui.screens.try_scan import TryScan
-from ui.sounds import Sound
 from ui.widgets.line_edit import CARD_WIPED
-from ui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +56,8 @@ class Scanning(QObject):
         return counter is not None and counter.ahead.behind
 
     def _on_scanned(self, scan: Scan) -> None:
+        from ui.screens.try_scan import TryScan
+
         dialog, counter = self._window.overlay.dialog, self._counter()
         if isinstance(dialog, TryScan):
             dialog.take_scan(scan, self.scanner.slowest_ms)
@@ -79,9 +76,14 @@ class Scanning(QObject):
             else:
                 counter.scans.refuse()
         else:
+            from ui.screens.tender import SCANNED
+
             self._refuse(SCANNED if place is Place.AMOUNT else NO_SECRET)
 
     def _why_not_here(self) -> Words:
+        from ui.screens.lock import LockScreen
+        from ui.screens.sign_in import SignInScreen
+
         screen = self._window.screen_now
         if isinstance(screen, LockScreen):
             return LOCKED
@@ -89,6 +91,9 @@ class Scanning(QObject):
 
     def _refuse(self, words: Words) -> None:
         """Say it where the eyes are: in the dialog, in the notice of the screen, or else in a dialog of its own."""
+        from ui.sounds import Sound
+        from ui.widgets.panel import Panel
+
         self._sounds.play(Sound.REFUSED)
         self._announcer.announce(str(words), assertive=True)
         dialog, notice = self._window.overlay.dialog, getattr(self._window.screen_now, "notice", None)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ims_desktop.domain.recognise import Mood
 from ims_desktop.domain.recognise_scan import ScanRecognition, recognise_scan
-from ims_desktop.domain.scan_template import Trial, try_template
+from ims_desktop.domain.scan import scan_of
+from ims_desktop.domain.scan_template import Trial, read_by_templates, try_template
 from ims_desktop.use_cases.accounts import bound_accounts
 from ims_desktop.use_cases.permit import pack_of
 
@@ -31,6 +32,19 @@ def read_scan(till: Till, scan: Scan, *, finance: bool = False) -> ScanRecogniti
     """
     with till.store.read() as reader:
         pack = pack_of(reader)
+    return recognise_scan(scan, pack, bound_accounts(till, pack), finance=finance)
+
+
+def read_typed(till: Till, text: str, *, finance: bool = False) -> ScanRecognition | None:
+    """Read a text that came key by key, from a reader too slow to be known as one; None where no template fits it.
+
+    Raises: StoreUnavailable.
+    """
+    with till.store.read() as reader:
+        pack = pack_of(reader)
+    scan = scan_of(text)
+    if not read_by_templates(scan, pack.scan_templates):
+        return None
     return recognise_scan(scan, pack, bound_accounts(till, pack), finance=finance)
 
 

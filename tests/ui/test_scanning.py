@@ -121,6 +121,16 @@ def test_a_scanned_bill_is_paid_with_four_keys(at: AtDesk) -> None:
     assert payment.amount_pence == 1840
 
 
+def test_a_reader_as_slow_as_a_hand_is_understood_all_the_same(at: AtDesk) -> None:
+    at.type(TAX_CODE)
+    at.press(ENTER)
+    quiet(at)
+    verdict = counter(at).stage.card.verdict
+    assert verdict is not None
+    assert verdict.reference == TAX
+    assert counter(at).stage.card.amount.amount.edit.text() == "50.00"
+
+
 @pytest.mark.parametrize("move", ["header", "basket", "results", "choices", "nowhere"])
 def test_a_scan_is_heard_whatever_has_the_focus(at: AtDesk, move: str) -> None:
     stage = counter(at).stage

@@ -14,7 +14,7 @@ from ims_desktop.errors import Refused
 from ims_desktop.use_cases.ask_central import ask_central
 from ims_desktop.use_cases.check_reference import check_reference
 from ims_desktop.use_cases.find_accounts import find_accounts
-from ims_desktop.use_cases.read_scan import read_scan
+from ims_desktop.use_cases.read_scan import read_scan, read_typed
 from ims_desktop.use_cases.reveal_account import reveal_account
 from ims_desktop.use_cases.show_copy import show_copy
 from ims_desktop.words import say
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.domain.recognise_scan import ScanRecognition
     from ims_desktop.domain.reference import Verdict
     from ims_desktop.domain.scan import Scan
     from ims_desktop.records import SearchPage
@@ -234,13 +235,23 @@ def _reveal(till: Till, cashier: Cashier, fund: str, reference: str) -> None:
             raise
 
 
+def _read(till: Till, question: Question, cashier: Cashier) -> ScanRecognition | None:
+    """Read a scan; or a whole text that was entered, in case a reader sent it as slowly as a hand."""
+    finance = cashier.may_override_stop
+    if question.scan is not None:
+        return read_scan(till, question.scan, finance=finance)
+    if question.people or question.fund is not None or not question.entered:
+        return None
+    return read_typed(till, question.text, finance=finance)
+
+
 def _look(till: Till, question: Question, newest: _Newest, number: int, cashier: Cashier) -> tuple[int, Answer] | None:
     """Answer a question on the LOOKUP lane, unless a newer one waits."""
     if number != newest.number:
         return None
-    if question.scan is not None:
-        read = read_scan(till, question.scan, finance=cashier.may_override_stop)
-        return number, Answer(question, read.recognition, amounts=read.amounts)
+    scanned = _read(till, question, cashier)
+    if scanned is not None:
+        return number, Answer(question, scanned.recognition, amounts=scanned.amounts)
     if question.people:
         recognition = Recognition(Mood.WORDS, say("Looking for it among the accounts."), code="words")
     else:

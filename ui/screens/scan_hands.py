@@ -46,4 +46,5 @@ class ScanHands:
     def _note(self, answer: Answer) -> None:
         if answer.question.scan is not None:
             self._sound.scanned()
+        if answer.question.scan is not None or answer.amounts:
             self._amounts = answer.amounts
