@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from sync.central.card_references import is_card_reference
 from sync.central.ledger.vat import contained_vat, same_rate
 from sync.contract.card_numbers import holds_card_number
 from sync.contract.localgov.dates import LONDON
@@ -34,6 +35,10 @@ def oddities(payment: PaymentTaken, known: Known) -> set[str]:
         found.add("unknown_cashier" if cashier is None else "cashier_disabled")
     for line in payment.data.lines:
         found |= _of_line(line, known, rates)
+        if (line.fund, line.reference) not in known.accounts and is_card_reference(
+            line.reference, known.content.validators
+        ):
+            found.add("card_number")
     return found
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from sync.central import tables
+from sync.central.card_references import is_card_reference
 from sync.central.errors import Refusal
 from sync.central.reference import current_content
 from sync.contract.card_numbers import holds_card_number
@@ -18,8 +19,6 @@ from sync.contract.localgov.errors import BadMember
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-    from sync.contract.reference import ValidatorEntry
 
 _NAMES: Final = frozenset(
     {
@@ -38,8 +37,6 @@ _NAMES: Final = frozenset(
     }
 )
 """Members that name something, in small letters."""
-_ANYTHING: Final = frozenset("*?$")
-"""What a mask is made of that says nothing about digits."""
 
 
 def refuse_cards(document: object, member: str = "") -> None:
@@ -71,17 +68,10 @@ def refuse_card_reference(
     if not reference or not holds_card_number(reference):
         return
     content = current_content(connection, slug)
-    validators = () if content is None else content.validators
-    if any(_takes(validator, reference.strip()) for validator in validators):
+    if not is_card_reference(reference, () if content is None else content.validators):
         return
     a = tables.account.c
     named = select(a.fund).where(a.council == slug, a.reference == reference.strip().upper(), a.gone.is_(False))
     if connection.execute(named.limit(1)).first() is None:
         problem = BadMember(member, "card_number")
         raise Refusal(400, problem.rule, f"{problem}.")
-
-
-def _takes(validator: ValidatorEntry, reference: str) -> bool:
-    """Tell whether references of this length are of the council's own making."""
-    fits = validator.min_length <= len(reference) <= validator.max_length
-    return fits and not _ANYTHING.issuperset(validator.input_mask)

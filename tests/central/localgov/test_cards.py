@@ -77,6 +77,12 @@ def test_a_fact_with_a_card_number_is_money_all_the_same_and_shows_none(till: Ra
         assert "4242" not in http.get("/api/ProcessedTransactions", params={"FundCodes": "13"}).text
 
 
+def test_a_fact_that_is_paid_into_a_card_number_is_money_all_the_same_and_somebody_looks(till: RawTill) -> None:
+    assert till.send(till.payment(reference=BARE)) == [("accepted", "")]
+    assert till.send(till.payment(reference="700987614")) == [("accepted", "")]
+    assert [row["code"] for row in till.central.rows(tables.task)].count("card_number") == 1
+
+
 def _line(**changes: Any) -> dict[str, Any]:
     return {
         "n": 1,
