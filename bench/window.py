@@ -1,8 +1,8 @@
 """Measure the real window: from a key pressed to what it finds painted, and what the window's process holds.
 
 The window is that of the program, drawn in memory, in a process that does nothing else; a screen adds the time to its
-next refresh. Every key waits for the answer to the one before, and for as
-long as a quick hand does.
+next refresh. Every key waits for the answer to the one before, and for as long as a quick hand does. The first text
+after sign-in is told apart: letters are drawn then that were never drawn before.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ def _at(place: Path, size: int) -> dict[str, Any]:
     times = seen["ms"]
     return {
         "words": lie({text: ms for text, ms in times.items() if text not in numbers}),
+        "first_text": lie(seen["first_ms"]),
         "references": lie({text: ms for text, ms in times.items() if text in numbers}),
         "resident_mb": {"at_first": seen["at_first_mb"].get("now"), **seen["mb"]},
     }
