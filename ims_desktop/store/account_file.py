@@ -61,6 +61,8 @@ _INDEXED: Final = "SELECT base, next FROM index_state"
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _READING_KIB: Final = 8 * 1024
 _LOADING_KIB: Final = 96 * 1024
+_LOADING_PAGES: Final = 16_000
+"""So many pages are gathered before they are put in their places: a load touches the same ones again and again."""
 _MUCH: Final = 2_000
 _MUCH_OF_ALL: Final = 20
 """What came since the base was built is read into it once it is so many accounts, and one in so many of all."""
@@ -146,7 +148,7 @@ class AccountFile:
     def load_rows(self, rows: Iterable[Row], notes: Mapping[str, str] = _NOTHING) -> int:
         """Do the same with accounts that are rows already, in the order of `COLUMNS`."""
         with writing(self._engine) as connection:
-            connection.execute(f"PRAGMA cache_size = -{_LOADING_KIB}")
+            _make_room(connection)
             db = Db(connection)
             last = db.all(_LAST_ID)[0][0]
             connection.executemany(PUT, rows)
@@ -159,7 +161,7 @@ class AccountFile:
         All or nothing: a build cut off is begun again. What `progress` raises ends it so.
         """
         with writing(self._engine) as connection:
-            connection.execute(f"PRAGMA cache_size = -{_LOADING_KIB}")
+            _make_room(connection)
             total = to_int(Db(connection).all(_COUNT)[0][0])
             build(connection, progress, total)
         with borrowed(self._engine) as connection:
@@ -212,14 +214,21 @@ def _make_engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
         connection = connect(path, key, read_only=read_only, create=not read_only)
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
-        # What a power cut takes from it central gives again; a page half written is noticed by its HMAC.
-        connection.execute("PRAGMA synchronous = OFF")
+        # Not FULL: what a power cut takes from the end central gives again. Not OFF: pages of two moments, each good in
+        # itself, would make an account that is there look as if it was not. Only checkpoints wait for the disk.
+        connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(f"PRAGMA cache_size = -{_READING_KIB}")
         connection.execute("PRAGMA secure_delete = ON")
         return connection
 
     return create_engine("sqlite://", creator=creator, module=type_of_module, poolclass=QueuePool, pool_size=_POOL_SIZE)
+
+
+def _make_room(connection: Connection) -> None:
+    """Give a connection the memory a load needs."""
+    connection.execute(f"PRAGMA cache_size = -{_LOADING_KIB}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_LOADING_PAGES}")
 
 
 def _note(db: Db, notes: Mapping[str, str]) -> None:
