@@ -87,6 +87,7 @@ def test_the_newest_of_two_scans_is_the_one_that_is_answered(hands: Hands) -> No
 
 
 def test_a_till_that_has_no_reference_data_yet_says_so(hands: Hands, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
     empty = make_till_store(tmp_path / "empty", IDENTITY)
     dialog = TryScan(replace(hands.desk.till, store=empty.store), hands.lanes, Sounds(hands.lanes, on=False), None)
     hands.window.show_dialog(dialog)
