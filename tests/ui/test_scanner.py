@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -396,7 +395,7 @@ def test_keys_that_wait_when_the_window_goes_away_trouble_nobody(at: Callable[..
     assert not reader.scanner.waiting
 
 
-# ------------------------------------------------------------------------------------------------------- any keys at all
+# ------------------------------------------------------------------------------------------------------ any keys at all
 keys = st.tuples(
     st.sampled_from("0123456789abcXYZ ]/") | st.just("\r"), st.sampled_from([0, 1, 2, 5, 20, 35, 36, 80, 200])
 )
@@ -417,8 +416,8 @@ def expected(pressed: list[tuple[str, int]]) -> tuple[str, list[str]]:
     return typed + run, scans
 
 
-@lru_cache(maxsize=1)
-def once(at: Callable[..., Reader], edit: LineEdit) -> Reader:
+@pytest.fixture
+def seated(at: Callable[..., Reader], edit: LineEdit) -> Reader:
     """Sit down once for all the examples of a test."""
     return at(edit)
 
@@ -426,9 +425,9 @@ def once(at: Callable[..., Reader], edit: LineEdit) -> Reader:
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(keys, max_size=40))
 def test_no_key_is_lost_and_none_comes_twice_whatever_is_pressed(
-    at: Callable[..., Reader], edit: LineEdit, pressed: list[tuple[str, int]]
+    seated: Reader, edit: LineEdit, pressed: list[tuple[str, int]]
 ) -> None:
-    reader = once(at, edit)
+    reader = seated
     edit.setFocus()
     edit.setText("")
     reader.heard.clear()
