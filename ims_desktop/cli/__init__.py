@@ -17,6 +17,7 @@ from ims_desktop.cli.output import Out
 from ims_desktop.cli.parser import BadUsage, make_parser
 from ims_desktop.errors import ImsError, Quarantined, Unavailable
 from ims_desktop.log import COMMANDS_FILE_NAME, install_last_resort, start_log, stop_log
+from ims_desktop.no_dump import keep_no_dump
 from ims_desktop.settings import read_settings
 from ims_desktop.words import use_language
 
@@ -58,6 +59,7 @@ class Found(Protocol):
 
 def main(arguments: Sequence[str], windows: Windows) -> int:
     """Run one subcommand, or open the window without one, and return the exit code."""
+    keep_no_dump()
     if list(arguments) == [_LOADER]:
         from ims_desktop.store.load_child import run_load_child
 
