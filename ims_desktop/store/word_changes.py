@@ -6,11 +6,13 @@ every bitmap at once. Only what is recent is ever written, so the cost is that o
 
 from __future__ import annotations
 
+import json
 from array import array
 from typing import TYPE_CHECKING, Final
 
 from pyroaring import BitMap
 
+from ims_desktop.domain.card_guard import without_cards
 from ims_desktop.store.account_rows import COLUMNS, PUT, SEARCHED, row_of
 from ims_desktop.store.catalogue_tables import BASE, SINCE, Kind
 from ims_desktop.store.search_words import address_terms, bare, postcode_terms, reference_terms, surname_terms, terms_of
@@ -19,7 +21,7 @@ from ims_desktop.store.word_reader import BEGUN_RECENT
 from ims_desktop.store.word_tables import PUT_PLACE, PUT_REFERENCE, fund_word, sound_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ims_desktop.domain.catalogue import AccountHolder
     from ims_desktop.store.driver import Connection, Row
@@ -37,7 +39,9 @@ _PLACE: Final = f"""
 """  # noqa: S608 - our own numbers
 _FORGET_PLACE: Final = "DELETE FROM place WHERE place = ?"
 _FORGET_REFERENCE: Final = "DELETE FROM reference_word WHERE era = ? AND word = ? AND place = ?"
-_RECENT: Final = "SELECT places FROM recent WHERE word = ? AND kind = ?"
+_RECENT: Final = """
+    SELECT recent.word, recent.places FROM json_each(?2) AS wanted
+    CROSS JOIN recent ON recent.word = wanted.value AND recent.kind = ?1"""
 _PUT_RECENT: Final = """
     INSERT INTO recent (word, kind, places) VALUES (?, ?, ?)
     ON CONFLICT (word, kind) DO UPDATE SET places = excluded.places"""
@@ -77,7 +81,8 @@ class WordChanges:
         return True
 
     def put(self, holder: AccountHolder) -> bool:
-        """Write an account; return whether it is new."""
+        """Write an account; return whether it is new. A card number in its texts is neither kept nor indexed."""
+        holder = without_cards(holder)
         old = self._old(holder.council, holder.fund, holder.reference)
         row = row_of(holder)
         number = self._connection.execute(PUT, row).lastrowid
@@ -93,18 +98,20 @@ class WordChanges:
         run = self._connection.execute
         self._connection.executemany(_PUT_WORD, ((word, sound_of(word)) for word in sorted(self._words)))
         for kind, words in enumerate(self._added):
-            for word, places in words.items():
-                row = run(_RECENT, (word, kind)).fetchone()
-                bitmap = BitMap(places)
-                if row is not None:
-                    bitmap |= BitMap.deserialize(to_bytes(row[0]))
-                run(_PUT_RECENT, (word, kind, bitmap.serialize()))
+            self._connection.executemany(_PUT_RECENT, list(self._joined(kind, words)))
         references = ((SINCE, term, place) for place, terms in self._references.items() for term in terms)
         self._connection.executemany(PUT_REFERENCE, references)
         self._connection.executemany(PUT_PLACE, ((place, account) for account, place in self._places.items()))
         run(_NEW_STATE, (self._next, self._gone.serialize()))
 
     # -------------------------------------------------------------------------------------------------------- inside
+    def _joined(self, kind: int, words: dict[str, array[int]]) -> Iterator[Row]:
+        """Yield what is to be written of words of a kind, the places they had before with those they have now."""
+        for word, blob in self._connection.execute(_RECENT, (kind, json.dumps(list(words)))).fetchall():
+            yield (word, kind, (BitMap.deserialize(to_bytes(blob)) | BitMap(words.pop(to_text(word)))).serialize())
+        for new, places in words.items():
+            yield (new, kind, BitMap(places).serialize())
+
     def _old(self, council: str, fund: str, reference: str) -> Row | None:
         return self._connection.execute(_OLD, (reference, fund, council)).fetchone()
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.store.driver import Connection
 
-    Key = tuple[int, str, int]
+    Key = tuple[str, int, int]
 
 _KEPT_BYTES: Final = 16_000_000
 _OVERHEAD: Final = 300
@@ -98,7 +98,7 @@ class WordReader:
 
     def gone(self) -> BitMap:
         """Return the places given up."""
-        key = (self._change, "", self._build)
+        key = ("gone", self._build, self._change)
         bitmap = self._kept.get(key)
         if bitmap is None:
             row = self.connection.execute(_GONE).fetchone()
@@ -153,7 +153,7 @@ class WordReader:
 
     def _posting(self, number: int, kind: Kind) -> BitMap:
         slot = number * KINDS + kind
-        key = (self._build, "", slot)
+        key = ("posting", self._build, slot)
         bitmap = self._kept.get(key)
         if bitmap is None:
             row = self.connection.execute(_POSTING, (slot,)).fetchone()

@@ -9,12 +9,15 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
+from pyroaring import BitMap
 
 from ims_desktop.domain.catalogue import AccountHolder
 from ims_desktop.errors import StoreUnavailable
 from ims_desktop.records import AccountsPage
 from ims_desktop.store.account_file import AccountFile
 from ims_desktop.store.driver import OperationalError
+from ims_desktop.store.engine import borrowed
+from ims_desktop.store.word_reader import Kept
 from tests.factory import MORNING
 
 if TYPE_CHECKING:
@@ -190,6 +193,25 @@ def test_a_balance_changes_what_is_shown_and_no_word(file: AccountFile) -> None:
     assert [row.balance_pence for row in file.page("john smith", 50, None).rows] == [1]
 
 
+def test_a_card_number_in_a_name_is_neither_kept_nor_a_word(file: AccountFile) -> None:
+    file.apply(_page(replace(_JOHN, forename="4111111111111111", address=("12 High Street",))), "aldermere")
+    with borrowed(file._engine) as connection:
+        words = connection.execute("SELECT word FROM word UNION SELECT word FROM recent").fetchall()
+    assert not [word for (word,) in words if str(word).startswith("4111")]
+    assert file.page("4111111111111111", 50, None).rows == ()
+    assert [row.forename for row in file.page("smith 12 high", 50, None).rows] != ["4111111111111111"]
+
+
+def test_bitmaps_used_last_are_kept_up_to_a_size() -> None:
+    kept = Kept(1_000)
+    bitmap = BitMap([1])
+    for number in range(10):
+        kept.put(("posting", 1, number), bitmap, 100)
+        kept.put(("posting", 1, number), bitmap, 100)
+        assert kept.get(("posting", 1, 0)) is bitmap
+    assert [number for number in range(10) if kept.get(("posting", 1, number))] == [0, 9]
+
+
 def test_a_search_that_was_overtaken_stops_within_milliseconds(file: AccountFile) -> None:
     told: list[str] = []
     waited: list[float] = []
@@ -202,7 +224,7 @@ def test_a_search_that_was_overtaken_stops_within_milliseconds(file: AccountFile
                 file.page("mr jonh smiht 12 hihg streat aldermare", 50, None)
         except (StoreUnavailable, OperationalError) as problem:
             waited.append(perf_counter() - since[0])
-            told.append(str(problem) if isinstance(problem, OperationalError) else problem.reason)
+            told.append(problem.reason if isinstance(problem, StoreUnavailable) else str(problem))
 
     since = [perf_counter()]
     lane = Thread(target=search_for_ever)
