@@ -114,6 +114,8 @@ def _without_account(verdict: Verdict) -> Words:
     """Say why nobody's name stands there."""
     if verdict.outcome is Outcome.UNVERIFIED:
         return say("its account is not on this till; taken as unverified")
+    if verdict.outcome is Outcome.REFUSED:
+        return verdict.words  # a scanned code fits, its reference does not
     return say("no account needed")
 
 
@@ -145,7 +147,7 @@ class _ChoiceRow(QPushButton):
             self._row.addLayout(money)
         for label in self.findChildren(Text):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName(f"{n}. {verdict.fund.name}. {who} {owed}".strip())
+        self.setAccessibleName(f"{n}. {verdict.fund.name}. {who or _without_account(verdict)} {owed}".strip())
 
     def sizeHint(self) -> QSize:
         return self._row.sizeHint().expandedTo(QSize(0, look().px(54 if look().compact else 64)))
