@@ -20,7 +20,7 @@ from sync.contract.escrow import read_recovery_key, unwrap_key
 from sync.contract.fields import to_base64
 from tests.sync.desks import PATIENCE, Desk, SeededRandom, desk_of, nobody_listens
 from tests.sync.faults import http_reply
-from tests.sync.test_pull import put
+from tests.sync.test_pull import put, republish
 from tests.sync.world import COUNCIL, PASSWORD
 
 if TYPE_CHECKING:
@@ -138,6 +138,14 @@ def test_a_pc_becomes_a_till_and_its_journal_key_is_in_escrow(desk: Desk, centra
     pack = first_pack(wire, answer, device, clock, ids)
     assert pack is not None
     assert json.loads(pack[0])["version"] == 2
+
+
+def test_a_first_pack_with_a_card_number_in_it_is_not_taken(desk: Desk, central: ServedCentral, wire: Wire) -> None:
+    republish(central, lambda pack: pack["offices"][0].update(name="Hub 4111 1111 1111 1111"))
+    device = new_key()
+    answer = enrol_device(wire, central.code(), device)
+    put_in_escrow(wire, answer, device, desk.clock, desk.made.ids, key_id="key-9", journal_key=b"j" * 32)
+    assert first_pack(wire, answer, device, desk.clock, desk.made.ids) is None
 
 
 def test_central_cannot_open_what_it_holds_and_the_recovery_key_can(central: ServedCentral, desk: Desk) -> None:
