@@ -187,6 +187,20 @@ def test_the_shift_a_reader_holds_down_breaks_nothing(
     assert texts(reader) == ["BJ99518409"]
 
 
+def test_the_time_the_system_says_a_key_was_pressed_is_what_counts(
+    show: Callable[..., QWidget], edit: LineEdit
+) -> None:
+    heard: list[Scan] = []
+    window, scanner = show(edit), Scanner(gap_ms=500, shortest=6)
+    scanner.scanned.connect(heard.append)
+    scanner.listen(window)
+    edit.setFocus()
+    for character in "775326912":
+        QTest.keyClick(window.windowHandle(), Qt.Key(ord(character)))
+    QTest.keyClick(window.windowHandle(), ENTER)
+    assert (heard, edit.text()) == ([Scan("775326912")], "")
+
+
 def test_the_longest_pause_within_a_scan_is_told_to_whoever_sets_readers_up(at: Callable[..., Reader]) -> None:
     reader = at(QWidget())
     reader.scan("775326912", 12)
