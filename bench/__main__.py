@@ -3,8 +3,10 @@
 python -m bench                 everything
 python -m bench commit start    these two
 
-Those of central start a PostgreSQL of their own. IMS_BENCH_ACCOUNTS, _PAYMENTS, _TILLS, _RATE, _BURST and _SECONDS ask
-for less, to try them out.
+Those of central start a PostgreSQL of their own; quality, search, window, load and busy make councils of up to two
+million accounts, which takes minutes: IMS_BENCH_CACHE names a folder in which these stay for the next run.
+IMS_BENCH_ACCOUNTS, _PAYMENTS, _TILLS, _RATE, _BURST, _SECONDS, _SEARCHES, _TYPED_BY_KEY, _EACH, _SHARED, _NOISY and
+_PEOPLE ask for less, to try them out.
 """
 
 from __future__ import annotations
@@ -80,7 +82,8 @@ def _machine() -> dict[str, object]:
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "versions": {
-            name: metadata.version(name) for name in ("PySide6-Essentials", "SQLAlchemy", "sqlcipher3", "reportlab")
+            name: metadata.version(name)
+            for name in ("PySide6-Essentials", "SQLAlchemy", "sqlcipher3", "pyroaring", "tantivy", "reportlab")
         },
     }
 
