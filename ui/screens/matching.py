@@ -24,6 +24,7 @@ def fold(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
 
 
+@lru_cache(maxsize=4096)
 def spans(text: str, wanted: tuple[str, ...]) -> tuple[Span, ...]:
     """Cut `text` into pieces, those that one of the (folded) words found marked bold."""
     pieces: list[Span] = []

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _SIDE, _GAP, _BAR, _PILL_SIDE = 22, 14, 4, 11
 _LEAST_ADDRESS = 130
+_CUTS: Final = 4
+"""How many pixels a text may gain by being drawn in pieces."""
+_KNOWN_MOST: Final = 20_000
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -43,14 +46,25 @@ class Faces:
         self.money = _font("body", 600)
         self.small = _font("caption", 600)
         self.metrics = {id(font): QFontMetrics(font) for font in (self.plain, self.bold, self.money, self.small)}
+        self._known: dict[tuple[int, str], int] = {}
 
     def width(self, pieces: tuple[Span, ...]) -> int:
         """Measure pieces of text, the bold ones bold."""
         return sum(self.advance(self.bold if bold else self.plain, piece) + 1 for piece, bold in pieces)
 
+    def most(self, text: str) -> int:
+        """Measure a text as wide as it can get: bold as a whole, or cut into pieces."""
+        return max(self.advance(self.bold, text), self.advance(self.plain, text)) + _CUTS
+
     def advance(self, font: QFont, text: str) -> int:
-        """Measure a text."""
-        return self.metrics[id(font)].horizontalAdvance(text)
+        """Measure a text; while somebody types, much the same texts come again at every key."""
+        key = (id(font), text)
+        width = self._known.get(key)
+        if width is None:
+            if len(self._known) > _KNOWN_MOST:
+                self._known.clear()
+            width = self._known[key] = self.metrics[id(font)].horizontalAdvance(text)
+        return width
 
 
 def _font(role: str, weight: int) -> QFont:
@@ -64,8 +78,8 @@ def columns_for(rows: tuple[ResultRow, ...], width: int, faces: Faces, heads: di
     """Give every column but the address the room its widest row needs; the address takes what is left."""
     side, gap = look().px(_SIDE), look().px(_GAP)
     need = {
-        "name": max((faces.width(row.name) for row in rows), default=0),
-        "postcode": max((faces.width(row.postcode) for row in rows), default=0),
+        "name": max((faces.most(row.account.name) for row in rows), default=0),
+        "postcode": max((faces.most(row.account.postcode) for row in rows), default=0),
         "fund": max((faces.advance(faces.plain, row.fund) for row in rows), default=0),
         "pill": max((_pill_width(row, faces) for row in rows), default=0),
         "balance": max((faces.advance(faces.money, row.balance) for row in rows), default=0),
@@ -75,7 +89,7 @@ def columns_for(rows: tuple[ResultRow, ...], width: int, faces: Faces, heads: di
     left = width - 2 * side - fixed
     if left < look().px(_LEAST_ADDRESS):
         return Columns(stacked=True)
-    need["address"] = min(left, max(look().px(_LEAST_ADDRESS), *(faces.width(row.address) for row in rows), 0))
+    need["address"] = min(left, max(look().px(_LEAST_ADDRESS), *(faces.most(row.where) for row in rows), 0))
     spare = (left - need["address"]) // 4
     placed: dict[str, tuple[int, int]] = {}
     at = side
@@ -178,9 +192,11 @@ class ResultDelegate(QStyledItemDelegate):
             font = self.faces.bold if bold else self.faces.plain
             painter.setFont(font)
             room = area.right() + 1 - left
-            shown = self.faces.metrics[id(font)].elidedText(piece, Qt.TextElideMode.ElideRight, max(0, room))
+            width, shown = self.faces.advance(font, piece), piece
+            if width > room:
+                shown = self.faces.metrics[id(font)].elidedText(piece, Qt.TextElideMode.ElideRight, max(0, room))
             painter.drawText(QRect(left, area.top(), max(0, room), area.height()), _LEFT, shown)
-            left += self.faces.advance(font, piece)
+            left += width
 
     def _text(
         self, painter: QPainter, area: QRect, text: str, font: QFont, ink: str, align: Qt.AlignmentFlag = _LEFT

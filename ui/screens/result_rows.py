@@ -24,22 +24,43 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One account as a list shows it. Shape: `state` colours the pill; pieces of name and address are bold or not."""
+    """One account as a list shows it. Shape: `state` colours the pill; `wanted` the (folded) words looked for.
+
+    What is bold is worked out only for the rows that are painted: of fifty, nine are seen.
+    """
 
     account: AccountHolder
-    name: tuple[Span, ...]
-    address: tuple[Span, ...]
-    postcode: tuple[Span, ...]
+    wanted: tuple[str, ...]
     fund: str
     pill: str
     state: str
     balance: str
 
     @property
+    def name(self) -> tuple[Span, ...]:
+        """The name in pieces, bold or not."""
+        return spans(self.account.name, self.wanted)
+
+    @property
+    def address(self) -> tuple[Span, ...]:
+        """The address in pieces, bold or not."""
+        return spans(self.where, self.wanted)
+
+    @property
+    def postcode(self) -> tuple[Span, ...]:
+        """The postcode in pieces, bold or not."""
+        return postcode_spans(self.account.postcode, self.wanted)
+
+    @property
+    def where(self) -> str:
+        """The address without its postcode."""
+        return ", ".join(self.account.address)
+
+    @property
     def spoken(self) -> str:
         """The whole row in words, for a screen reader."""
-        told = ("".join(piece for piece, _ in part) for part in (self.name, self.address, self.postcode))
-        return ", ".join(part for part in (*told, self.fund, self.pill, self.balance) if part)
+        told = (self.account.name, self.where, self.account.postcode, self.fund, self.pill, self.balance)
+        return ", ".join(part for part in told if part)
 
 
 def result_row(account: AccountHolder, pack: ReferencePack, wanted: tuple[str, ...]) -> ResultRow:
@@ -48,9 +69,7 @@ def result_row(account: AccountHolder, pack: ReferencePack, wanted: tuple[str, .
     pill, state = _pill(account, pack)
     return ResultRow(
         account=account,
-        name=spans(account.name, wanted),
-        address=spans(", ".join(account.address), wanted),
-        postcode=postcode_spans(account.postcode, wanted),
+        wanted=wanted,
         fund=account.fund if fund is None else fund.name,
         pill="" if pill is None else str(pill),
         state=state,
@@ -86,7 +105,8 @@ class ResultModel(QAbstractListModel):
 
     def show_rows(self, accounts: tuple[AccountHolder, ...], pack: ReferencePack, typed: str) -> None:
         """List these accounts; more of the same search come after those listed, which stay as they are."""
-        rows = tuple(result_row(account, pack, words_of(typed)) for account in accounts)
+        wanted = words_of(typed)
+        rows = tuple(result_row(account, pack, wanted) for account in accounts)
         before = len(self._rows)
         if 0 < before < len(rows) and rows[:before] == self._rows:
             self.beginInsertRows(QModelIndex(), before, len(rows) - 1)

@@ -180,6 +180,8 @@ class EntryBox(QFrame):
 
     def _show_hint(self, parts: tuple[Words | str, ...], tone: str) -> None:
         """Show what the key at the right end does; each hint is built once."""
+        if self._hint is not None and self._hint is self._hints.get(parts):
+            return
         if self._hint is not None:
             self._hint.hide()
         self._hint = None
