@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from ims_desktop.domain.scan_check import is_proved
 from ims_desktop.errors import Refused
@@ -62,8 +62,10 @@ def counter(at: AtDesk) -> CounterScreen:
 
 
 def quiet(at: AtDesk) -> None:
-    at.until(lambda: not at.desk.scanning.scanner.waiting)
-    at.until(lambda: not at.desk.lanes.busy and not counter(at).ahead.behind)
+    for _ in range(4):  # rows that were made just now take the focus a turn later
+        QApplication.processEvents()
+        at.until(lambda: not at.desk.scanning.scanner.waiting)
+        at.until(lambda: not at.desk.lanes.busy and not counter(at).ahead.behind)
 
 
 def scan(at: AtDesk, text: str, **how: Any) -> None:
