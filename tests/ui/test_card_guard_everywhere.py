@@ -7,8 +7,8 @@ which the walk never met fails the test, and so does one that makes a field of Q
 from __future__ import annotations
 
 import ast
-import re
 import itertools
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
