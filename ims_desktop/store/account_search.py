@@ -180,8 +180,15 @@ def _misspelt(question: Question) -> Iterator[BitMap]:
 
 
 def _written_as_it_sounds(question: Question) -> Iterator[BitMap]:
-    """Yield who fits with a word that sounds the same."""
-    return _guessed(question, lambda word: by_sound(question.reader.connection, word))
+    """Yield who fits with a word that sounds the same, or with every word taken by its sound."""
+
+    def guess(word: str) -> Meaning | None:
+        return by_sound(question.reader.connection, word)
+
+    yield from _guessed(question, guess)
+    near = [_near(question, meaning, guess) for meaning in question.meanings]
+    if len(near) > 1 and all(near[n] for n in question.unknown):
+        yield from question.tried(tuple(one or two for one, two in zip(near, question.meanings, strict=True)))
 
 
 def _guessed(question: Question, guess: Guess) -> Iterator[BitMap]:

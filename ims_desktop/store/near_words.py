@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _SHORTEST: Final = 2
 _SHORTEST_BEGUN: Final = 4
 _MOST: Final = 32
+_MOST_ALIKE: Final = 64
 _NEXT: Final = """
     SELECT json_group_array((SELECT word FROM word WHERE word.word >= tried.value ORDER BY word.word LIMIT 1))
     FROM json_each(?) AS tried"""
@@ -66,7 +67,7 @@ def by_letters(connection: Connection, word: str, *, begun: bool) -> Meaning | N
 def by_sound(connection: Connection, word: str) -> Meaning | None:
     """Return what a word means if it is written as it sounds; None when nothing sounds like it."""
     sound = sound_of(word)
-    rows = connection.execute(_ALIKE, (sound, _MOST)).fetchall() if sound else []
+    rows = connection.execute(_ALIKE, (sound, _MOST_ALIKE)).fetchall() if sound else []
     words = tuple((to_text(row[0]),) for row in rows)
     return Meaning(words, ()) if words else None
 

@@ -18,6 +18,7 @@ PUT_PLACE: Final = "INSERT INTO place (place, account) VALUES (?, ?)"
 PUT_POSTING: Final = "INSERT INTO posting (slot, places) VALUES (?, ?)"
 PUT_REFERENCE: Final = "INSERT OR IGNORE INTO reference_word (era, word, place) VALUES (?, ?, ?)"
 PUT_WORD: Final = "INSERT INTO word (number, word, begun, sound) VALUES (?, ?, ?, ?)"
+_FAINT: Final = str.maketrans("", "", "HWY")
 AFTER: Final = "\U0010ffff"
 """Put after a word it stands behind everything that begins with it."""
 
@@ -28,5 +29,8 @@ def fund_word(fund: str) -> str:
 
 
 def sound_of(word: str) -> str:
-    """Return how a word sounds; "" for a number."""
-    return "" if any(letter.isdigit() for letter in word) else metaphone(word)
+    """Return how a word sounds, roughly: Stuart is Stewart, Graeme is Graham, Shaun is Sean; "" for a number."""
+    if any(letter.isdigit() for letter in word):
+        return ""
+    sound = metaphone(word).replace("X", "S")
+    return sound[:1] + sound[1:].translate(_FAINT)

@@ -151,6 +151,23 @@ def test_when_nobody_fits_whoever_comes_close_is_said_to(file: AccountFile, type
     assert file.page(typed, 50, None).nearest is bool(found)
 
 
+def test_two_names_written_as_they_sound_find_whom_they_name(file: AccountFile) -> None:
+    names = (("Philip", "Smith"), ("Phillip", "Jones"), ("Graham", "Smyth"), ("Graeme", "Stewart"), ("Sean", "Doyle"))
+    people = [
+        replace(_JOHN, reference=f"9{n}", forename=one, surname=two, address=("1 Mill Lane",))
+        for n, (one, two) in enumerate(names)
+    ]
+    file.apply(_page(*people), "aldermere")
+    for typed, name in (
+        ("phillip smyth", "Philip Smith"),
+        ("graham stuart", "Graeme Stewart"),
+        ("shaun doyle", "Sean Doyle"),
+    ):
+        page = file.page(typed, 50, None)
+        assert [f"{row.forename} {row.surname}" for row in page.rows] == [name]
+        assert page.nearest
+
+
 def test_a_fund_narrows_what_fits_and_what_comes_close(file: AccountFile) -> None:
     assert [row.reference for row in file.page("smith", 50, "5").rows] == [_WYN.reference, _DONALD.reference]
     assert [row.reference for row in file.page("smiht", 50, "23").rows] == [_JOHN.reference]
