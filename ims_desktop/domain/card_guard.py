@@ -28,7 +28,7 @@ _FIRST_DIGITS = frozenset("23456")
 # What may stand between the digits of one number: blanks, dashes, the line breaks and tabs of a copied table.
 _RUN = re.compile(r"[0-9](?:[ \-\t\r\n\v\f]{0,3}[0-9])+")
 _DIGITS = re.compile(r"[0-9]+")
-_MANY_DIGITS = re.compile(r"\d(?:\W{0,4}\d){11}")
+_MANY_DIGITS = re.compile(r"\d(?:[\W_]{0,4}\d){11}")
 # Dots and the like only where they make the groups of a card: years, sums and versions are written with them too.
 _LAID_OUT = re.compile(
     r"(?<![0-9])[2-6][0-9]{3}([._·•|\\*+~])(?:[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}|[0-9]{6}\1[0-9]{4,5})(?![0-9])"

@@ -156,6 +156,12 @@ def test_a_card_number_in_a_name_is_taken_out_and_the_reference_stays(member: st
     assert cleaned == replace(account, **{member: f"card {REMOVED}"})  # type: ignore[arg-type]  # texts
 
 
+@given(grouped(), st.sampled_from("._·•|+*~"), st.booleans())
+def test_no_account_keeps_a_card_number_however_it_is_written(number: str, dot: str, laid_out: bool) -> None:
+    text = dot.join(["4111", "1111", "1111", "1111"]) if laid_out else number
+    assert REMOVED in without_cards(AccountHolder("a", "23", "1", surname=text)).surname
+
+
 def test_a_card_number_written_over_several_members_goes_with_all_of_them() -> None:
     account = AccountHolder("a", "23", "1", forename="4111 1111", surname="1111 1111", address=("2 Mill Lane",))
     assert without_cards(account).name == f"{REMOVED} {REMOVED}"
