@@ -31,6 +31,9 @@ SCANNED_CODE: Final = "]C0982623528071647000212306"
 RENT: Final = "41007293856"
 NAME: Final = "sian ellacott"
 FAMILY: Final = "oneill lon afon"
+MISSPELT: Final = "pehnallow"
+"""Penhallow, two letters the wrong way round."""
+NOBODY: Final = "zzyzx"
 TRANSPOSED: Final = "775326192"
 STOPPED: Final = "41008356174"
 TWO_FUNDS: Final = "300418279"
@@ -132,6 +135,16 @@ def pay_scanned(at: Cashier) -> None:
     at.take("council tax by scanned bill, exact money")
 
 
+def look_for(at: Cashier, words: str, name: str) -> None:
+    """Look for somebody who is written otherwise, or is not here at all."""
+    hands, stage = at.hands, at.counter.stage
+    hands.type(words)
+    at.see(words, EntryState.SEARCHING)
+    hands.until(lambda: stage.context in {stage.results, stage.nobody}, "the list, or why there is none")
+    hands.picture(name)
+    hands.press(Qt.Key.Key_Escape)
+
+
 def pay_basket_of_two(at: Cashier) -> None:
     """Take two funds in one payment; one is found by the customer's name."""
     hands = at.hands
@@ -139,6 +152,8 @@ def pay_basket_of_two(at: Cashier) -> None:
     hands.until(at.counter.stage.results.isVisible, "the accounts of a family")
     hands.picture("search-results")
     hands.press(Qt.Key.Key_Escape)
+    look_for(at, MISSPELT, "close-names")
+    look_for(at, NOBODY, "nobody-found")
     hands.count_from_here()
     hands.type(NAME)
     hands.until(at.marks("775326912"), "the customer at the top of the list")

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 SCREENS = (
     "sign-in", "choose-a-pin", "open-session", "counter", "typing", "valid", "account", "basket", "tender-cash",
-    "change-done", "search-results", "account-with-message", "basket-of-two-funds", "refused", "stopped", "which-one",
+    "change-done", "search-results",
+    "close-names", "nobody-found", "account-with-message", "basket-of-two-funds", "refused", "stopped", "which-one",
     "help", "commands", "put-aside", "locked", "offline-banner", "saved-not-yet-sent", "waiting-to-be-sent",
     "everything-sent", "dark", "high-contrast", "cymraeg", "sign-in-by-pin", "after-a-crash", "unverified",
     "council-message", "training-payment", "no-till", "scanned", "test-a-scan",

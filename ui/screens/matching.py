@@ -59,10 +59,13 @@ def _found(word: str, wanted: tuple[str, ...]) -> bool:
 
 
 def _nearly(word: str, one: str) -> bool:
-    """Tell whether two longer words differ by one letter changed, missing or too many."""
+    """Tell whether two longer words differ by one slip: a letter changed, missing, too many, or two swapped."""
     if min(len(word), len(one)) < _ONE_TYPO_FROM or abs(len(word) - len(one)) > 1:
         return False
     shorter, longer = sorted((word, one), key=len)
     at = next((i for i, letter in enumerate(shorter) if letter != longer[i]), len(shorter))
     rest = at + (len(longer) == len(shorter))
-    return shorter[rest:] == longer[at + 1 :]
+    if shorter[rest:] == longer[at + 1 :]:
+        return True
+    swapped = shorter[:at] + shorter[at : at + 2][::-1] + shorter[at + 2 :]
+    return swapped == longer

@@ -64,6 +64,8 @@ def _show_found(box: EntryBox, answer: Answer) -> None:
         return
     if page.nearest:
         close = say_n("This one comes close.", "These {n} come close.", count)
+        if page.more:
+            close = say("These {n} and more come close.", n=count)
         box.show_state(EntryState.SEARCHING, close, word=say("Nothing exact"), reference=False)
         return
     word: Words

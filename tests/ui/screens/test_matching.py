@@ -21,6 +21,8 @@ def bold(text: str, typed: str) -> list[str]:
         ("3 Heol Ŷr Ŵy", "ŵy", ["Ŵy"]),
         ("Ellacott", "ella", ["Ellacott"]),
         ("Ellacott", "elacott", ["Ellacott"]),
+        ("Penhallow", "pehnallow", ["Penhallow"]),
+        ("Penhallow", "pehnalow", []),
         ("Ellacott", "acott", []),
         ("Lee", "les", []),
         ("AM4 2QX", "am4", ["AM4"]),

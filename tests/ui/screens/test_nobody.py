@@ -76,3 +76,5 @@ def test_what_only_comes_close_is_said_to_be_no_exact_answer(hands: Hands) -> No
     assert (entry.word, entry.sentence) == ("Nothing exact", "These 6 come close.")
     show_answer(entry, replace(answer, page=SearchPage(answer.page.rows[:1], more=False, nearest=True)))
     assert entry.sentence == "This one comes close."
+    show_answer(entry, replace(answer, page=replace(answer.page, nearest=True, more=True)))
+    assert entry.sentence == "These 6 and more come close."
