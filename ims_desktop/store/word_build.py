@@ -110,7 +110,10 @@ def _spanned(
     for term, account in terms:
         shared = common_length(last, term)
         if len(starts) > shared:
-            _close(beginnings, last, starts, shared, places)
+            # The shortest beginning that ends here is the one that most share.
+            if len(places) - starts[shared] > MANY_REFERENCES:
+                _close(beginnings, last, starts, shared, places)
+            del starts[shared:]
         starts += [len(places)] * (len(term) - shared)
         place = place_of[account]
         places.append(place)

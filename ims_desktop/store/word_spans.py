@@ -23,11 +23,11 @@ MANY_WORDS: Final = 16
 
 def common_length(one: str, other: str) -> int:
     """Return how many letters two words begin with in common."""
-    shortest = min(len(one), len(other))
-    for n in range(shortest):
-        if one[n] != other[n]:
-            return n
-    return shortest
+    length = min(len(one), len(other))
+    # Neighbours in sorted order share nearly all they can, so the end is tried first.
+    while one[:length] != other[:length]:
+        length -= 1
+    return length
 
 
 @dataclass(slots=True)

@@ -113,6 +113,7 @@ def test_people_are_found_as_they_are_typed(file: AccountFile, typed: str, found
     ("typed", "found"),
     [
         ("mac donald", ["donald"]),
+        ("smith son", ["wyn"]),
         ("johnsmith", ["john"]),
         ("smithjohn 12", ["john"]),
         ("highstreet 120", ["joan"]),
