@@ -210,7 +210,10 @@ class Catalogue(Protocol):
         """End the process that loads; what is in stays in."""
 
     def tend(self, now: datetime) -> None:
-        """Take up what the last run left, renew the copy when that is due, delete what is in use no more."""
+        """Take up what was loaded, renew the copy when that is due, delete what is in use no more.
+
+        Raises: DiskFull; StoreUnavailable with the code of what ended a load.
+        """
 
     def close(self) -> None: ...
 

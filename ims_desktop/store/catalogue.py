@@ -218,16 +218,19 @@ class AccountCatalogue(ServedAccounts):
         return False
 
     def tend(self, now: datetime) -> None:
-        """Take up what the last run of the program left, renew the copy when it is due, delete what nobody uses.
+        """Take up what was loaded, renew the copy when it is due, delete what nobody uses.
 
-        Raises: StoreUnavailable.
+        Raises: DiskFull; StoreUnavailable with the code of what ended a load.
         """
         if self._read_only:
             return
         with self._turn:
             load = self._load
-            if load is not None and load.snapshot is None and load.ended:
-                self._take_over_renewal(load, now)
+            if load is not None and load.ended:
+                if load.snapshot is None:
+                    self._take_over_renewal(load, now)
+                else:
+                    self._take_over(load)
             if self._load is None:
                 self._take_up()
                 self._tidy()

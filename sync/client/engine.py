@@ -139,6 +139,7 @@ class SyncEngine:
         """Do a bounded piece of what waits, and say when to step again. It never raises."""
         tally = Tally(until=self._desk.clock.monotonic() + self._desk.pace.step_s)
         for stage in (
+            pull.tend_accounts,
             self._compare,
             push.push_facts,
             self._control.check,

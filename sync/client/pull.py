@@ -76,6 +76,14 @@ def _why_not(desk: Desk, signed: SignedDocument, version: int) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------------- accounts
+def tend_accounts(desk: Desk, tally: Tally) -> None:  # noqa: ARG001 - every stage is called alike
+    """Take up what was loaded or renewed meanwhile; that needs no central.
+
+    Raises: StoreUnavailable, for what ended a load.
+    """
+    desk.catalogue.tend(desk.clock.now())
+
+
 def pull_accounts(desk: Desk, tally: Tally) -> None:
     """Fetch account changes page by page, until there are no more or the time of this step is up.
 
@@ -85,7 +93,6 @@ def pull_accounts(desk: Desk, tally: Tally) -> None:
     """
     if tally.drain_only:
         return
-    desk.catalogue.tend(desk.clock.now())
     may_load = desk.catalogue.cursor() is None or desk.catalogue.load_place() is not None
     if may_load and load_snapshot(desk, tally) and tally.loads:
         return

@@ -211,6 +211,17 @@ def test_a_snapshot_goes_before_a_renewal(till: MadeTill, catalogue: AccountCata
     assert len(files(till)) == 1
 
 
+def test_a_file_that_cannot_be_deleted_yet_is_deleted_another_time(till: MadeTill, catalogue: AccountCatalogue) -> None:
+    held = till.folder / "catalogue-7.db"
+    held.mkdir()
+    catalogue.tend(MORNING)
+    assert held.is_dir()
+    held.rmdir()
+    held.write_bytes(b"what a reader held")
+    catalogue.tend(MORNING)
+    assert (held.exists(), catalogue.find("23", SMITH.reference)) == (False, SMITH)
+
+
 def test_a_reader_beside_the_till_neither_renews_nor_deletes(till: MadeTill, catalogue: AccountCatalogue) -> None:
     drop(catalogue, ONEILL)
     beside = AccountCatalogue(till.folder, "aldermere", till.store, till.secrets, KEY_ID, read_only=True)

@@ -138,6 +138,22 @@ def test_a_link_lost_in_the_middle_costs_no_chunk_and_is_shown(
     assert slow.unsent() == 0
 
 
+def test_accounts_that_are_whole_serve_though_central_is_away(
+    slow: Desk, stocked: ServedCentral, proxy: FaultProxy
+) -> None:
+    for _ in range(10):
+        slow.step()
+    load_of = slow.catalogue._load
+    assert load_of is not None
+    while not load_of.ended:
+        load_of.wanted(LOAD_WAIT_S)
+    proxy.fail_always("/desktop", "refuse")
+    report = slow.step()
+    assert (report.online, report.problem) == (False, "unreachable")
+    assert health(slow) == (CatalogueHealth.COMPLETE, ACCOUNTS)
+    assert slow.catalogue.loading() is None
+
+
 def test_a_load_that_waits_for_central_says_so_after_a_restart(slow: Desk, stocked: ServedCentral) -> None:
     for _ in range(3):
         slow.step()
