@@ -103,17 +103,17 @@ class AccountCatalogue(ServedAccounts):
 
     def pause_load(self) -> None:
         """Let a load rest; what is in stays in, also when the till is closed meanwhile."""
-        with self._turn:
-            self._is_paused = True
-            if self._load is not None:
-                self._load.pause()
+        self._is_paused = True
+        load = self._load
+        if load is not None:
+            load.pause()
 
     def resume_load(self) -> None:
         """Let a load go on."""
-        with self._turn:
-            self._is_paused = False
-            if self._load is not None:
-                self._load.go_on()
+        self._is_paused = False
+        load = self._load
+        if load is not None:
+            load.go_on()
 
     def load_place(self) -> tuple[str, int] | None:
         """Return which snapshot is being loaded and how many of its chunks are in; None when none is."""
@@ -292,7 +292,9 @@ class AccountCatalogue(ServedAccounts):
     # -------------------------------------------------------------------------------------------------------- inside
     def _begin(self, order: dict[str, object], path: Path, key: bytes, load: Callable[..., Load]) -> None:
         whole = {**order, "file": str(path), "key": key.hex(), "council": self._council}
-        self._load = load(whole, path, paused=self._is_paused)
+        self._load = load(whole, path)
+        if self._is_paused:  # looked at after the load is there for `pause_load`, so that none is missed
+            self._load.pause()
         self._rests = None
 
     def _take_over(self, load: Load) -> None:

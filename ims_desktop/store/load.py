@@ -52,7 +52,6 @@ class Load:
         *,
         taken: int = 0,
         source: str = "",
-        paused: bool = False,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.snapshot = snapshot
@@ -69,8 +68,6 @@ class Load:
         self._paused = False
         self._points: deque[tuple[float, int]] = deque(maxlen=_RATE_POINTS)
         self._pipe = LoadPipe(order, self._hear)
-        if paused:
-            self.pause()
 
     @property
     def pid(self) -> int:

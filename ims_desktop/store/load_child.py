@@ -59,7 +59,7 @@ def run_load_child() -> int:
         return 0
     worker = _Worker(ours, theirs)
     code = _worked(order, worker)
-    worker.say({"say": "ended", "code": code})
+    worker.report({"say": "ended", "code": code})
     return 0
 
 
@@ -116,7 +116,7 @@ class _Worker:
         self._may_work.set()
         Thread(target=self._listen, name="load-listen", daemon=True).start()
 
-    def say(self, words: Mapping[str, object]) -> None:
+    def report(self, words: Mapping[str, object]) -> None:
         """Tell the till something; a till that is gone needs no telling."""
         try:
             write_frame(self._theirs, SAID, json_frame(words))
@@ -125,7 +125,7 @@ class _Worker:
 
     def tell(self, phase: LoadPhase, rows: int, chunks: int) -> None:
         """Tell how far it is, and rest here while the load is paused."""
-        self.say({"say": phase.value, "rows": rows, "chunks": chunks})
+        self.report({"say": phase.value, "rows": rows, "chunks": chunks})
         self._may_work.wait()
 
     def chunk(self, entry: ChunkEntry) -> bytes:
@@ -195,7 +195,7 @@ def _proved(entry: ChunkEntry, worker: _Worker) -> list[AccountRow]:
         try:
             return read_rows(entry, worker.chunk(entry))
         except BadChunk:
-            worker.say({"say": "bad", "n": entry.n})
+            worker.report({"say": "bad", "n": entry.n})
 
 
 def _renew(order: dict[str, Any], file: AccountFile, worker: _Worker) -> None:
