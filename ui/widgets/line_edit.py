@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QValidator
@@ -42,13 +42,15 @@ class LineEdit(QLineEdit):
 
     focus_moved = Signal(bool)
 
+    _dropping_ms: ClassVar[int | None] = None
+    """When the last key of a scan came whose number was dropped; the rest of it may come in another field."""
+
     def __init__(self, parent: QWidget | None = None, *, guard: Callable[[str], bool] | None = None) -> None:
         super().__init__(parent)
         self._longest = self.maxLength()
         self._so_far = self._whole = guard or _looks_like_card
         self._door = _Door(self)
         self._key_ms = 0
-        self._dropping_ms: int | None = None
         self.setValidator(self._door)
         self.inputRejected.connect(self._on_rejected)
         self.textEdited.connect(self.typed)
@@ -126,7 +128,7 @@ class LineEdit(QLineEdit):
         """Wipe the whole text: the other digits of a number are as little ours as the last one."""
         begun = self._door.held
         self.setText("")  # not clear(): setText also empties the undo history
-        self._dropping_ms = self._key_ms or None
+        LineEdit._dropping_ms = self._key_ms or None
         if begun:
             self.typed.emit("")
         self.card_dropped.emit()
@@ -135,8 +137,8 @@ class LineEdit(QLineEdit):
         """Tell what a reader goes on typing behind a number that was dropped: the name, the secret digits, Enter."""
         if self._dropping_ms is None:
             return False
-        fast = event.timestamp() - self._dropping_ms <= _GAP_MS
-        self._dropping_ms = event.timestamp() if fast and not is_enter(event) else None
+        fast = 0 <= event.timestamp() - self._dropping_ms <= _GAP_MS
+        LineEdit._dropping_ms = event.timestamp() if fast and not is_enter(event) else None
         return fast
 
 

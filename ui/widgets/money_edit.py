@@ -21,11 +21,13 @@ _LONGEST = 24
 
 
 class _AmountEdit(LineEdit):
-    """The line itself. It may be begun when a card number comes in behind: no amount has that many digits."""
+    """The line itself. It may hold an amount when a card number comes in behind: no amount has that many digits."""
 
     def is_card(self, text: str) -> bool:
-        """Tell whether the field may not hold this text, were it typed."""
-        return sum(map(str.isdigit, text)) >= SHORTEST_CARD or super().is_card(text)
+        """Tell whether the field may not hold this text, were it typed: a card number anywhere among its digits."""
+        digits = "".join(filter(str.isdecimal, text))
+        ends = range(SHORTEST_CARD, len(digits) + 1)
+        return any(super(_AmountEdit, self).is_card(digits[start:end]) for end in ends for start in range(end))
 
 
 class MoneyEdit(QFrame):

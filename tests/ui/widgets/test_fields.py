@@ -78,6 +78,16 @@ def test_what_a_reader_types_behind_a_card_number_goes_with_it_and_so_does_its_e
     assert (field.text(), heard) == ("Lee", ["entered"])
 
 
+def test_what_a_reader_types_on_is_dropped_in_the_field_the_keys_went_to(show: Callable[..., QWidget]) -> None:
+    box, other, heard = MoneyEdit(say("Amount to pay")), LineEdit(), list[str]()
+    show(box, other)
+    other.entered.connect(lambda: heard.append("entered"))
+    last = press(box.edit, f"10{CARDS[0]}", 1000)
+    assert box.is_empty
+    press(other, "=30121010000012300?\r", last)
+    assert (other.text(), heard) == ("", [])
+
+
 def test_a_hand_that_goes_on_typing_is_not_taken_for_a_reader(show: Callable[..., QWidget]) -> None:
     field = LineEdit()
     show(field)
