@@ -125,5 +125,5 @@ def test_payments_are_taken_while_the_load_is_paused_and_it_goes_on_at_a_key(at:
     at.until(lambda: not card.isVisible())
     at.until(lambda: strip(at).startswith("Accounts as of"))
     at.type("crowther2980")
-    at.until(counter(at).stage.results.isVisible)
-    assert counter(at).stage.results.count == 1
+    results = counter(at).stage.results
+    at.until(lambda: results.isVisible() and results.count == 1)
