@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
@@ -15,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from ims_desktop.domain.scan import Scan
 from ims_desktop.words import say
+from tests.ui.scan_reader import ENTER, NONE, Reader, reader_at
 from ui.keys import Act
 from ui.scan_keys import Place
 from ui.scanner import Scanner
@@ -27,58 +25,14 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-NONE = Qt.KeyboardModifier.NoModifier
-CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-ENTER, TAB, F9 = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_F9
+CTRL = Qt.KeyboardModifier.ControlModifier
+TAB, F9 = Qt.Key.Key_Tab, Qt.Key.Key_F9
 SWIPE = "%B4111111111111111^DOE/JANE^2512101?"
-
-
-@dataclass
-class Reader:
-    """A reader and a hand at one window, with one clock that is turned by hand."""
-
-    window: QWidget
-    scanner: Scanner
-    now_ms: int = 1000
-    heard: list[Scan] = field(default_factory=list)
-    dropped: list[Place] = field(default_factory=list)
-
-    def key(self, key: Qt.Key, after_ms: int, modifier: Qt.KeyboardModifier = NONE) -> None:
-        self.now_ms += after_ms
-        QTest.keyClick(self.window.windowHandle(), key, modifier)
-
-    def send(self, text: str, gap_ms: int, *, first_ms: int = 500) -> None:
-        """Press a key for each character, as the system would tell them."""
-        handle = self.window.windowHandle()
-        for place, character in enumerate(text):
-            self.now_ms += gap_ms if place else first_ms
-            key = Qt.Key(ord(character.upper())) if character.isascii() else Qt.Key.Key_unknown
-            modifier = SHIFT if character.isupper() or character in "%^?" else NONE
-            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                QCoreApplication.sendEvent(handle, QKeyEvent(kind, key, modifier, character))
-
-    def scan(self, text: str, gap_ms: int = 2, end: Qt.Key = ENTER, first_ms: int = 500) -> None:
-        self.send(text, gap_ms, first_ms=first_ms)
-        self.key(end, gap_ms)
-
-    def nothing_more(self) -> None:
-        """Turn the clock past the gap."""
-        while self.scanner.waiting:
-            self.scanner.pass_time()
 
 
 @pytest.fixture
 def at(show: Callable[..., QWidget]) -> Callable[..., Reader]:
-    def sit(*widgets: QWidget, gap_ms: int = 35, shortest: int = 6) -> Reader:
-        reader = Reader(show(*widgets), Scanner(gap_ms=gap_ms, shortest=shortest))
-        reader.scanner.clock = lambda _: reader.now_ms
-        reader.scanner.scanned.connect(reader.heard.append)
-        reader.scanner.dropped.connect(lambda _, place: reader.dropped.append(place))
-        reader.scanner.timed = False
-        reader.scanner.listen(reader.window)
-        return reader
-
-    return sit
+    return reader_at(show)
 
 
 @pytest.fixture
@@ -407,51 +361,3 @@ def test_keys_that_wait_when_the_window_goes_away_trouble_nobody(at: Callable[..
     reader.send("th", 5)
     QApplication.sendEvent(reader.window, QEvent(QEvent.Type.WindowDeactivate))
     assert not reader.scanner.waiting
-
-
-# ------------------------------------------------------------------------------------------------------ any keys at all
-keys = st.tuples(
-    st.sampled_from("0123456789abcXYZ ]/") | st.just("\r"), st.sampled_from([0, 1, 2, 5, 20, 35, 36, 80, 200])
-)
-
-
-def expected(pressed: list[tuple[str, int]]) -> tuple[str, list[str]]:
-    """Say what is to be in the field, and which scans are to be heard, in the plainest way."""
-    typed, scans, run = "", list[str](), ""
-    for character, gap_ms in pressed:
-        if gap_ms > 35:
-            typed, run = typed + run, ""
-        if character != "\r":
-            run += character
-        elif len(run) >= 6:
-            scans, run = [*scans, run], ""
-        else:
-            typed, run = typed + run, ""
-    return typed + run, scans
-
-
-@pytest.fixture
-def seated(at: Callable[..., Reader], edit: LineEdit) -> Reader:
-    """Sit down once for all the examples of a test."""
-    return at(edit)
-
-
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.lists(keys, max_size=40))
-def test_no_key_is_lost_and_none_comes_twice_whatever_is_pressed(
-    seated: Reader, edit: LineEdit, pressed: list[tuple[str, int]]
-) -> None:
-    reader = seated
-    edit.setFocus()
-    edit.setText("")
-    reader.heard.clear()
-    reader.now_ms += 1000
-    for character, gap_ms in pressed:
-        if character == "\r":
-            reader.key(ENTER, gap_ms)
-        else:
-            reader.send(character, 0, first_ms=gap_ms)
-    reader.nothing_more()
-    text, scans = expected(pressed)
-    assert edit.text() == text
-    assert [f"{scan.symbology}{scan.text}" for scan in reader.heard] == [run.strip(" ") for run in scans]

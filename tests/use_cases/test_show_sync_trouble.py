@@ -26,7 +26,7 @@ CENTRAL = (
 NOT_OF_A_STEP = {
     "no_escrow",  # asked for by `recover`
     *("enrolment_code", "other_office"),  # asked for by `enrol`
-    *("unknown_till", "bad_message", "unknown_message"),  # asked for by staff
+    *("unknown_till", "bad_message", "unknown_message", "card_number"),  # asked for by staff
     "scope",  # integrations
     "account_not_found",  # an answer, told by the verdict
 }
