@@ -24,10 +24,14 @@ class _AmountEdit(LineEdit):
     """The line itself. It may hold an amount when a card number comes in behind: no amount has that many digits."""
 
     def is_card(self, text: str) -> bool:
-        """Tell whether the field may not hold this text, were it typed: a card number anywhere among its digits."""
+        """Tell whether there is a card number anywhere among the digits; no reference of the council belongs here."""
+        from ims_desktop.domain.card_guard import looks_like_card
+
         digits = "".join(filter(str.isdecimal, text))
         ends = range(SHORTEST_CARD, len(digits) + 1)
-        return any(super(_AmountEdit, self).is_card(digits[start:end]) for end in ends for start in range(end))
+        return looks_like_card(text) or any(
+            looks_like_card(digits[start:end]) for end in ends for start in range(end - SHORTEST_CARD + 1)
+        )
 
 
 class MoneyEdit(QFrame):
