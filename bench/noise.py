@@ -67,7 +67,7 @@ def searches(accounts: Sequence[AccountHolder], wanted: int, chance: Random) -> 
 
 def as_heard(accounts: Sequence[AccountHolder], wanted: int, chance: Random) -> list[Search]:
     """Make searches that write a name as it sounds, with the postcode; as many as there are such people, at most."""
-    made = []
+    made: list[Search] = []
     for account in chance.sample(accounts, len(accounts)):
         clean = _name_and_postcode(account)
         alike = [word for word in clean.split() if word in _OTHERWISE]
