@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _RECENT: Final = 150
 _REFERENCE: Final = 4
+_HEARD: Final = 4
+"""Up to so many words are all taken by their sound at once; more would take too long."""
 _EXACT: Final = "SELECT json_group_array(place) FROM reference_word WHERE era IN (0, 1) AND word = ?"
 _ROWS: Final = f"""
     SELECT json_group_array(json_array(place.place, {", ".join(f"account.{name}" for name in COLUMNS)}))
@@ -186,8 +188,10 @@ def _written_as_it_sounds(question: Question) -> Iterator[BitMap]:
         return by_sound(question.reader.connection, word)
 
     yield from _guessed(question, guess)
+    if not 1 < len(question.meanings) <= _HEARD:
+        return
     near = [_near(question, meaning, guess) for meaning in question.meanings]
-    if len(near) > 1 and all(near[n] for n in question.unknown):
+    if all(near[n] for n in question.unknown):
         yield from question.tried(tuple(one or two for one, two in zip(near, question.meanings, strict=True)))
 
 
