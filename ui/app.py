@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ims_desktop.till import Till
 
 _TURN_S: Final = 0.001
-"""How long a lane may keep the interpreter to itself while a key waits to be painted; Python's own is five times that."""
+"""How long a lane may keep the interpreter while a key waits to be painted; Python's own is five times that."""
 _LARGE_SCREEN: Final = 1800
 _LARGE_TEXT: Final = 125
 
