@@ -119,9 +119,9 @@ class Hands(QObject):
         return (time.perf_counter() - began) * 1000
 
     def pause(self) -> None:
-        """Wait until nothing is on its way any more and a quick hand would press its next key."""
+        """Wait as long as a quick hand does before its next key; a load on a lane of its own may go on."""
         next_key = time.monotonic() + PACE_S
-        self.until(lambda: time.monotonic() >= next_key and not self.desk.lanes.busy)
+        self.until(lambda: time.monotonic() >= next_key)
 
     def _on_answered(self, answer: Answer) -> None:
         self.answer, self.answered_at = answer, self.painted
