@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final
 
 from bench import asked, names, people, places
 from bench.people import AS_OF, People
-from ims_desktop.store import account_file
-from ims_desktop.store.account_file import AccountFile
+from ims_desktop.store.accounts import file as account_file
+from ims_desktop.store.accounts.file import AccountFile
 from ims_desktop.store.values import moment_text
 
 if TYPE_CHECKING:

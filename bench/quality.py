@@ -19,7 +19,7 @@ from bench import asked
 from bench.grown import KEY, SIZES, folder, grown
 from bench.noise import KINDS, Search, as_heard, prefixes, searches
 from bench.people import SEED, People
-from ims_desktop.store.account_file import AccountFile
+from ims_desktop.store.accounts.file import AccountFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -17,7 +17,7 @@ from ims_desktop.cli.training import training_pack
 from ims_desktop.demo.council import OFFICE
 from ims_desktop.devices.clock import SystemClock
 from ims_desktop.settings import Settings
-from ims_desktop.store.account_file import AccountFile
+from ims_desktop.store.accounts.file import AccountFile
 from ims_desktop.store.opening import open_till_store
 from ims_desktop.store.values import moment_text
 

@@ -49,7 +49,7 @@ def build_till(
     from ims_desktop.devices.browser import open_page
     from ims_desktop.devices.clock import SystemClock
     from ims_desktop.devices.drawer import NoDrawer
-    from ims_desktop.store.catalogue import AccountCatalogue
+    from ims_desktop.store.accounts.catalogue import AccountCatalogue
     from ims_desktop.till import Till
     from ims_desktop.use_cases.forget_accounts import forget_when_silent
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.domain.silence import left_s, silence_s
-from ims_desktop.store.catalogue_keys import CatalogueKeys
+from ims_desktop.store.accounts.keys import CatalogueKeys
 from ims_desktop.store.till_id import read_till_id
 from ims_desktop.use_cases.diagnose import Check
 from ims_desktop.use_cases.permit import policy_of

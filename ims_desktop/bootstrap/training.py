@@ -11,7 +11,7 @@ from ims_desktop.devices.device_key import make_device_key
 from ims_desktop.domain.pack import parse_pack
 from ims_desktop.instance_lock import InstanceLock
 from ims_desktop.records import AccountsPage, TillIdentity
-from ims_desktop.store.catalogue import AccountCatalogue
+from ims_desktop.store.accounts.catalogue import AccountCatalogue
 from ims_desktop.store.opening import create_till_store, open_till_store
 from ims_desktop.store.till_id import NAME
 

@@ -61,7 +61,7 @@ def main(arguments: Sequence[str], windows: Windows) -> int:
     """Run one subcommand, or open the window without one, and return the exit code."""
     keep_no_dump()
     if list(arguments) == [_LOADER]:
-        from ims_desktop.store.load_child import run_load_child
+        from ims_desktop.store.accounts.load_child import run_load_child
 
         return run_load_child()
     out = Out("--json" in arguments)

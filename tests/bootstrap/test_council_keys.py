@@ -12,8 +12,8 @@ import pytest
 
 from ims_desktop.bootstrap import build_till, enrol_till
 from ims_desktop.domain.catalogue import CatalogueHealth
-from ims_desktop.store.account_file import AccountFile
-from ims_desktop.store.catalogue_keys import CatalogueKeys
+from ims_desktop.store.accounts.file import AccountFile
+from ims_desktop.store.accounts.keys import CatalogueKeys
 from ims_desktop.store.driver import DatabaseError
 from ims_desktop.store.till_id import read_till_id
 from sync.central.accounts.accounts_file import AccountRow

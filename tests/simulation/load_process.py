@@ -10,10 +10,10 @@ from ims_desktop.devices.key_file import KeyFile
 from ims_desktop.domain.catalogue import AccountHolder
 from ims_desktop.domain.ids import IdSource
 from ims_desktop.errors import StoreUnavailable
-from ims_desktop.store.catalogue import AccountCatalogue
+from ims_desktop.store.accounts.catalogue import AccountCatalogue
 from ims_desktop.store.opening import open_till_store
 from tests.factory import KEY_ID, MORNING
-from tests.store.loads import PATIENCE_S, Snapshot
+from tests.store.accounts.loads import PATIENCE_S, Snapshot
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

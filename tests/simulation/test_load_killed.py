@@ -14,8 +14,8 @@ import pytest
 
 from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.instance_lock import locked
-from ims_desktop.store.catalogue import AccountCatalogue
-from ims_desktop.store.load_child import LOCK
+from ims_desktop.store.accounts.catalogue import AccountCatalogue
+from ims_desktop.store.accounts.load_child import LOCK
 from tests.factory import KEY_ID, MORNING, make_till_store
 from tests.simulation.load_process import CHUNK_ROWS, ROWS, load_accounts, people, serving
 

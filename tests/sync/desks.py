@@ -13,7 +13,7 @@ from ims_desktop.devices.device_key import Ed25519DeviceKey
 from ims_desktop.devices.key_file import KeyFile
 from ims_desktop.domain.ids import IdSource
 from ims_desktop.records import EventDraft, TillIdentity
-from ims_desktop.store.catalogue import AccountCatalogue
+from ims_desktop.store.accounts.catalogue import AccountCatalogue
 from ims_desktop.store.opening import create_till_store
 from sync.client.engine import SyncEngine
 from sync.client.enrolling import enrol_device

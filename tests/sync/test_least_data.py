@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from ims_desktop.store.account_file import AccountFile
-from ims_desktop.store.catalogue_keys import CatalogueKeys
-from ims_desktop.store.catalogue_tables import account
+from ims_desktop.store.accounts.file import AccountFile
+from ims_desktop.store.accounts.keys import CatalogueKeys
+from ims_desktop.store.accounts.tables import account
 from sync.central.accounts import snapshots
 from sync.central.accounts.accounts_file import AccountRow
 from sync.central.accounts.load_accounts import load_accounts

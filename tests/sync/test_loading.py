@@ -13,11 +13,11 @@ import pytest
 from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.instance_lock import InstanceLock
 from ims_desktop.records import LoadPhase
-from ims_desktop.store.load_child import LOCK
+from ims_desktop.store.accounts.load_child import LOCK
 from ims_desktop.use_cases.show_sync_trouble import show_sync_trouble
 from sync.central.accounts import snapshots
 from sync.client.pace import Pace
-from tests.store.loads import taken
+from tests.store.accounts.loads import taken
 from tests.sync.desks import LOAD_WAIT_S
 from tests.sync.faults import http_reply
 from tests.sync.test_catalogue import account, load

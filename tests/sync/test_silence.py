@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ims_desktop.domain.catalogue import CatalogueHealth
-from ims_desktop.store.account_file import AccountFile
+from ims_desktop.store.accounts.file import AccountFile
 from ims_desktop.store.driver import DatabaseError
 from sync.central.accounts import snapshots
 from sync.central.accounts.accounts_file import AccountRow

@@ -17,7 +17,7 @@ from ims_desktop.domain.cashier import Cashier
 from ims_desktop.domain.catalogue import AccountHolder
 from ims_desktop.records import AccountsPage
 from ims_desktop.settings import Settings
-from ims_desktop.store.catalogue import AccountCatalogue
+from ims_desktop.store.accounts.catalogue import AccountCatalogue
 from ims_desktop.till import Till
 from ims_desktop.use_cases.open_session import open_session
 from sync.central.reference_file import read_reference

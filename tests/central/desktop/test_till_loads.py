@@ -15,7 +15,7 @@ from sync.central.desk import messages
 from sync.client.notices import EVERY_S
 from sync.client.pace import Pace
 from tests.central.desktop.shelf import at_central, put, remove, row
-from tests.store.loads import taken
+from tests.store.accounts.loads import taken
 from tests.sync.desks import LOAD_WAIT_S, desk_of
 from tests.sync.faults import http_reply
 from tests.sync.world import COUNCIL

@@ -12,16 +12,16 @@ from sqlalchemy import bindparam, create_engine, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.pool import QueuePool
 
-from ims_desktop.store.account_rows import COLUMNS, PUT, holder_of, row_of
-from ims_desktop.store.account_search import search
-from ims_desktop.store.catalogue_tables import account, metadata, progress
+from ims_desktop.store.accounts.rows import COLUMNS, PUT, holder_of, row_of
+from ims_desktop.store.accounts.search import search
+from ims_desktop.store.accounts.tables import account, metadata, progress
+from ims_desktop.store.accounts.word_build import build
+from ims_desktop.store.accounts.word_changes import WordChanges
+from ims_desktop.store.accounts.word_reader import Kept, WordReader
 from ims_desktop.store.driver import connect, type_of_module
 from ims_desktop.store.engine import borrowed, reading, writing
 from ims_desktop.store.statements import Db, Statement
 from ims_desktop.store.values import moment_text, to_int, to_text
-from ims_desktop.store.word_build import build
-from ims_desktop.store.word_changes import WordChanges
-from ims_desktop.store.word_reader import Kept, WordReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

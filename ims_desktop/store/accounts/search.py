@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING, Final
 from pyroaring import BitMap
 
 from ims_desktop.records import SearchPage
-from ims_desktop.store.account_rows import COLUMNS, holders_of
-from ims_desktop.store.catalogue_tables import Kind
-from ims_desktop.store.near_words import by_letters, by_sound, is_guessable, joinings, partings, without_titles
-from ims_desktop.store.search_words import bare, long_forms, order_key, typed_words
-from ims_desktop.store.typed_reading import Meaning, Reading
+from ims_desktop.store.accounts.near_words import by_letters, by_sound, is_guessable, joinings, partings, without_titles
+from ims_desktop.store.accounts.rows import COLUMNS, holders_of
+from ims_desktop.store.accounts.search_words import bare, long_forms, order_key, typed_words
+from ims_desktop.store.accounts.tables import Kind
+from ims_desktop.store.accounts.typed_reading import Meaning, Reading
+from ims_desktop.store.accounts.word_reader import first_of
+from ims_desktop.store.accounts.word_tables import fund_word
 from ims_desktop.store.values import to_text
-from ims_desktop.store.word_reader import first_of
-from ims_desktop.store.word_tables import fund_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ims_desktop.domain.catalogue import AccountHolder
-    from ims_desktop.store.word_reader import WordReader
+    from ims_desktop.store.accounts.word_reader import WordReader
 
     Guess = Callable[[str], Meaning | None]
 

@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ims_desktop.errors import DiskFull
-from ims_desktop.store.account_file import AccountFile, files_of
-from ims_desktop.store.catalogue_keys import CatalogueKeys
+from ims_desktop.store.accounts.file import AccountFile, files_of
+from ims_desktop.store.accounts.keys import CatalogueKeys
 from ims_desktop.words import say
 
 if TYPE_CHECKING:

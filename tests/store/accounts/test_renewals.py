@@ -14,9 +14,9 @@ import pytest
 
 from ims_desktop.domain.catalogue import AccountHolder, CatalogueHealth
 from ims_desktop.records import AccountsPage
-from ims_desktop.store.catalogue import RENEW_EVERY, AccountCatalogue
+from ims_desktop.store.accounts.catalogue import RENEW_EVERY, AccountCatalogue
 from tests.factory import KEY_ID, MORNING, make_till_store
-from tests.store.loads import PATIENCE_S, Snapshot
+from tests.store.accounts.loads import PATIENCE_S, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 from pyroaring import BitMap
 
 from ims_desktop.errors import StoreUnavailable
-from ims_desktop.store.catalogue_tables import BASE, KINDS, REFERENCES_BEGUN, SINCE, WORDS_BEGUN, Kind
+from ims_desktop.store.accounts.tables import BASE, KINDS, REFERENCES_BEGUN, SINCE, WORDS_BEGUN, Kind
+from ims_desktop.store.accounts.word_tables import AFTER
 from ims_desktop.store.values import to_bytes, to_int, to_text
-from ims_desktop.store.word_tables import AFTER
 from ims_desktop.words import say
 
 if TYPE_CHECKING:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from pyroaring import BitMap
 
-from ims_desktop.store.catalogue_tables import Kind
-from ims_desktop.store.search_words import long_forms
-from ims_desktop.store.word_reader import NOBODY
+from ims_desktop.store.accounts.search_words import long_forms
+from ims_desktop.store.accounts.tables import Kind
+from ims_desktop.store.accounts.word_reader import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ims_desktop.store.search_words import Typed
-    from ims_desktop.store.word_reader import WordReader
+    from ims_desktop.store.accounts.search_words import Typed
+    from ims_desktop.store.accounts.word_reader import WordReader
 
 _PERSON: Final = (Kind.SURNAME, Kind.PERSON)
 _ANYWHERE: Final = (*_PERSON, Kind.ADDRESS)

@@ -16,8 +16,8 @@ from threading import Thread
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from ims_desktop.errors import StoreUnavailable
-from ims_desktop.store.load_frames import ORDER, CutShort, json_frame, read_frame, write_frame
-from ims_desktop.store.low_priority import START_FLAGS
+from ims_desktop.store.accounts.load_frames import ORDER, CutShort, json_frame, read_frame, write_frame
+from ims_desktop.store.accounts.low_priority import START_FLAGS
 from ims_desktop.words import say
 
 if TYPE_CHECKING:

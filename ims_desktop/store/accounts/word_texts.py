@@ -11,7 +11,7 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, cast
 
-from ims_desktop.store.search_words import (
+from ims_desktop.store.accounts.search_words import (
     address_terms,
     order_key,
     postcode_terms,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ims_desktop.domain.catalogue import AccountHolder
-    from ims_desktop.store.catalogue import AccountCatalogue
+    from ims_desktop.store.accounts.catalogue import AccountCatalogue
 
 AS_OF = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 PATIENCE_S = 30.0

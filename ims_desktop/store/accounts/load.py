@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ims_desktop.errors import DiskFull, StoreUnavailable
 from ims_desktop.records import LoadPhase, LoadProgress
-from ims_desktop.store.generations import no_room
-from ims_desktop.store.load_frames import CHUNK, GO_ON, PAUSE, chunk_frame
-from ims_desktop.store.load_pipe import LoadPipe
+from ims_desktop.store.accounts.generations import no_room
+from ims_desktop.store.accounts.load_frames import CHUNK, GO_ON, PAUSE, chunk_frame
+from ims_desktop.store.accounts.load_pipe import LoadPipe
 from ims_desktop.words import say
 
 if TYPE_CHECKING:

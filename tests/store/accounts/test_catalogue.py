@@ -12,7 +12,7 @@ import pytest
 from ims_desktop.domain.catalogue import AccountHolder, CatalogueHealth, CatalogueState
 from ims_desktop.errors import StoreUnavailable
 from ims_desktop.records import AccountsPage
-from ims_desktop.store.catalogue import AccountCatalogue
+from ims_desktop.store.accounts.catalogue import AccountCatalogue
 from tests.factory import KEY_ID, MORNING, make_till_store
 
 if TYPE_CHECKING:

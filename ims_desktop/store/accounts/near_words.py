@@ -11,10 +11,10 @@ from itertools import chain
 from string import ascii_lowercase, digits
 from typing import TYPE_CHECKING, Final
 
-from ims_desktop.store.search_words import MAX_WORD
-from ims_desktop.store.typed_reading import Meaning
+from ims_desktop.store.accounts.search_words import MAX_WORD
+from ims_desktop.store.accounts.typed_reading import Meaning
+from ims_desktop.store.accounts.word_tables import sound_of
 from ims_desktop.store.values import to_text
-from ims_desktop.store.word_tables import sound_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

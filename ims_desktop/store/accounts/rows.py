@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ims_desktop.domain.card_guard import may_hold_card, without_cards
 from ims_desktop.domain.catalogue import AccountHolder
-from ims_desktop.store.catalogue_tables import account
+from ims_desktop.store.accounts.tables import account
 from ims_desktop.store.values import moment_text, to_int, to_optional_moment, to_text
 
 if TYPE_CHECKING:

@@ -13,12 +13,19 @@ from typing import TYPE_CHECKING, Final
 from pyroaring import BitMap
 
 from ims_desktop.domain.card_guard import without_cards
-from ims_desktop.store.account_rows import COLUMNS, PUT, SEARCHED, row_of
-from ims_desktop.store.catalogue_tables import BASE, SINCE, Kind
-from ims_desktop.store.search_words import address_terms, bare, postcode_terms, reference_terms, surname_terms, terms_of
+from ims_desktop.store.accounts.rows import COLUMNS, PUT, SEARCHED, row_of
+from ims_desktop.store.accounts.search_words import (
+    address_terms,
+    bare,
+    postcode_terms,
+    reference_terms,
+    surname_terms,
+    terms_of,
+)
+from ims_desktop.store.accounts.tables import BASE, SINCE, Kind
+from ims_desktop.store.accounts.word_reader import BEGUN_RECENT
+from ims_desktop.store.accounts.word_tables import PUT_PLACE, PUT_REFERENCE, fund_word, sound_of
 from ims_desktop.store.values import to_bytes, to_int, to_text
-from ims_desktop.store.word_reader import BEGUN_RECENT
-from ims_desktop.store.word_tables import PUT_PLACE, PUT_REFERENCE, fund_word, sound_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ims_desktop.devices.key_file import KeyFile
-from ims_desktop.store.catalogue_keys import CatalogueKeys
+from ims_desktop.store.accounts.keys import CatalogueKeys
 
 if TYPE_CHECKING:
     from pathlib import Path

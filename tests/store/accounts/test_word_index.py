@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from ims_desktop.domain.catalogue import AccountHolder
 from ims_desktop.records import AccountsPage
-from ims_desktop.store import word_build, word_spans
-from ims_desktop.store.account_file import AccountFile
-from ims_desktop.store.search_words import (
+from ims_desktop.store.accounts import word_build, word_spans
+from ims_desktop.store.accounts.file import AccountFile
+from ims_desktop.store.accounts.search_words import (
     address_terms,
     bare,
     long_forms,
@@ -29,7 +29,7 @@ from tests.factory import MORNING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ims_desktop.store.search_words import Typed
+    from ims_desktop.store.accounts.search_words import Typed
 
 ALL = 10_000
 SURNAMES = ("Smith", "Smithson-Jones", "O'Neill", "ONeill", "Ŵyn", "Wynn", "Van Dyke", "High", "Church", "", "St John")

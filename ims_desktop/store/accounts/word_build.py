@@ -13,18 +13,26 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pyroaring import BitMap
 
-from ims_desktop.store.catalogue_tables import BASE, KINDS, Kind
-from ims_desktop.store.search_words import reference_terms
-from ims_desktop.store.word_spans import Beginnings, common_length
-from ims_desktop.store.word_tables import CLEAR, NEW_STATE, PUT_POSTING, PUT_REFERENCE, PUT_WORD, fund_word, sound_of
-from ims_desktop.store.word_texts import ROWS, Texts
+from ims_desktop.store.accounts.search_words import reference_terms
+from ims_desktop.store.accounts.tables import BASE, KINDS, Kind
+from ims_desktop.store.accounts.word_spans import Beginnings, common_length
+from ims_desktop.store.accounts.word_tables import (
+    CLEAR,
+    NEW_STATE,
+    PUT_POSTING,
+    PUT_REFERENCE,
+    PUT_WORD,
+    fund_word,
+    sound_of,
+)
+from ims_desktop.store.accounts.word_texts import ROWS, Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from ims_desktop.store.accounts.word_spans import Slot
+    from ims_desktop.store.accounts.word_texts import Words
     from ims_desktop.store.driver import Connection, Value
-    from ims_desktop.store.word_spans import Slot
-    from ims_desktop.store.word_texts import Words
 
 _STEP: Final = 5_000
 _AT_ONCE: Final = 50_000

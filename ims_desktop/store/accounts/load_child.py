@@ -19,11 +19,9 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from ims_desktop.errors import InstanceRunning, StoreUnavailable
 from ims_desktop.instance_lock import InstanceLock
 from ims_desktop.records import LoadPhase
-from ims_desktop.store.account_file import AccountFile, files_of
-from ims_desktop.store.account_rows import row_of_snapshot
-from ims_desktop.store.driver import DatabaseError, is_damage, lacks_table, told_plainly
-from ims_desktop.store.load import BUSY, DAMAGED, DONE
-from ims_desktop.store.load_frames import (
+from ims_desktop.store.accounts.file import AccountFile, files_of
+from ims_desktop.store.accounts.load import BUSY, DAMAGED, DONE
+from ims_desktop.store.accounts.load_frames import (
     CHUNK,
     GO_ON,
     PAUSE,
@@ -34,8 +32,10 @@ from ims_desktop.store.load_frames import (
     read_frame,
     write_frame,
 )
-from ims_desktop.store.load_place import place_of, place_text
-from ims_desktop.store.low_priority import give_way
+from ims_desktop.store.accounts.load_place import place_of, place_text
+from ims_desktop.store.accounts.low_priority import give_way
+from ims_desktop.store.accounts.rows import row_of_snapshot
+from ims_desktop.store.driver import DatabaseError, is_damage, lacks_table, told_plainly
 from ims_desktop.store.values import moment_text
 from sync.contract.snapshot import BadChunk, SnapshotAnswer, read_rows
 

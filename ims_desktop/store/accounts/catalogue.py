@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Final
 
 from ims_desktop.errors import ImsError, StoreUnavailable
 from ims_desktop.records import AccountsPage
-from ims_desktop.store.account_file import AccountFile
+from ims_desktop.store.accounts.file import AccountFile
+from ims_desktop.store.accounts.load import DAMAGED, DONE, Load, resting
+from ims_desktop.store.accounts.load_place import place_of
+from ims_desktop.store.accounts.served import ServedAccounts
 from ims_desktop.store.driver import plainly
-from ims_desktop.store.load import DAMAGED, DONE, Load, resting
-from ims_desktop.store.load_place import place_of
-from ims_desktop.store.served_accounts import ServedAccounts
 from ims_desktop.store.values import moment_text, to_moment
 from ims_desktop.words import say
 

@@ -14,10 +14,10 @@ from pyroaring import BitMap
 from ims_desktop.domain.catalogue import AccountHolder
 from ims_desktop.errors import StoreUnavailable
 from ims_desktop.records import AccountsPage
-from ims_desktop.store.account_file import AccountFile
+from ims_desktop.store.accounts.file import AccountFile
+from ims_desktop.store.accounts.word_reader import Kept
 from ims_desktop.store.driver import OperationalError
 from ims_desktop.store.engine import borrowed
-from ims_desktop.store.word_reader import Kept
 from tests.factory import MORNING
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ from ims_desktop.domain.catalogue import AccountHolder, CatalogueHealth
 from ims_desktop.errors import DiskFull, StoreUnavailable
 from ims_desktop.instance_lock import InstanceLock
 from ims_desktop.records import AccountsPage, LoadPhase
-from ims_desktop.store.catalogue import AccountCatalogue
-from ims_desktop.store.load_child import LOCK
+from ims_desktop.store.accounts.catalogue import AccountCatalogue
+from ims_desktop.store.accounts.load_child import LOCK
 from sync.contract.snapshot import ChunkEntry, SnapshotAnswer, whole_hash
 from tests.factory import KEY_ID, MORNING, make_till_store
-from tests.store.loads import PATIENCE_S, Snapshot, taken
+from tests.store.accounts.loads import PATIENCE_S, Snapshot, taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyroaring import BitMap
 
-from ims_desktop.store.catalogue_tables import KINDS, REFERENCES_BEGUN, WORDS_BEGUN, Kind
+from ims_desktop.store.accounts.tables import KINDS, REFERENCES_BEGUN, WORDS_BEGUN, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from ims_desktop.domain.catalogue import CatalogueHealth, CatalogueState
 from ims_desktop.records import SearchPage
+from ims_desktop.store.accounts.generations import Generations
 from ims_desktop.store.driver import DatabaseError, is_damage, lacks_table, told_plainly
-from ims_desktop.store.generations import Generations
 from ims_desktop.store.values import to_moment
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ims_desktop.domain.catalogue import AccountHolder
-    from ims_desktop.store.account_file import AccountFile
-    from ims_desktop.store.generations import Pointer
-    from ims_desktop.store.load import Load
+    from ims_desktop.store.accounts.file import AccountFile
+    from ims_desktop.store.accounts.generations import Pointer
+    from ims_desktop.store.accounts.load import Load
     from ims_desktop.till import Secrets
 
 _log: Final = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ims_desktop.store.search_words import (
+from ims_desktop.store.accounts.search_words import (
     MAX_WORD,
     MAX_WORDS,
     Typed,

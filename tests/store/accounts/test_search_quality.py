@@ -11,7 +11,7 @@ import pytest
 from bench.noise import KINDS
 from bench.people import SEED, People
 from bench.quality import TARGET, judged
-from ims_desktop.store.account_file import AccountFile
+from ims_desktop.store.accounts.file import AccountFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
