@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
-from ims_desktop.bootstrap import build_till, enrol_till
-from ims_desktop.settings import Settings
+from ims_desktop.bootstrap import build_till
 from ims_desktop.use_cases.list_payments import list_payments
 from ims_desktop.use_cases.pause_load import pause_load
 from sync.central.accounts import snapshots
 from sync.central.accounts.accounts_file import AccountRow
-from sync.central.accounts.load_accounts import load_accounts
-from tests.sync.world import COUNCIL, PASSWORD, ServedCentral
-from tests.ui.counter_desk import DEMO, showcase
-from tests.ui.desk_hands import CTRL, ENTER, ESC, PIN, AtDesk, sit_down
-from ui import theme
-from ui.fonts import load_fonts
+from tests.journeys.demo_desk import demo_central, enrolled_till, reach_counter
+from tests.sync.world import COUNCIL, ServedCentral
+from tests.ui.counter_desk import showcase
+from tests.ui.desk_hands import CTRL, ENTER, ESC, AtDesk, sit_down
 from ui.screens.counter import CounterScreen
 from ui.widgets.entry_box import EntryState
 
@@ -37,59 +34,28 @@ PEOPLE = 3_000
 @pytest.fixture
 def central(tmp_path: Path) -> Iterator[ServedCentral]:
     """The demo council with a crowd of accounts, in a snapshot of several chunks."""
-    (tmp_path / "central").mkdir()
-    made = ServedCentral(tmp_path / "central")
-    made.add_council()
-    made.load_reference(path=DEMO / "aldermere.json")
-    made.add_cashier("priya", "Payments", "PostPayment")
-    rows = [
-        AccountRow(a.fund, a.reference, a.title, a.forename, a.surname, "\n".join(a.address), a.postcode,
-                   a.balance_pence, a.message_id, closed=False)
-        for a in showcase()
-    ]  # fmt: skip
-    rows += [
+    crowd = (
         AccountRow(
             "23", f"{900_000_000 + n}", "Ms", "Ann", f"Crowther{n}", f"{n} High Street", "AM1 1AA", n, None, False
         )
-        for n in range(PEOPLE - len(rows))
-    ]
-    now = made.clock.now()
-    load_accounts(made.database, COUNCIL, rows, now, replace=True, rejected=_never, progress=lambda _: None)
-    assert snapshots.build(made.database, COUNCIL, made.clock.now, chunk_rows=500)
-    yield made
-    made.close()
-
-
-def _never(row: object) -> None:
-    pytest.fail(f"rejected: {row}")
+        for n in range(PEOPLE - len(showcase()))
+    )
+    with demo_central(tmp_path, crowd) as made:
+        assert snapshots.build(made.database, COUNCIL, made.clock.now, chunk_rows=500)
+        yield made
 
 
 @pytest.fixture
 def at(qtbot: QtBot, qapp: QApplication, tmp_path: Path, central: ServedCentral) -> AtDesk:
     """Sit at a counter whose accounts are not loaded yet, and whose load is paused from the start."""
-    qapp.setStyle("Fusion")
-    load_fonts(qapp)
-    theme.use(theme.Look())
-    settings = Settings(
-        data_dir=tmp_path / "till", keyfile=tmp_path / "keys.json", printer="file", theme="light", reserve_bytes=0
-    )
-    enrol_till(settings, central.url, central.code())
+    settings = enrolled_till(qapp, tmp_path, central)
 
     def build() -> Till:
         made = build_till(settings)
         pause_load(made, paused=True)
         return made
 
-    at = sit_down(qtbot, settings, build)
-    at.sign_in("priya", PASSWORD)
-    at.until_screen("ChoosePinScreen")
-    for _ in range(2):
-        at.type(PIN)
-        at.press(ENTER)
-    at.until_screen("OpenSessionScreen")
-    at.press(ENTER)
-    at.until_screen("CounterScreen")
-    return at
+    return reach_counter(sit_down(qtbot, settings, build))
 
 
 def counter(at: AtDesk) -> CounterScreen:

@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
-from ims_desktop.bootstrap import enrol_till
-from ims_desktop.settings import Settings
 from ims_desktop.use_cases.list_payments import list_payments
 from ims_desktop.use_cases.verify import verify
 from sync.central.accounts.accounts_file import AccountRow
 from sync.central.accounts.load_accounts import load_accounts
-from tests.sync.world import COUNCIL, PASSWORD, ServedCentral
-from tests.ui.counter_desk import DEMO, showcase
-from tests.ui.desk_hands import CTRL, ENTER, PIN, AtDesk, sit_down
-from ui import theme
-from ui.fonts import load_fonts
+from tests.journeys.demo_desk import demo_central, enrolled_till, never, reach_counter
+from tests.sync.world import COUNCIL, ServedCentral
+from tests.ui.desk_hands import CTRL, ENTER, AtDesk, sit_down
 from ui.screens import done
 from ui.screens.counter import CounterScreen
 from ui.widgets.entry_box import EntryState
@@ -36,45 +32,14 @@ if TYPE_CHECKING:
 @pytest.fixture
 def central(tmp_path: Path) -> Iterator[ServedCentral]:
     """The demo council, with the accounts of the pictures and one cashier."""
-    (tmp_path / "central").mkdir()
-    made = ServedCentral(tmp_path / "central")
-    made.add_council()
-    made.load_reference(path=DEMO / "aldermere.json")
-    made.add_cashier("priya", "Payments", "PostPayment")
-    rows = [
-        AccountRow(a.fund, a.reference, a.title, a.forename, a.surname, "\n".join(a.address), a.postcode,
-                   a.balance_pence, a.message_id, closed=False)
-        for a in showcase()
-    ]  # fmt: skip
-    now = made.clock.now()
-    load_accounts(made.database, COUNCIL, rows, now, replace=True, rejected=_never, progress=lambda _: None)
-    yield made
-    made.close()
-
-
-def _never(row: object) -> None:
-    pytest.fail(f"rejected: {row}")
+    with demo_central(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
 def at(qtbot: QtBot, qapp: QApplication, tmp_path: Path, central: ServedCentral) -> AtDesk:
     """Sit at a counter that was enrolled, signed in to and opened as every counter is."""
-    qapp.setStyle("Fusion")
-    load_fonts(qapp)
-    theme.use(theme.Look())
-    settings = Settings(
-        data_dir=tmp_path / "till", keyfile=tmp_path / "keys.json", printer="file", theme="light", reserve_bytes=0
-    )
-    enrol_till(settings, central.url, central.code())
-    at = sit_down(qtbot, settings)
-    at.sign_in("priya", PASSWORD)
-    at.until_screen("ChoosePinScreen")
-    for _ in range(2):
-        at.type(PIN)
-        at.press(ENTER)
-    at.until_screen("OpenSessionScreen")
-    at.press(ENTER)
-    at.until_screen("CounterScreen")
+    at = reach_counter(sit_down(qtbot, enrolled_till(qapp, tmp_path, central)))
     at.until(lambda: till(at).catalogue.find("24", "300418279") is not None)
     return at
 
@@ -131,7 +96,7 @@ def test_payments_reach_central_exactly_once_though_it_goes_away_in_between(at: 
 def test_an_account_opened_this_morning_is_found_by_asking_central(at: AtDesk, central: ServedCentral) -> None:
     new = AccountRow("5", "61100513680", "Ms", "Siân", "New", "1 High Street", "AM1 1AA", 4200, None, closed=False)
     now = central.clock.now()
-    load_accounts(central.database, COUNCIL, [new], now, replace=False, rejected=_never, progress=lambda _: None)
+    load_accounts(central.database, COUNCIL, [new], now, replace=False, rejected=never, progress=lambda _: None)
     at.type("61100513680")
     at.until(lambda: counter(at).stage.entry.state is EntryState.VALID)
     verdict = counter(at).stage.card.verdict
