@@ -10,16 +10,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, datetime
     from pathlib import Path
 
+    from ims_desktop.domain.approval import Approval, AskedFor
     from ims_desktop.domain.catalogue import AccountHolder, CatalogueState, ReferencePack
+    from ims_desktop.domain.ereturn import EReturn, EReturnDecision
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.receipt import Receipt
-    from ims_desktop.domain.session import CashierSession
+    from ims_desktop.domain.session import CashCount, CashierSession, CashMovement, SessionEnd, SessionTotals
     from ims_desktop.domain.silence import Contact
+    from ims_desktop.journal_records import (
+        ApprovalAnswer,
+        CentralPayment,
+        FoundPayment,
+        JournalQuery,
+        PostBatch,
+        WaitingApproval,
+    )
     from ims_desktop.records import (
         AccountsPage,
         Acknowledgement,
@@ -67,7 +77,49 @@ class Reader(Protocol):
     def head(self) -> Head: ...
     def acknowledged(self) -> Head | None: ...
     def block(self) -> str: ...
-    def open_session(self) -> CashierSession | None: ...
+    def open_session(self) -> CashierSession | None:
+        """Return the session opened last of those still open; None when none is."""
+
+    def open_session_of(self, cashier: str) -> CashierSession | None:
+        """Return the open session of this person; they have at most one, and others may have theirs beside it."""
+
+    def open_sessions(self) -> tuple[CashierSession, ...]: ...
+    def session(self, session_id: str) -> CashierSession | None: ...
+    def sessions(self, business_date: date | None = None) -> tuple[CashierSession, ...]:
+        """Return the sessions of a day, or the last hundred, newest first."""
+
+    def session_end(self, session_id: str) -> SessionEnd | None:
+        """Return how a session ended; None while it is open."""
+
+    def last_session_end(self) -> SessionEnd | None:
+        """Return how the session closed last at this till ended."""
+
+    def cash_movements(self, session_id: str) -> tuple[CashMovement, ...]: ...
+    def cash_counts(self, session_id: str) -> tuple[CashCount, ...]: ...
+    def session_totals(self, session_id: str) -> SessionTotals: ...
+    def session_payments(self, session_id: str) -> Iterator[Payment]:
+        """Yield the payments, voids and refunds of a session, oldest first."""
+
+    def undone(self, payment_id: str) -> tuple[Payment, ...]:
+        """Return the voids and refunds of a payment in this journal, oldest first."""
+
+    def approval(self, approval_id: str) -> Approval | None: ...
+    def ereturns(self, session_id: str | None = None, *, waiting: bool = False) -> tuple[EReturn, ...]:
+        """Return eReturns, newest first; `waiting` those nobody has approved."""
+
+    def ereturn(self, ereturn_id: str) -> EReturn | None: ...
+    def batch_payments(self, batch_id: str) -> tuple[Payment, ...]:
+        """Return the payments of a pile from the post, in order."""
+
+    def post_batch(self, batch_id: str) -> PostBatch | None:
+        """Return a pile that was entered whole; None while it is not."""
+
+    def search_payments(self, query: JournalQuery, limit: int) -> tuple[FoundPayment, ...]:
+        """Return the payments, voids and refunds that fit, newest first."""
+
+    def cash_taken_of(self, bills: Sequence[tuple[str, str]], payer: str, since: datetime) -> tuple[Payment, ...]:
+        """Return payments with cash in them to one of these (fund, reference), or of this payer, oldest first."""
+
     def payment(self, payment_id: str) -> Payment | None: ...
     def payment_by_receipt(self, receipt: str) -> Payment | None: ...
     def last_payment(self) -> Payment | None: ...
@@ -123,7 +175,19 @@ class Writer(Reader, Protocol):
         """Return the next receipt number of this epoch and date; gapless, because it commits with the payment."""
 
     def latest_business_date(self) -> date | None: ...
+    def next_ereturn_number(self, business_date: date) -> str:
+        """Return the next eReturn number of this epoch and date: `<till><epoch>-<yyMMdd>-R<n>`."""
+
     def add_session(self, session: CashierSession) -> None: ...
+    def add_cash_movement(self, movement: CashMovement, sequence: int) -> None:
+        """Write the row of a fact appended before in this unit, as every `add_` with a sequence does."""
+
+    def add_cash_count(self, count: CashCount, sequence: int) -> None: ...
+    def add_session_end(self, end: SessionEnd, sequence: int) -> None: ...
+    def add_approval(self, approval: Approval, sequence: int) -> None: ...
+    def add_ereturn(self, ereturn: EReturn, sequence: int) -> None: ...
+    def add_ereturn_decision(self, decision: EReturnDecision, sequence: int) -> None: ...
+    def add_post_batch(self, batch: PostBatch, sequence: int) -> None: ...
     def add_payment(self, payment: Payment, sequence: int) -> None: ...
     def mark_printed(self, payment_id: str, at: datetime, *, copy: bool) -> None: ...
     def mark_finished(self, payment_id: str, at: datetime) -> None: ...
@@ -279,6 +343,35 @@ class Sync(Protocol):
 
     def ask_account(self, fund: str, reference: str, timeout_s: float) -> AccountHolder | None:
         """Ask central about one account; None when it has none. Raises: WireUnavailable."""
+
+    def find_payments(self, query: JournalQuery, limit: int, timeout_s: float) -> tuple[FoundPayment, ...]:
+        """Ask central for payments of every till of the council. Raises: WireUnavailable."""
+
+    def ask_payment(self, receipt: str, timeout_s: float) -> CentralPayment | None:
+        """Ask central about one payment and what is left of it; None when it has none. Raises: WireUnavailable."""
+
+    def claim_refund(self, refund_id: str, payment_id: str, lines: Mapping[int, int], timeout_s: float) -> None:
+        """Reserve what is about to be given back, so that no other till gives it back too; the same id again is one.
+
+        Shape: `lines` maps a line of the original to pence above nothing. Units: pence.
+
+        Raises: Refused (`refund_over`) when that much is not left, WireUnavailable.
+        """
+
+    def paid_elsewhere(self, bills: Sequence[tuple[str, str]], timeout_s: float) -> tuple[FoundPayment, ...]:
+        """Ask central which payments of today paid one of these (fund, reference). Raises: WireUnavailable."""
+
+    def ask_approval(self, approval_id: str, asked: AskedFor, timeout_s: float) -> ApprovalAnswer:
+        """Let people at other tills see what is wanted here, once. Raises: WireUnavailable."""
+
+    def approval_answer(self, approval_id: str, timeout_s: float) -> ApprovalAnswer:
+        """Ask how it stands. Raises: NothingFound, WireUnavailable."""
+
+    def waiting_approvals(self, timeout_s: float) -> tuple[WaitingApproval, ...]:
+        """Return what other tills of the office wait for. Raises: WireUnavailable."""
+
+    def answer_approval(self, approval_id: str, approver: str, *, given: bool, timeout_s: float) -> ApprovalAnswer:
+        """Give or deny leave from here; what was answered first counts. Raises: Refused, WireUnavailable."""
 
 
 @dataclass(frozen=True, slots=True)

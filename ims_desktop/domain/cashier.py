@@ -48,6 +48,16 @@ class Cashier:
         return self.has(Role.FINANCE)
 
     @property
+    def may_supervise(self) -> bool:
+        """Whether the person may approve what others do, and eReturns of others."""
+        return self.has(Role.E_RETURN_AUTHORISER) or self.has(Role.FINANCE)
+
+    @property
+    def may_refund(self) -> bool:
+        """Whether the person may give money back by their own role, up to the council's limit."""
+        return self.has(Role.TRANSACTION_REFUND)
+
+    @property
     def may_repeat_reference(self) -> bool:
         """Whether one reference may stand twice in this person's basket."""
         return self.has(Role.FINANCE) or self.has(Role.CHEQUE_PROCESS)

@@ -230,6 +230,17 @@ class Policy:
     mask_search_rows: bool = True
     unmasked_roles: tuple[str, ...] = ()
     scan_hosts: tuple[str, ...] = ()
+    acts_to_approve: tuple[str, ...] = ("close_for_another", "control_differs")
+    """The acts that always need a second person, by the name of `domain.approval.Act`."""
+    approve_refund_over_pence: int = 5_000
+    approve_cash_out_over_pence: int = 5_000
+    cash_ceiling_pence: int | None = None
+    """The most cash of one payment; None for no limit."""
+    linked_cash_pence: int | None = None
+    """From which sum on the cash payments of one account or payer within the window are noted; None for never."""
+    linked_cash_days: int = 28
+    recount: bool = True
+    """Whether a count that differs is taken a second time."""
 
 
 @dataclass(frozen=True, slots=True)

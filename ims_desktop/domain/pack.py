@@ -292,6 +292,9 @@ def _policy(entry: Entry) -> Policy:
     def flag(name: str) -> bool:
         return entry.flag(name, default=bool(getattr(usual, name)))
 
+    def limit(name: str) -> int | None:
+        return entry.number(name, 0, MOST_PENCE) if entry.members.get(name) is not None else None
+
     languages = entry.texts("receipt_languages") or usual.receipt_languages
     if not set(languages) <= set(LANGUAGES):
         entry.refuse(say("{name} is one of {allowed}.", name="receipt_languages", allowed=", ".join(LANGUAGES)))
@@ -314,4 +317,11 @@ def _policy(entry: Entry) -> Policy:
         mask_search_rows=flag("mask_search_rows"),
         unmasked_roles=entry.texts("unmasked_roles"),
         scan_hosts=entry.texts("scan_hosts"),
+        acts_to_approve=entry.texts("acts_to_approve") if "acts_to_approve" in entry.members else usual.acts_to_approve,
+        approve_refund_over_pence=whole("approve_refund_over_pence", 0, MOST_PENCE),
+        approve_cash_out_over_pence=whole("approve_cash_out_over_pence", 0, MOST_PENCE),
+        cash_ceiling_pence=limit("cash_ceiling_pence"),
+        linked_cash_pence=limit("linked_cash_pence"),
+        linked_cash_days=whole("linked_cash_days", 1, 366),
+        recount=flag("recount"),
     )

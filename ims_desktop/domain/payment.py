@@ -18,14 +18,35 @@ if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import MethodOfPayment, ReferencePack
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Cheque:
+    """What a cheque says of itself. Personal data: kept beside the fact, never in a log, so it has no `repr`.
+
+    Shape: `number` and `sort_code` six digits, `account` eight.
+    """
+
+    name: str
+    number: str
+    sort_code: str
+    account: str
+
+
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """One way the customer pays. Units: `tendered_pence` handed over, of which `change_pence` goes back."""
+    """One way the customer pays. Units: `tendered_pence` handed over, of which `change_pence` goes back.
+
+    Shape: `authorisation` and `last_four` of a card on a terminal that stands alone; `serial` of a postal order or
+    voucher; `cheque` of a cheque.
+    """
 
     method: str
     method_name: str
     tendered_pence: int
     change_pence: int = 0
+    authorisation: str = ""
+    last_four: str = ""
+    serial: str = ""
+    cheque: Cheque | None = None
 
     @property
     def amount_pence(self) -> int:
@@ -35,7 +56,11 @@ class Tender:
 
 @dataclass(frozen=True, slots=True)
 class PaymentLine:
-    """One bill as paid. Units: pence; `vat_rate` an exact fraction; VAT is contained in the amount."""
+    """One bill as paid. Units: pence; `vat_rate` an exact fraction; VAT is contained in the amount.
+
+    Shape: `of_line` the original's line that a void or refund undoes, 0 for a payment; `over_balance_pence` what was
+    paid beyond the balance known then.
+    """
 
     n: int
     fund: str
@@ -50,6 +75,9 @@ class PaymentLine:
     narrative: str = ""
     override_reason: str = ""
     override_by: str = ""
+    override_approval: str = ""
+    of_line: int = 0
+    over_balance_pence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +100,20 @@ class Payer:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The payment that a void or refund undoes."""
+
+    payment_id: str
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
-    """Money taken. Shape: `kind` is "payment", "void" or "refund"; `offline` when central was out of reach then."""
+    """Money taken, or given back: then every amount is below nothing.
+
+    Shape: `kind` is "payment", "void" or "refund"; `of`, `reason` and perhaps `approval_id` belong to the last two;
+    `batch_id` to a pile from the post; `offline` when central was out of reach then.
+    """
 
     payment_id: str
     receipt: str
@@ -93,6 +133,10 @@ class Payment:
     offline: bool = False
     training: bool = False
     kind: str = "payment"
+    of: Original | None = None
+    reason: str = ""
+    approval_id: str = ""
+    batch_id: str = ""
 
     @property
     def amount_pence(self) -> int:

@@ -6,37 +6,39 @@ golden files in the tests keep this one readable.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from sync.contract.canonical import GENESIS, is_canonical
+from sync.contract.day_facts import (
+    ApprovalGivenData,
+    BatchClosedData,
+    CashCountedData,
+    CashMovedData,
+    EReturnDecidedData,
+    EReturnMadeData,
+    PaymentNotedData,
+    SessionClosedData,
+    SessionOpenedData,
+    TotalsShownData,
+)
 from sync.contract.fields import (
     Day,
     DeviceId,
     Epoch,
     EventId,
-    Free100,
-    Free300,
-    FundCode,
     Hash,
     Member,
-    MethodCode,
     Model,
     Moment,
     OfficeCode,
-    Ordinal,
-    Pence,
-    PositivePence,
-    Rate,
-    Receipt,
-    Reference,
     Sequence,
     Slug,
     TillCode,
     Username,
-    VatCodeText,
 )
+from sync.contract.payment_facts import PaymentTakenData
 
 CONTRACT = 1
 BODY_MAX_BYTES = 262_144
@@ -54,13 +56,6 @@ class TillEnrolledData(Model):
     device_id: DeviceId
 
 
-class SessionOpenedData(Model):
-    """A cashier session opened. Units: `float_pence` counted at opening."""
-
-    float_pence: PositivePence
-    office: OfficeCode
-
-
 class PersonalDataPurgedData(Model):
     """The personal members of these facts were removed from the till."""
 
@@ -72,90 +67,6 @@ class ClockMovedData(Model):
 
     seconds: Annotated[int, Field(ge=-(10**10), le=10**10)]
     against: Literal["mark", "central"]
-
-
-class PaymentLineData(Model):
-    """One bill as paid. Units: pence; VAT is contained in the amount; `vat_rate` "0.2" is 20 per cent."""
-
-    n: Ordinal
-    fund: FundCode
-    reference: Reference
-    amount_pence: Pence
-    vat_code: VatCodeText
-    vat_rate: Rate
-    vat_pence: Pence
-    verdict: Literal["valid", "unverified"]
-    narrative: Free100
-    override_reason: Free300
-    override_by: Free100
-
-
-class TenderData(Model):
-    """One way the customer paid. Units: pence; what stays is tendered less change."""
-
-    n: Ordinal
-    method: MethodCode
-    tendered_pence: Pence
-    change_pence: PositivePence
-
-
-class AllocationData(Model):
-    """The part of one tender that pays part of one line. Units: pence."""
-
-    n: Ordinal
-    line: Ordinal
-    tender: Ordinal
-    amount_pence: Pence
-    vat_pence: Pence
-
-
-class PaymentTakenData(Model):
-    """Money taken at a desk. Units: pence."""
-
-    receipt: Receipt
-    kind: Literal["payment"]
-    office: OfficeCode
-    amount_pence: Pence
-    tendered_pence: Pence
-    change_pence: PositivePence
-    offline: bool
-    catalogue_version: Free100
-    pack_version: Annotated[int, Field(ge=0, le=10**12)]
-    lines: Annotated[list[PaymentLineData], Field(min_length=1, max_length=500)]
-    tenders: Annotated[list[TenderData], Field(min_length=1, max_length=50)]
-    allocations: Annotated[list[AllocationData], Field(min_length=1, max_length=1000)]
-
-    @model_validator(mode="after")
-    def _adds_up(self) -> Self:
-        """Hold the payment to its own sums: lines, tenders and allocations each come to the amount."""
-        sums = (
-            (self.amount_pence, sum(line.amount_pence for line in self.lines), "lines and amount"),
-            (self.tendered_pence, sum(tender.tendered_pence for tender in self.tenders), "tenders and tendered"),
-            (self.change_pence, sum(tender.change_pence for tender in self.tenders), "tenders and change"),
-            (self.amount_pence, self.tendered_pence - self.change_pence, "amount, tendered and change"),
-        )
-        for one, other, what in sums:
-            if one != other:
-                raise ValueError(f"{what} do not agree")
-        return self
-
-    @model_validator(mode="after")
-    def _is_allocated(self) -> Self:
-        """Every penny of a line comes from a tender, and every penny of a tender goes to a line."""
-        for part in (self.lines, self.tenders, self.allocations):
-            if [row.n for row in part] != list(range(1, len(part) + 1)):
-                raise ValueError("numbers do not run 1, 2, 3")
-        lines = {line.n: [line.amount_pence, line.vat_pence] for line in self.lines}
-        tenders = {tender.n: tender.tendered_pence - tender.change_pence for tender in self.tenders}
-        for row in self.allocations:
-            if row.line not in lines or row.tender not in tenders:
-                raise ValueError("an allocation names a line or tender that is not there")
-            lines[row.line][0] -= row.amount_pence
-            lines[row.line][1] -= row.vat_pence
-            tenders[row.tender] -= row.amount_pence
-        if any(pence or vat for pence, vat in lines.values()) or any(tenders.values()):
-            raise ValueError("allocations do not come to the lines and tenders")
-        return self
 
 
 # ---------------------------------------------------------------------------------------------------------- envelopes
@@ -173,7 +84,7 @@ class Fact(Model):
     business_date: Day | None
     session_id: EventId | None
     cashier: Username | None
-    personal: Annotated[dict[Member, Hash], Field(max_length=20)]
+    personal: Annotated[dict[Member, Hash], Field(max_length=60)]
 
     @model_validator(mode="after")
     def _begins_a_chain(self) -> Self:
@@ -190,23 +101,95 @@ class TillEnrolled(Fact):
     data: TillEnrolledData
 
 
-class SessionOpened(Fact):
+class SessionFact(Fact):
+    """A fact of a cashier session: it has a business date, a session, and somebody who acted."""
+
+    business_date: Day
+    session_id: EventId
+    cashier: Username
+
+
+class SessionOpened(SessionFact):
     """A cashier session opened."""
 
     kind: Literal["session_opened"]
-    business_date: Day
-    session_id: EventId
-    cashier: Username
     data: SessionOpenedData
 
 
-class PaymentTaken(Fact):
-    """Money was taken."""
+class CashMoved(SessionFact):
+    """Cash went in, out, or to the safe."""
+
+    kind: Literal["cash_moved"]
+    data: CashMovedData
+
+
+class TotalsShown(SessionFact):
+    """An X report was shown."""
+
+    kind: Literal["totals_shown"]
+    data: TotalsShownData
+
+
+class CashCounted(SessionFact):
+    """The drawer was counted."""
+
+    kind: Literal["cash_counted"]
+    data: CashCountedData
+
+
+class SessionClosed(SessionFact):
+    """A cashier session ended."""
+
+    kind: Literal["session_closed"]
+    data: SessionClosedData
+
+
+class EReturnMade(SessionFact):
+    """The cashing-up document of a session was made."""
+
+    kind: Literal["ereturn_made"]
+    data: EReturnMadeData
+
+
+class EReturnDecided(SessionFact):
+    """An eReturn was approved or sent back."""
+
+    kind: Literal["ereturn_decided"]
+    data: EReturnDecidedData
+
+
+class ApprovalGiven(SessionFact):
+    """A second person allowed one act."""
+
+    kind: Literal["approval_given"]
+    data: ApprovalGivenData
+
+    @model_validator(mode="after")
+    def _is_of_two(self) -> Self:
+        """Nobody approves what they ask for themselves."""
+        if self.data.asked_by.casefold() == self.cashier.casefold():
+            raise ValueError("an approval is another person's")
+        return self
+
+
+class PaymentNoted(SessionFact):
+    """A payment stands out."""
+
+    kind: Literal["payment_noted"]
+    data: PaymentNotedData
+
+
+class BatchClosed(SessionFact):
+    """A pile from the post was entered whole."""
+
+    kind: Literal["batch_closed"]
+    data: BatchClosedData
+
+
+class PaymentTaken(SessionFact):
+    """Money was taken, or given back."""
 
     kind: Literal["payment_taken"]
-    business_date: Day
-    session_id: EventId
-    cashier: Username
     data: PaymentTakenData
 
     @model_validator(mode="after")
@@ -233,8 +216,23 @@ class ClockMoved(Fact):
     data: ClockMovedData
 
 
-AnyFact = TillEnrolled | SessionOpened | PaymentTaken | PersonalDataPurged | ClockMoved
-KINDS = ("till_enrolled", "session_opened", "payment_taken", "personal_data_purged", "clock_moved")
+AnyFact = (
+    TillEnrolled
+    | SessionOpened
+    | PaymentTaken
+    | CashMoved
+    | TotalsShown
+    | CashCounted
+    | SessionClosed
+    | EReturnMade
+    | EReturnDecided
+    | ApprovalGiven
+    | PaymentNoted
+    | BatchClosed
+    | PersonalDataPurged
+    | ClockMoved
+)
+KINDS = tuple(str(get_args(fact.model_fields["kind"].annotation)[0]) for fact in get_args(AnyFact))
 
 _FACT: TypeAdapter[AnyFact] = TypeAdapter(Annotated[AnyFact, Field(discriminator="kind")])
 

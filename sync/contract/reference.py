@@ -18,6 +18,7 @@ from sync.contract.fields import (
     Pence,
     PositivePence,
     Rate,
+    ReasonCode,
     Slug,
     Username,
     VatCodeText,
@@ -181,6 +182,16 @@ class PolicyEntry(Model):
     """The roles whose lists show everybody whole all the same."""
     scan_hosts: Annotated[list[HostName], Field(max_length=50)] | None = None
     """The only hosts a scanned web address may name; its members fill the fields, nobody opens it."""
+    acts_to_approve: Annotated[list[ReasonCode], Field(max_length=50)] | None = None
+    """The acts at a desk that always need a second person."""
+    approve_refund_over_pence: PositivePence | None = None
+    approve_cash_out_over_pence: PositivePence | None = None
+    cash_ceiling_pence: PositivePence | None = None
+    """The most cash of one payment."""
+    linked_cash_pence: PositivePence | None = None
+    """From which sum on the cash payments of one account or payer within the window are noted in quiet."""
+    linked_cash_days: Annotated[int, Field(ge=1, le=366)] | None = None
+    recount: bool | None = None
     tombstone_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     """How long central remembers a removed account; a till that was silent for longer takes all accounts anew."""
     till_silent_hours: Annotated[int, Field(ge=1, le=8760)] | None = None

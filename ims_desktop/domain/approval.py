@@ -1,0 +1,64 @@
+"""Describe a second person's leave for one act, and which acts may need one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ims_desktop.domain.cashier import Role
+
+if TYPE_CHECKING:
+    from ims_desktop.domain.cashier import Cashier
+
+
+class Act(StrEnum):
+    """What may need a second person; the value travels in the fact and never changes."""
+
+    OVERRIDE_STOP = "override_stop"
+    VOID = "void"
+    REFUND = "refund"
+    CASH_IN = "cash_in"
+    CASH_OUT = "cash_out"
+    LIFT = "lift"
+    SHOW_CASH = "show_cash"
+    CLOSE_FOR_ANOTHER = "close_for_another"
+    CONTROL_DIFFERS = "control_differs"
+    """A pile from the post does not come to the figures on its slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """What somebody wants to do. Units: pence, None where no sum is part of it.
+
+    Shape: `asked_by` a user name; `subject` a receipt number, or fund and reference: never a name or an address.
+    """
+
+    act: Act
+    asked_by: str
+    subject: str
+    reason: str
+    amount_pence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Leave for exactly what was asked, once: its id is that of the fact, written in the same commit as the act.
+
+    Shape: `how` "password" or "pin" at this till, "elsewhere" when the approver was signed in at another.
+    """
+
+    approval_id: str
+    asked: AskedFor
+    approver: str
+    approver_name: str
+    how: str
+
+
+def may_approve(person: Cashier, act: Act) -> bool:
+    """Tell whether a person's roles let them give leave for such an act; for their own wishes they never may."""
+    if person.disabled:
+        return False
+    if act is Act.OVERRIDE_STOP:
+        return person.may_override_stop
+    return person.may_supervise or (act in {Act.VOID, Act.REFUND} and person.has(Role.TRANSACTION_REFUND))
