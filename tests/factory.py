@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ims_desktop.store.journal import JournalStore
-    from ims_desktop.till import Writer
+    from ims_desktop.till_journal import Writer
 
 MORNING = datetime(2026, 11, 21, 8, 52, tzinfo=UTC)
 TODAY = date(2026, 11, 21)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ims_desktop.domain.catalogue import AccountHolder
-    from ims_desktop.till import Clock, Store
+    from ims_desktop.till import Clock
+    from ims_desktop.till_journal import Store
 
 TRAINING_PASSWORD: Final = "training"  # noqa: S105 - it guards nothing: no money is taken in training
 _NEVER_S: Final = 3600.0

@@ -13,7 +13,8 @@ from ims_desktop.use_cases.permit import refuse_cards
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
-    from ims_desktop.till import Clock, DeviceKey, Ids, Store
+    from ims_desktop.till import Clock, DeviceKey, Ids
+    from ims_desktop.till_journal import Store
     from sync.contract.messages import EnrolmentAnswer
 
 

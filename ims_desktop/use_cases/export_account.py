@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.catalogue import AccountHolder, CatalogueState, FundMessage
     from ims_desktop.records import KeptBasket, PaymentTrace
-    from ims_desktop.till import Reader, Till
+    from ims_desktop.till import Till
+    from ims_desktop.till_journal import Reader
 
 
 @dataclass(frozen=True, slots=True)

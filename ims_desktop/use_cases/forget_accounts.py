@@ -15,7 +15,8 @@ from ims_desktop.use_cases.permit import policy_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ims_desktop.till import Catalogue, Reader, Store
+    from ims_desktop.till import Catalogue
+    from ims_desktop.till_journal import Reader, Store
 
 ACTION: Final = "accounts_forgotten"
 

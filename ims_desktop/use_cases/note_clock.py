@@ -9,7 +9,8 @@ from ims_desktop.records import EventDraft
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ims_desktop.till import Reader, Till, Writer
+    from ims_desktop.till import Till
+    from ims_desktop.till_journal import Reader, Writer
 
 # A time service puts a clock right by fractions of a second all day long; that is not news.
 SLACK_S = 5

@@ -15,7 +15,8 @@ from ims_desktop.words import say
 
 if TYPE_CHECKING:
     from ims_desktop.domain.cashier import Cashier
-    from ims_desktop.till import Till, Writer
+    from ims_desktop.till import Till
+    from ims_desktop.till_journal import Writer
 
 FLOAT_MAX_PENCE = 10_000_000
 

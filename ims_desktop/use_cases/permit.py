@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import ReferencePack
     from ims_desktop.domain.reference import Verdict
     from ims_desktop.domain.session import CashierSession
-    from ims_desktop.till import Reader, Till
+    from ims_desktop.till import Till
+    from ims_desktop.till_journal import Reader
     from ims_desktop.words import Words
 
 LINES_MAX = 200

@@ -14,7 +14,8 @@ from ims_desktop.words import say
 if TYPE_CHECKING:
     from ims_desktop.domain.payment import Payment
     from ims_desktop.records import PrintOutcome
-    from ims_desktop.till import Reader, Till
+    from ims_desktop.till import Till
+    from ims_desktop.till_journal import Reader
 
 
 def print_receipt(

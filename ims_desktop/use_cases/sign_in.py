@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.catalogue import ReferencePack
     from ims_desktop.records import Verifier
-    from ims_desktop.till import Reader, Till, Writer
+    from ims_desktop.till import Till
+    from ims_desktop.till_journal import Reader, Writer
     from ims_desktop.words import Words
 
 

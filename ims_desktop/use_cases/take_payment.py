@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import MethodOfPayment, ReferencePack
     from ims_desktop.domain.payment import PaymentLine, Tender
     from ims_desktop.domain.session import CashierSession
-    from ims_desktop.till import Reader, Till, Writer
+    from ims_desktop.till import Till
+    from ims_desktop.till_journal import Reader, Writer
 
 PAYER_MAX = 200
 

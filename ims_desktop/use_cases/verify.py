@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.payment import Payment
     from ims_desktop.records import Acknowledgement, Head, StoredEvent
-    from ims_desktop.till import Reader, Till
+    from ims_desktop.till import Till
+    from ims_desktop.till_journal import Reader
     from ims_desktop.words import Words
 
 PAYMENT = "payment_taken"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ims_desktop.records import TillIdentity
-    from ims_desktop.till import Catalogue, Clock, DeviceKey, Ids, Store
+    from ims_desktop.till import Catalogue, Clock, DeviceKey, Ids
+    from ims_desktop.till_journal import Store
     from sync.client.device_session import DeviceSession
     from sync.client.pace import Pace
     from sync.client.wire import Wire

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.catalogue import AccountHolder
     from ims_desktop.records import Head, TillIdentity
-    from ims_desktop.till import Catalogue, Clock, DeviceKey, Ids, Store
+    from ims_desktop.till import Catalogue, Clock, DeviceKey, Ids
+    from ims_desktop.till_journal import Store
     from sync.client.wire import Wire
     from sync.contract.messages import HeadAnswer, SignInAnswer
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ims_desktop.records import StoredEvent
-    from ims_desktop.till import Writer
+    from ims_desktop.till_journal import Writer
     from sync.client.desk import Desk
     from sync.client.tally import Tally
     from sync.contract.messages import Acknowledgement, EventsAnswer

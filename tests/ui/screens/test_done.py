@@ -17,7 +17,7 @@ from ui.screens import done
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ims_desktop.till import Store, Writer
+    from ims_desktop.till_journal import Store, Writer
     from tests.ui.counter_desk import CounterDesk
     from tests.ui.counter_hands import Hands
 
