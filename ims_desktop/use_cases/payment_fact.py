@@ -1,4 +1,7 @@
-"""Write down a payment as a fact: the very members that are hashed, signed and sent."""
+"""Write down a payment, a void or a refund as a fact: the very members that are hashed, signed and sent.
+
+What a payment has not is not written: the fact of two notes for one bill is as short as it ever was.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,11 @@ from ims_desktop.records import EventDraft
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from ims_desktop.domain.payment import Allocation, Payment, PaymentLine, Tender
+    from ims_desktop.domain.payment import Allocation, Cheque, Payment, PaymentLine, Tender
 
 
 def payment_fact(payment: Payment, catalogue_version: str, pack_version: int) -> EventDraft:
-    """Return the fact of a payment as it will be frozen, hashed and sent; the payer goes beside it."""
-    personal = {"payer_name": payment.payer.name, "payer_address": payment.payer.address}
+    """Return the fact of a payment as it will be frozen, hashed and sent; payer and cheques go beside it."""
     return EventDraft(
         event_id=payment.payment_id,
         kind="payment_taken",
@@ -33,12 +35,43 @@ def payment_fact(payment: Payment, catalogue_version: str, pack_version: int) ->
             "lines": [_line_data(line) for line in payment.lines],
             "tenders": [_tender_data(n, tender) for n, tender in enumerate(payment.tenders, start=1)],
             "allocations": [_allocation_data(allocation) for allocation in payment.allocations],
+            **_undoing(payment),
+            **_said({"batch": payment.batch_id}),
         },
         business_date=payment.business_date,
         session_id=payment.session_id,
         cashier=payment.cashier,
-        personal={member: value for member, value in personal.items() if value},
+        personal=_personal(payment),
     )
+
+
+def _said(members: dict[str, object]) -> dict[str, object]:
+    """Leave out the members that say nothing."""
+    return {member: value for member, value in members.items() if value}
+
+
+def _undoing(payment: Payment) -> dict[str, object]:
+    """Say what a void or refund undoes, why, and by whose leave."""
+    of = None if payment.of is None else {"event_id": payment.of.payment_id, "receipt": payment.of.receipt}
+    return _said({"of": of, "reason": payment.reason, "approval": payment.approval_id})
+
+
+def _personal(payment: Payment) -> dict[str, str]:
+    """Gather what is personal: who paid, and what each cheque says, by the number of its tender."""
+    members = {"payer_name": payment.payer.name, "payer_address": payment.payer.address}
+    for n, tender in enumerate(payment.tenders, start=1):
+        if tender.cheque is not None:
+            members |= _cheque_members(n, tender.cheque)
+    return {member: value for member, value in members.items() if value}
+
+
+def _cheque_members(n: int, cheque: Cheque) -> dict[str, str]:
+    return {
+        f"cheque_{n}_name": cheque.name,
+        f"cheque_{n}_number": cheque.number,
+        f"cheque_{n}_sort_code": cheque.sort_code,
+        f"cheque_{n}_account": cheque.account,
+    }
 
 
 def _line_data(line: PaymentLine) -> dict[str, object]:
@@ -54,6 +87,13 @@ def _line_data(line: PaymentLine) -> dict[str, object]:
         "narrative": line.narrative,
         "override_reason": line.override_reason,
         "override_by": line.override_by,
+        **_said(
+            {
+                "override_approval": line.override_approval,
+                "of_line": line.of_line,
+                "over_balance_pence": line.over_balance_pence,
+            }
+        ),
     }
 
 
@@ -63,6 +103,7 @@ def _tender_data(n: int, tender: Tender) -> dict[str, object]:
         "method": tender.method,
         "tendered_pence": tender.tendered_pence,
         "change_pence": tender.change_pence,
+        **_said({"authorisation": tender.authorisation, "last_four": tender.last_four, "serial": tender.serial}),
     }
 
 
