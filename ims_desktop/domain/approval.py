@@ -1,15 +1,16 @@
-"""Describe a second person's leave for one act, and which acts may need one."""
+"""Describe a second person's leave for one act, which acts may need one, and who may give it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ims_desktop.domain.cashier import Role
 
 if TYPE_CHECKING:
     from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.domain.catalogue import Policy
 
 
 class Act(StrEnum):
@@ -27,6 +28,10 @@ class Act(StrEnum):
     """A pile from the post does not come to the figures on its slip."""
 
 
+WITNESSED: Final = frozenset({Act.LIFT, Act.CLOSE_FOR_ANOTHER})
+"""Acts done before a second pair of eyes, which may be anybody's of the council but the actor's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class AskedFor:
     """What somebody wants to do. Units: pence, None where no sum is part of it.
@@ -39,6 +44,15 @@ class AskedFor:
     subject: str
     reason: str
     amount_pence: int | None = None
+
+    def is_same_as(self, other: AskedFor) -> bool:
+        """Tell whether leave for the one is leave for the other; the words of the reason may differ."""
+        return (self.act, self.asked_by.casefold(), self.subject, self.amount_pence) == (
+            other.act,
+            other.asked_by.casefold(),
+            other.subject,
+            other.amount_pence,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +69,26 @@ class Approval:
     how: str
 
 
+def needed(policy: Policy, cashier: Cashier, act: Act, amount_pence: int | None = None) -> bool:
+    """Tell whether this person needs a second one for an act; the sum is what would leave the drawer. Units: pence."""
+    if act in WITNESSED or act.value in policy.acts_to_approve:
+        return True
+    pence = abs(amount_pence or 0)
+    if act is Act.REFUND:
+        return not cashier.may_refund or pence > policy.approve_refund_over_pence
+    if act is Act.CASH_OUT:
+        return pence > policy.approve_cash_out_over_pence
+    if act is Act.SHOW_CASH:
+        return not cashier.may_supervise
+    return act is Act.OVERRIDE_STOP and not cashier.may_override_stop
+
+
 def may_approve(person: Cashier, act: Act) -> bool:
     """Tell whether a person's roles let them give leave for such an act; for their own wishes they never may."""
     if person.disabled:
         return False
+    if act in WITNESSED:
+        return True
     if act is Act.OVERRIDE_STOP:
         return person.may_override_stop
     return person.may_supervise or (act in {Act.VOID, Act.REFUND} and person.has(Role.TRANSACTION_REFUND))

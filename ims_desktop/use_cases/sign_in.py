@@ -44,7 +44,7 @@ def sign_in(till: Till, username: str, password: str) -> SignedInHere:
         answer = till.sync.sign_in(username.strip(), password)
     except WrongCredentials:
         with till.store.write() as unit:
-            unit.audit(till.clock.now(), _name_known(unit, username), "sign_in_refused", "password")
+            unit.audit(till.clock.now(), name_known(unit, username), "sign_in_refused", "password")
         raise
     except WireUnavailable as problem:
         raise WireUnavailable(
@@ -65,6 +65,22 @@ def sign_in_with_pin(till: Till, username: str, pin: str) -> SignedInHere:
 
 
 def prove_offline(till: Till, username: str, secret: str, *, kept_as: str = "") -> SignedInHere:
+    """Sign in by a secret this till has its own proof of; every refused try is in the audit.
+
+    Raises: WrongCredentials.
+    """
+    try:
+        person = count_try(till, username, secret, kept_as=kept_as)
+    except WrongCredentials:
+        with till.store.write() as unit:
+            unit.audit(till.clock.now(), name_known(unit, username), "sign_in_refused", "offline")
+        raise
+    with till.store.write() as unit:
+        unit.audit(till.clock.now(), person.username, "signed_in", "offline")
+    return SignedInHere(person, online=False, needs_pin=False)
+
+
+def count_try(till: Till, username: str, secret: str, *, kept_as: str = "") -> Cashier:
     """Check a secret against the till's own proof; every try is counted before it is judged, and the count survives.
 
     Raises: WrongCredentials.
@@ -74,16 +90,13 @@ def prove_offline(till: Till, username: str, secret: str, *, kept_as: str = "") 
         person, verifier, proof = _allowed_to_try(till, unit, pack, username, kept_as)
         counted = replace(verifier, failures=verifier.failures + 1)
         unit.save_verifier(counted)
-    right = matches(proof, secret)
-    with till.store.write() as unit:
-        if right:
-            unit.save_verifier(replace(verifier, failures=0))
-        unit.audit(till.clock.now(), person.username, "signed_in" if right else "sign_in_refused", "offline")
-    if not right:
+    if not matches(proof, secret):
         left = pack.policy.pin_attempts - counted.failures
         words = _wrong_password(left) if kept_as and left > 0 else _wrong_pin(left)
         raise WrongCredentials(words, code="wrong_pin" if left > 0 else "pin_locked")
-    return SignedInHere(person, online=False, needs_pin=False)
+    with till.store.write() as unit:
+        unit.save_verifier(replace(verifier, failures=0))
+    return person
 
 
 def renew_pin(till: Till, unit: Writer, username: str) -> bool:
@@ -99,7 +112,7 @@ def renew_pin(till: Till, unit: Writer, username: str) -> bool:
     return expires_at > _latest(unit, now)
 
 
-def _name_known(reader: Reader, username: str) -> str:
+def name_known(reader: Reader, username: str) -> str:
     """Return the name of somebody the council named, or nothing: what was typed as a name may be a password."""
     pack = reader.pack()
     person = None if pack is None else cashier_named(pack, username)
