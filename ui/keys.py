@@ -65,6 +65,8 @@ class Act(StrEnum):
     LAST_OFF = "last_off"
     REMOVE = "remove"
     LOAD = "load"
+    DAY = "day"
+    PIECES = "pieces"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ BINDINGS: Final[tuple[Binding, ...]] = (
     Binding(Act.COUNCIL_ACCOUNT, "Alt+A", say("Council account")),
     Binding(Act.NEXT_CASHIER, "Alt+C", say("Next cashier")),
     Binding(Act.LOAD, "Ctrl+L", say("Pause loading, or go on")),
+    Binding(Act.DAY, "Ctrl+D", say("Till day")),
+    Binding(Act.PIECES, "Alt+D", say("Count notes and coins, or type the sum")),
     Binding(Act.FIVE, "A", say("£5"), Scope.TENDER),
     Binding(Act.TEN, "S", say("£10"), Scope.TENDER),
     Binding(Act.TWENTY, "D", say("£20"), Scope.TENDER),
