@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.approval import AskedFor
     from ims_desktop.domain.catalogue import AccountHolder, CatalogueState
+    from ims_desktop.domain.paper import Paper
     from ims_desktop.domain.receipt import Receipt
     from ims_desktop.journal_records import (
         ApprovalAnswer,
@@ -131,11 +132,12 @@ class DeviceKey(Protocol):
 
 
 class Printer(Protocol):
-    """Hand a receipt to something that prints. Raises PrinterUnavailable; never touches the payment."""
+    """Hand a receipt, or any paper, to something that prints. Raises PrinterUnavailable; never touches a fact."""
 
     @property
     def name(self) -> str: ...
     def print(self, receipt: Receipt) -> PrintOutcome: ...
+    def print_paper(self, paper: Paper) -> PrintOutcome: ...
     def ready(self) -> bool: ...
 
 

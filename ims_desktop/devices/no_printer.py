@@ -9,6 +9,7 @@ from ims_desktop.records import PrintOutcome
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
+    from ims_desktop.domain.paper import Paper
     from ims_desktop.domain.receipt import Receipt
 
 
@@ -19,6 +20,10 @@ class NoPrinter:
 
     def print(self, receipt: Receipt) -> PrintOutcome:  # noqa: ARG002 - nothing to put it on
         """Take the receipt and print nothing."""
+        return PrintOutcome(confirmed=False)
+
+    def print_paper(self, paper: Paper) -> PrintOutcome:  # noqa: ARG002 - nothing to put it on
+        """Take the paper and print nothing."""
         return PrintOutcome(confirmed=False)
 
     def ready(self) -> bool:
@@ -36,6 +41,13 @@ class PrinterOfWindow:
         """Refuse. Raises: PrinterUnavailable."""
         raise PrinterUnavailable(
             say("Only the window can print on {name}. The payment is safe. Print again with F11.", name=self.name),
+            code="printer_of_window",
+        )
+
+    def print_paper(self, paper: Paper) -> PrintOutcome:  # noqa: ARG002 - it never gets there
+        """Refuse. Raises: PrinterUnavailable."""
+        raise PrinterUnavailable(
+            say("Only the window can print on {name}. What the paper shows is recorded.", name=self.name),
             code="printer_of_window",
         )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ims_desktop.devices.paper_pdf import paper_pdf
 from ims_desktop.devices.receipt_pdf import receipt_pdf
 from ims_desktop.records import PrintOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ims_desktop.domain.paper import Paper
     from ims_desktop.domain.receipt import Receipt
     from ims_desktop.till import PdfPrinter
 
@@ -32,6 +34,13 @@ class PagePrinter:
         Raises: PrinterUnavailable.
         """
         return PrintOutcome(confirmed=self._pages.print_pdf(receipt_pdf(receipt, self._paper()), receipt.number))
+
+    def print_paper(self, paper: Paper) -> PrintOutcome:
+        """Hand any other paper over.
+
+        Raises: PrinterUnavailable.
+        """
+        return PrintOutcome(confirmed=self._pages.print_pdf(paper_pdf(paper, self._paper()), paper.number))
 
     def ready(self) -> bool:
         """Tell what the printer itself says."""
