@@ -9,9 +9,17 @@ from ims_desktop.errors import ImsError
 from ims_desktop.log import note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
+    from ims_desktop.domain.approval import AskedFor
     from ims_desktop.domain.catalogue import AccountHolder
+    from ims_desktop.journal_records import (
+        ApprovalAnswer,
+        CentralPayment,
+        FoundPayment,
+        JournalQuery,
+        WaitingApproval,
+    )
     from ims_desktop.records import SignedIn, SyncReport
     from ims_desktop.till import Sync
 
@@ -50,3 +58,35 @@ class HousekeepingSync:
     def ask_account(self, fund: str, reference: str, timeout_s: float) -> AccountHolder | None:
         """Ask central about one account. Raises: WireUnavailable."""
         return self._wire.ask_account(fund, reference, timeout_s)
+
+    def find_payments(self, query: JournalQuery, limit: int, timeout_s: float) -> tuple[FoundPayment, ...]:
+        """Ask central for payments of every till. Raises: WireUnavailable."""
+        return self._wire.find_payments(query, limit, timeout_s)
+
+    def ask_payment(self, receipt: str, timeout_s: float) -> CentralPayment | None:
+        """Ask central about one payment. Raises: WireUnavailable."""
+        return self._wire.ask_payment(receipt, timeout_s)
+
+    def claim_refund(self, refund_id: str, payment_id: str, lines: Mapping[int, int], timeout_s: float) -> None:
+        """Reserve what is about to be given back. Raises: Refused, WireUnavailable."""
+        self._wire.claim_refund(refund_id, payment_id, lines, timeout_s)
+
+    def paid_elsewhere(self, bills: Sequence[tuple[str, str]], timeout_s: float) -> tuple[FoundPayment, ...]:
+        """Ask central which payments of today paid one of these. Raises: WireUnavailable."""
+        return self._wire.paid_elsewhere(bills, timeout_s)
+
+    def ask_approval(self, approval_id: str, asked: AskedFor, timeout_s: float) -> ApprovalAnswer:
+        """Let people at other tills see what is wanted here. Raises: WireUnavailable."""
+        return self._wire.ask_approval(approval_id, asked, timeout_s)
+
+    def approval_answer(self, approval_id: str, timeout_s: float) -> ApprovalAnswer:
+        """Ask how it stands. Raises: NothingFound, WireUnavailable."""
+        return self._wire.approval_answer(approval_id, timeout_s)
+
+    def waiting_approvals(self, timeout_s: float) -> tuple[WaitingApproval, ...]:
+        """Return what other tills of the office wait for. Raises: WireUnavailable."""
+        return self._wire.waiting_approvals(timeout_s)
+
+    def answer_approval(self, approval_id: str, approver: str, *, given: bool, timeout_s: float) -> ApprovalAnswer:
+        """Give or deny leave from here. Raises: Refused, WireUnavailable."""
+        return self._wire.answer_approval(approval_id, approver, given=given, timeout_s=timeout_s)

@@ -11,9 +11,17 @@ from ims_desktop.records import SignedIn, SyncReport
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
+    from ims_desktop.domain.approval import AskedFor
     from ims_desktop.domain.catalogue import AccountHolder
+    from ims_desktop.journal_records import (
+        ApprovalAnswer,
+        CentralPayment,
+        FoundPayment,
+        JournalQuery,
+        WaitingApproval,
+    )
     from ims_desktop.till import Clock
     from ims_desktop.till_journal import Store
 
@@ -41,6 +49,38 @@ class NoSync:
         raise _no_wire()
 
     def ask_account(self, fund: str, reference: str, timeout_s: float) -> AccountHolder | None:
+        """Refuse to ask. Raises: WireUnavailable."""
+        raise _no_wire()
+
+    def find_payments(self, query: JournalQuery, limit: int, timeout_s: float) -> tuple[FoundPayment, ...]:
+        """Refuse to ask. Raises: WireUnavailable."""
+        raise _no_wire()
+
+    def ask_payment(self, receipt: str, timeout_s: float) -> CentralPayment | None:
+        """Refuse to ask. Raises: WireUnavailable."""
+        raise _no_wire()
+
+    def claim_refund(self, refund_id: str, payment_id: str, lines: Mapping[int, int], timeout_s: float) -> None:
+        """Refuse to ask. Raises: WireUnavailable."""
+        raise _no_wire()
+
+    def paid_elsewhere(self, bills: Sequence[tuple[str, str]], timeout_s: float) -> tuple[FoundPayment, ...]:
+        """Refuse to ask. Raises: WireUnavailable."""
+        raise _no_wire()
+
+    def ask_approval(self, approval_id: str, asked: AskedFor, timeout_s: float) -> ApprovalAnswer:
+        """Refuse to ask. Raises: WireUnavailable."""
+        raise _no_wire()
+
+    def approval_answer(self, approval_id: str, timeout_s: float) -> ApprovalAnswer:
+        """Refuse to ask. Raises: WireUnavailable."""
+        raise _no_wire()
+
+    def waiting_approvals(self, timeout_s: float) -> tuple[WaitingApproval, ...]:
+        """Refuse to ask. Raises: WireUnavailable."""
+        raise _no_wire()
+
+    def answer_approval(self, approval_id: str, approver: str, *, given: bool, timeout_s: float) -> ApprovalAnswer:
         """Refuse to ask. Raises: WireUnavailable."""
         raise _no_wire()
 
@@ -81,6 +121,25 @@ class TrainingSync(NoSync):
     def ask_account(self, fund: str, reference: str, timeout_s: float) -> AccountHolder | None:
         """Know no account but those of the training till's own copy."""
         return None
+
+    def find_payments(self, query: JournalQuery, limit: int, timeout_s: float) -> tuple[FoundPayment, ...]:
+        """Know no payment but those of the training till's own journal."""
+        return ()
+
+    def ask_payment(self, receipt: str, timeout_s: float) -> CentralPayment | None:
+        """Know no payment but those of the training till's own journal."""
+        return None
+
+    def claim_refund(self, refund_id: str, payment_id: str, lines: Mapping[int, int], timeout_s: float) -> None:
+        """Keep nothing: no other till gives back what was taken in training."""
+
+    def paid_elsewhere(self, bills: Sequence[tuple[str, str]], timeout_s: float) -> tuple[FoundPayment, ...]:
+        """Know no payment but those of the training till's own journal."""
+        return ()
+
+    def waiting_approvals(self, timeout_s: float) -> tuple[WaitingApproval, ...]:
+        """Know of no other till."""
+        return ()
 
 
 def _no_wire() -> WireUnavailable:

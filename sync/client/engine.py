@@ -10,47 +10,37 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from random import Random
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
-from pydantic import ValidationError
-
-from ims_desktop.domain.card_guard import scrub
-from ims_desktop.domain.cashier import Cashier
-from ims_desktop.errors import ImsError, WireUnavailable, WrongCredentials
-from ims_desktop.records import EventDraft, SignedIn, SyncReport
+from ims_desktop.errors import ImsError, WireUnavailable
+from ims_desktop.records import EventDraft, SyncReport
 from ims_desktop.use_cases.forget_accounts import forget_accounts
-from ims_desktop.words import say
 from sync.client import pull, push
 from sync.client.answers import Answered
+from sync.client.asking import Asking
 from sync.client.control import Control
 from sync.client.desk import Desk
 from sync.client.device_session import DeviceSession
-from sync.client.holders import account_holder
 from sync.client.notices import Notices
-from sync.client.oidc import ask_provider, sign_in_refused
 from sync.client.pace import Pace, backoff_s, idle_s
 from sync.client.silence import Silence
 from sync.client.tally import Tally
 from sync.contract.fields import utc_text
-from sync.contract.messages import SignInRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ims_desktop.domain.catalogue import AccountHolder
     from ims_desktop.records import Head, TillIdentity
     from ims_desktop.till import Catalogue, Clock, DeviceKey, Ids
     from ims_desktop.till_journal import Store
     from sync.client.wire import Wire
-    from sync.contract.messages import HeadAnswer, SignInAnswer
+    from sync.contract.messages import HeadAnswer
 
 _LOG = logging.getLogger("sync.client")
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 
-Given = TypeVar("Given")
 
-
-class SyncEngine:
+class SyncEngine(Asking):
     """The till's end of the wire; implements `till.Sync`. Step it on one lane; ask it from any."""
 
     def __init__(
@@ -68,72 +58,14 @@ class SyncEngine:
         program_version: str = "",
     ) -> None:
         session = DeviceSession(wire, identity.device_id, device, clock, ids)
-        self._desk = Desk(identity, store, catalogue, device, clock, ids, wire, session, pace or Pace())
+        super().__init__(Desk(identity, store, catalogue, device, clock, ids, wire, session, pace or Pace()))
         self._random = random or Random()  # noqa: S311 - it spreads tills over time, it guards nothing
         self._program_version = program_version
         self._control = Control()
         self._notices = Notices()
         self._silence = Silence()
         self._failures = 0
-        self._online = False
         self._recorded_offset: timedelta | None = None
-
-    # --------------------------------------------------------------------------------------------------- asking
-    def online(self) -> bool:
-        """Tell whether central answered when it was last spoken to."""
-        return self._online
-
-    def sign_in(self, username: str, password: str) -> SignedIn:
-        """Ask central about a password.
-
-        Raises: WrongCredentials, WireUnavailable.
-        """
-        try:
-            request = SignInRequest(username=username, password=password)
-            said = self._asked(lambda: self._desk.session.call(lambda b: self._desk.wire.sign_in(b, request)))
-        except ValidationError:
-            raise _wrong_credentials() from None
-        except Answered as said_no:
-            if said_no.reason == "wrong_credentials":
-                raise _wrong_credentials() from None
-            raise
-        return _signed_in(said)
-
-    def sign_in_with_account(self, open_page: Callable[[str], bool], given_up: Callable[[], bool]) -> SignedIn:
-        """Let a person sign in at their council's own page, and ask central about the provider's word.
-
-        Raises: Refused, WrongCredentials, WireUnavailable.
-        """
-        desk = self._desk
-        try:
-            where = self._asked(lambda: desk.session.call(desk.wire.oidc))
-            word = ask_provider(where, desk.wire, open_page, given_up)
-            said = self._asked(lambda: desk.session.call(lambda b: desk.wire.sign_in_with_token(b, word)))
-        except Answered as said_no:
-            raise sign_in_refused(said_no) from None
-        return _signed_in(said)
-
-    def ask_account(self, fund: str, reference: str, timeout_s: float) -> AccountHolder | None:
-        """Ask central about one account; None when it has none.
-
-        Raises: WireUnavailable.
-        """
-        desk = self._desk
-        item = self._asked(lambda: desk.session.call_now(lambda b: desk.wire.account(b, fund, reference, timeout_s)))
-        return None if item is None else account_holder(desk.identity.council, item)
-
-    def _asked(self, ask: Callable[[], Given]) -> Given:
-        """Ask, and remember whether there was an answer; a refusal in central's own words is one."""
-        try:
-            given = ask()
-        except Answered as said:
-            self._online = said.ours
-            raise
-        except WireUnavailable as lost:
-            self._online = self._online and lost.reason == "no_token"
-            raise
-        self._online = True
-        return given
 
     # ------------------------------------------------------------------------------------------------- stepping
     def step(self) -> SyncReport:
@@ -264,12 +196,3 @@ def _blocked(ours: Head, theirs: HeadAnswer) -> str:
     if theirs.sequence > ours.sequence:
         return "head_behind"
     return "" if theirs.hash == ours.hash else "forked"
-
-
-def _signed_in(said: SignInAnswer) -> SignedIn:
-    person = Cashier(said.username, scrub(said.display_name), said.office, frozenset(said.roles))
-    return SignedIn(person, said.expires_at)
-
-
-def _wrong_credentials() -> WrongCredentials:
-    return WrongCredentials(say("User name or password do not match, or are locked or out of date. Try again."))

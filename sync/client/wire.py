@@ -1,25 +1,12 @@
-"""Speak to central over HTTP: protected except on this machine, bounded in time and size, every answer checked.
-
-Whatever comes back that is not what was asked for ends in WireUnavailable, never in a crash: a portal's page, half an
-answer, an endless one.
-"""
+"""Ask central everything a till asks of it, a method for each; `link` says how a request travels."""
 
 from __future__ import annotations
 
-import ipaddress
-import logging
-import ssl
-import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
-import httpx
-import truststore
-from pydantic import BaseModel, ValidationError
-
-from ims_desktop.errors import BadInput
-from ims_desktop.words import say
-from sync.client.answers import Answered, unavailable
+from sync.client.answers import Answered
+from sync.client.journal_wire import JournalWire
+from sync.client.link import Patience, bounded, check_url, read_answer, refuse_refusals
 from sync.contract.messages import (
     AccountItem,
     AccountsAnswer,
@@ -29,7 +16,6 @@ from sync.contract.messages import (
     EventsAnswer,
     HeadAnswer,
     OidcAnswer,
-    ProblemAnswer,
     SignedDocument,
     SignInAnswer,
     SystemMessagesAnswer,
@@ -41,7 +27,6 @@ from sync.contract.snapshot import SnapshotAnswer
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-    from pathlib import Path
 
     from sync.contract.messages import (
         EnrolmentRequest,
@@ -52,146 +37,74 @@ if TYPE_CHECKING:
         TokenRequest,
     )
 
-ANSWER_MAX_BYTES: Final = 32_000_000
-RETRY_AFTER_MAX_S: Final = 3600.0
+__all__ = ["Patience", "Wire", "bounded", "check_url"]
+
 _NOT_MODIFIED: Final = 304
 _NOT_FOUND: Final = 404
 
-Said = TypeVar("Said", bound=BaseModel)
 
+class Wire(JournalWire):
+    """What one till asks one central. Its life is the till's; `close` ends it. Safe to share between threads."""
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait. Units: seconds; `whole_s` for one answer from first to last byte."""
-
-    connect_s: float = 5.0
-    read_s: float = 15.0
-    whole_s: float = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    status: int
-    body: bytes
-    retry_after_s: float | None
-
-
-def check_url(url: str) -> httpx.URL:
-    """Hold an address to the rule: protected, or this very machine.
-
-    Raises: BadInput.
-    """
-    try:
-        parsed = httpx.URL(url.strip().rstrip("/"))
-    except (httpx.InvalidURL, TypeError, ValueError):
-        parsed = httpx.URL()
-    if parsed.scheme not in {"http", "https"} or not parsed.host or parsed.userinfo or parsed.query:
-        raise BadInput(say("{url} is not an address of central, such as https://ims.example.", url=url), code="bad_url")
-    if parsed.scheme == "http" and not is_loopback(parsed.host):
-        raise BadInput(
-            say("{url} is not protected. Central's address begins with https:// everywhere but on this PC.", url=url),
-            code="http_refused",
-        )
-    return parsed
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-class Wire:
-    """The connection to one central. Its life is the till's; `close` ends it. Safe to share between threads."""
-
-    def __init__(self, url: str, *, ca_file: Path | None = None, patience: Patience | None = None) -> None:
-        parsed = check_url(url)
-        # The client of this library names every address it asks in the log, and ours carry account references.
-        logging.getLogger("httpx").setLevel(logging.WARNING)
-        self.patience = patience or Patience()
-        self._ca_file = ca_file
-        self._client = self.client_for(parsed)
-
-    def close(self) -> None:
-        """Let go of every connection."""
-        self._client.close()
-
-    def client_for(self, url: httpx.URL) -> httpx.Client:
-        """Make a client for an address that was checked: with the same trust, proxies and patience, wherever it is."""
-        return httpx.Client(
-            base_url=url,
-            verify=_trust(self._ca_file) if url.scheme == "https" else False,
-            # A proxy is for the way out; this machine is reached without one.
-            trust_env=not is_loopback(url.host),
-            follow_redirects=False,
-            timeout=_timeout(self.patience.connect_s, self.patience.read_s),
-            headers={"Accept": "application/json", "User-Agent": "ims-desktop"},
-        )
-
-    # ------------------------------------------------------------------------------------------- what is asked
     def alive(self) -> Alive:
         """Ask central whether it is there, and for its clock."""
-        return self._get(Alive, "/health/live")
+        return self.get(Alive, "/health/live")
 
     def enrol(self, request: EnrolmentRequest) -> EnrolmentAnswer:
         """Ask to become a till."""
-        return self._send(EnrolmentAnswer, "POST", "/desktop/v1/enrolments", request)
+        return self.send(EnrolmentAnswer, "POST", "/desktop/v1/enrolments", request)
 
     def token(self, request: TokenRequest) -> TokenAnswer:
         """Ask for a token."""
-        return self._send(TokenAnswer, "POST", "/desktop/v1/tokens", request)
+        return self.send(TokenAnswer, "POST", "/desktop/v1/tokens", request)
 
     def keep_escrow(self, bearer: str, request: EscrowRequest) -> EscrowAnswer:
         """Hand over the wrapped journal key."""
-        return self._send(EscrowAnswer, "PUT", "/desktop/v1/escrow", request, bearer)
+        return self.send(EscrowAnswer, "PUT", "/desktop/v1/escrow", request, bearer)
 
     def head(self, bearer: str, contact: Mapping[str, str | int]) -> HeadAnswer:
         """Ask how far central knows this chain, and say in passing what waits here."""
-        return self._get(HeadAnswer, "/desktop/v1/head", bearer, contact)
+        return self.get(HeadAnswer, "/desktop/v1/head", bearer, contact)
 
     def events(self, bearer: str, request: EventsRequest) -> EventsAnswer:
         """Hand over facts."""
-        return self._send(EventsAnswer, "POST", "/desktop/v1/events", request, bearer)
+        return self.send(EventsAnswer, "POST", "/desktop/v1/events", request, bearer)
 
     def reference(self, bearer: str, version: int) -> SignedDocument | None:
         """Ask for a reference pack newer than `version`; None when there is none."""
-        raw = self._ask("GET", "/desktop/v1/reference", bearer, params={"version": version})
-        return None if raw.status == _NOT_MODIFIED else _read(SignedDocument, raw)
+        raw = self.ask("GET", "/desktop/v1/reference", bearer, params={"version": version})
+        return None if raw.status == _NOT_MODIFIED else read_answer(SignedDocument, raw)
 
     def totals(self, bearer: str, epoch: str, since: date) -> TotalsAnswer:
         """Ask what central holds of this till in an epoch, from a business date on."""
-        return self._get(TotalsAnswer, "/desktop/v1/totals", bearer, {"epoch": epoch, "from": since.isoformat()})
+        return self.get(TotalsAnswer, "/desktop/v1/totals", bearer, {"epoch": epoch, "from": since.isoformat()})
 
     def messages(self, bearer: str) -> SystemMessagesAnswer:
         """Ask what the council tells everybody at its tills."""
-        return self._get(SystemMessagesAnswer, "/desktop/v1/messages", bearer)
+        return self.get(SystemMessagesAnswer, "/desktop/v1/messages", bearer)
 
     def snapshot(self, bearer: str, snapshot_id: str | None = None) -> SnapshotAnswer:
         """Ask what a snapshot of the accounts is made of: the newest, or one that was begun with."""
         params = None if snapshot_id is None else {"snapshot_id": snapshot_id}
-        return self._get(SnapshotAnswer, "/desktop/v1/snapshot", bearer, params)
+        return self.get(SnapshotAnswer, "/desktop/v1/snapshot", bearer, params)
 
     def snapshot_chunk(self, bearer: str, snapshot_id: str, n: int) -> bytes:
         """Ask for the bytes of one chunk; whoever takes them proves them."""
-        raw = self._ask("GET", f"/desktop/v1/snapshots/{snapshot_id}/{n}", bearer)
-        _refuse_refusals(raw)
+        raw = self.ask("GET", f"/desktop/v1/snapshots/{snapshot_id}/{n}", bearer)
+        refuse_refusals(raw)
         return raw.body
 
     def accounts(self, bearer: str, cursor: str | None, limit: int) -> AccountsAnswer:
         """Ask for the next page of account changes."""
         params: dict[str, str | int] = {"limit": limit} if cursor is None else {"limit": limit, "cursor": cursor}
-        return self._get(AccountsAnswer, "/desktop/v1/accounts", bearer, params)
+        return self.get(AccountsAnswer, "/desktop/v1/accounts", bearer, params)
 
     def account(self, bearer: str, fund: str, reference: str, timeout_s: float) -> AccountItem | None:
         """Ask for one account; None when there is none."""
         params: dict[str, str | int] = {"fund": fund, "reference": reference}
-        raw = self._ask("GET", "/desktop/v1/account", bearer, params=params, timeout_s=timeout_s)
+        raw = self.ask("GET", "/desktop/v1/account", bearer, params=params, timeout_s=timeout_s)
         try:
-            return _read(AccountItem, raw)
+            return read_answer(AccountItem, raw)
         except Answered as said:
             if said.status == _NOT_FOUND and said.reason == "account_not_found":
                 return None
@@ -199,128 +112,12 @@ class Wire:
 
     def sign_in(self, bearer: str, request: SignInRequest) -> SignInAnswer:
         """Ask about a password."""
-        return self._send(SignInAnswer, "POST", "/desktop/v1/sign-ins", request, bearer)
+        return self.send(SignInAnswer, "POST", "/desktop/v1/sign-ins", request, bearer)
 
     def oidc(self, bearer: str) -> OidcAnswer:
         """Ask where people sign in with their council account."""
-        return self._get(OidcAnswer, "/desktop/v1/oidc", bearer)
+        return self.get(OidcAnswer, "/desktop/v1/oidc", bearer)
 
     def sign_in_with_token(self, bearer: str, request: OidcSignInRequest) -> SignInAnswer:
         """Hand over the provider's word about a person."""
-        return self._send(SignInAnswer, "POST", "/desktop/v1/sign-ins/oidc", request, bearer)
-
-    # --------------------------------------------------------------------------------------------- how it is asked
-    def _get(
-        self, model: type[Said], path: str, bearer: str | None = None, params: Mapping[str, str | int] | None = None
-    ) -> Said:
-        return _read(model, self._ask("GET", path, bearer, params=params))
-
-    def _send(self, model: type[Said], method: str, path: str, body: BaseModel, bearer: str | None = None) -> Said:
-        return _read(model, self._ask(method, path, bearer, body=body.model_dump_json().encode()))
-
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        bearer: str | None,
-        *,
-        params: Mapping[str, str | int] | None = None,
-        body: bytes | None = None,
-        timeout_s: float | None = None,
-    ) -> _Raw:
-        """Exchange one request for one answer.
-
-        Raises: WireUnavailable.
-        """
-        whole_s = timeout_s or self.patience.whole_s
-        until = time.monotonic() + whole_s
-        headers = {} if bearer is None else {"Authorization": f"Bearer {bearer}"}
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        timeout = None if timeout_s is None else _timeout(timeout_s, timeout_s)
-        try:
-            with self._client.stream(
-                method,
-                path,
-                params=params,
-                content=body,
-                headers=headers,
-                timeout=timeout or httpx.USE_CLIENT_DEFAULT,
-            ) as response:
-                content = bounded(response, until)
-                return _Raw(response.status_code, content, _retry_after(response.headers.get("Retry-After", "")))
-        except httpx.TimeoutException as problem:
-            raise unavailable("timeout") from problem
-        except (httpx.DecodingError, httpx.RemoteProtocolError) as problem:
-            silent = str(problem).startswith("Server disconnected")
-            raise unavailable("unreachable" if silent else "nonsense") from problem
-        except httpx.HTTPError as problem:
-            raise unavailable("certificate" if _is_certificate(problem) else "unreachable") from problem
-
-
-def _trust(ca_file: Path | None) -> ssl.SSLContext:
-    """Trust what the operating system trusts, and a private authority where the council has one.
-
-    Raises: BadInput, when its file cannot be used.
-    """
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if ca_file is not None:
-        try:
-            context.load_verify_locations(cafile=str(ca_file))
-        except (OSError, ssl.SSLError) as problem:
-            raise BadInput(
-                say("{file} does not hold certificates of an authority.", file=str(ca_file)), code="ca_file"
-            ) from problem
-    return context
-
-
-def _timeout(connect_s: float, read_s: float) -> httpx.Timeout:
-    return httpx.Timeout(read_s, connect=connect_s)
-
-
-def bounded(response: httpx.Response, until: float) -> bytes:
-    """Read an answer that neither ends nor stays small only so far."""
-    content = bytearray()
-    for piece in response.iter_bytes():
-        content += piece
-        if len(content) > ANSWER_MAX_BYTES:
-            raise unavailable("nonsense")
-        if time.monotonic() > until:
-            raise unavailable("timeout")
-    return bytes(content)
-
-
-def _retry_after(value: str) -> float | None:
-    """Read Retry-After in seconds; a date is as good as nothing said, because the back-off waits anyway."""
-    return min(float(value), RETRY_AFTER_MAX_S) if value.isascii() and value.isdigit() else None
-
-
-def _is_certificate(problem: BaseException) -> bool:
-    cause: BaseException | None = problem
-    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
-        cause = cause.__cause__ or cause.__context__
-    return cause is not None
-
-
-def _read(model: type[Said], raw: _Raw) -> Said:
-    """Read an answer into its model, or a refusal into what it says."""
-    _refuse_refusals(raw)
-    try:
-        return model.model_validate_json(raw.body)
-    except ValidationError as problem:
-        raise unavailable("nonsense") from problem
-
-
-def _refuse_refusals(raw: _Raw) -> None:
-    """Turn a refusal into what it says.
-
-    Raises: WireUnavailable.
-    """
-    if 300 <= raw.status < 400:
-        raise unavailable("redirected")
-    if raw.status >= 400:
-        try:
-            error = ProblemAnswer.model_validate_json(raw.body).error
-        except ValidationError:
-            raise Answered(raw.status, "nonsense", "", ours=False, retry_after_s=raw.retry_after_s) from None
-        raise Answered(raw.status, error.code, error.text, ours=True, retry_after_s=raw.retry_after_s)
+        return self.send(SignInAnswer, "POST", "/desktop/v1/sign-ins/oidc", request, bearer)

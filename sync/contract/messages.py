@@ -145,7 +145,7 @@ class SentEvent(Model):
     previous_hash: Hash
     hash: Hash
     body: Annotated[str, Field(max_length=300_000)]
-    personal: Annotated[dict[Member, PersonalMember], Field(max_length=20)] = Field(default_factory=dict)
+    personal: Annotated[dict[Member, PersonalMember], Field(max_length=60)] = Field(default_factory=dict)
 
 
 class EventsRequest(Model):

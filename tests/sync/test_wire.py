@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ims_desktop.errors import BadInput, WireUnavailable
-from sync.client import wire as wire_module
+from sync.client import link as link_module
 from sync.client.wire import Patience, Wire, check_url
 from tests.sync.desks import PATIENCE, nobody_listens
 from tests.sync.faults import FaultProxy, http_reply
@@ -208,7 +208,7 @@ def pouring() -> Iterator[Callable[[bytes], Pouring]]:
 
 
 def test_an_answer_without_end_is_cut_off(pouring: Callable[[bytes], Pouring], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire_module, "ANSWER_MAX_BYTES", 1_000_000)
+    monkeypatch.setattr(link_module, "ANSWER_MAX_BYTES", 1_000_000)
     assert trouble(Wire(pouring(b"x" * 65536).url, patience=PATIENCE)) == "nonsense"
 
 
