@@ -1,0 +1,157 @@
+"""Give money back of a payment: some bills of it or all, part of each or what is left, any number of times."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from ims_desktop.domain.allocation import allocate
+from ims_desktop.domain.method_kind import MethodKind, kind_of, methods_at_desk
+from ims_desktop.domain.payment import Original, Tender
+from ims_desktop.domain.undoing import refund_lines
+from ims_desktop.errors import BadInput, Refused
+from ims_desktop.use_cases.approve import check_reason, require_approval
+from ims_desktop.use_cases.permit import own_session, pack_of, permit_money, refuse_cards
+from ims_desktop.use_cases.refundable import of_journal
+from ims_desktop.use_cases.undo_payment import (
+    Undoing,
+    claimed,
+    is_cash,
+    note_payment,
+    record_undoing,
+    require_cash,
+)
+from ims_desktop.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ims_desktop.domain.approval import Approval
+    from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.domain.catalogue import MethodOfPayment, ReferencePack
+    from ims_desktop.domain.payment import Payment
+    from ims_desktop.domain.undoing import Refundable, RefundableLine
+    from ims_desktop.till import Till
+    from ims_desktop.till_journal import Reader
+
+_LAST_FOUR: Final = re.compile(r"[0-9]{4}", re.ASCII)
+_AUTHORISATION_MAX: Final = 15
+
+
+def refund_payment(
+    till: Till,
+    refund_id: str,
+    cashier: Cashier,
+    refundable: Refundable,
+    lines: Mapping[int, int],
+    tender_method: str,
+    reason: str,
+    *,
+    authorisation: str = "",
+    last_four: str = "",
+    approval: Approval | None = None,
+) -> Payment:
+    """Record that so much of these lines was given back by one method; the same `refund_id` again returns the same.
+
+    Central reserves it first. Out of reach of central it is given back by this till's own journal, if this till took
+    the payment. Units: `lines` pence above nothing by the line of the original.
+
+    Raises: NotPermitted, NoOpenSession, BadInput, CardNumberRefused, Refused (`refund_over`, `refund_line`,
+    `refund_nothing`, `refund_needs_central`, `unknown_method`, `cash_short`), StoreUnavailable, DiskFull.
+    """
+    asked = _Wish(refund_id, cashier, lines, tender_method, reason, authorisation, last_four, approval)
+    with till.store.read() as reader:
+        already = reader.payment(refund_id)
+        if already is not None:
+            return already
+        pack = pack_of(reader)
+        undoing = _checked(till, reader, pack, refundable, asked)
+    undoing = claimed(till, undoing)
+    if undoing.offline and not refundable.here:
+        raise Refused(
+            say(
+                "Central cannot be reached. What another till took can be given back once it can. Nothing was recorded."
+            ),
+            code="refund_needs_central",
+        )
+    with till.store.write() as unit:
+        already = unit.payment(refund_id)
+        if already is not None:
+            return already
+        _checked(till, unit, pack, refundable, asked)  # nobody gave it back meanwhile
+        payment = record_undoing(till, unit, undoing, own_session(unit, cashier), pack)
+        if _overpaid_in_cash(pack, refundable, lines):
+            note_payment(till, unit, payment, "overpaid_refund", refundable.payment_id)
+    return payment
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the window asked for, as one thing."""
+
+    refund_id: str
+    cashier: Cashier
+    lines: Mapping[int, int]
+    method: str
+    reason: str
+    authorisation: str
+    last_four: str
+    approval: Approval | None
+
+
+def _checked(till: Till, reader: Reader, pack: ReferencePack, shown: Refundable, wish: _Wish) -> Undoing:
+    """Hold the wish to every law, and return what is to be written."""
+    permit_money(till, reader, wish.cashier)
+    session = own_session(reader, wish.cashier)
+    _check_texts(pack, wish)
+    lines = refund_lines(_lines_now(reader, shown), wish.lines)
+    method = _method(pack, wish.method)
+    card = kind_of(method) is MethodKind.CARD
+    tender = Tender(
+        method.code,
+        method.name,
+        sum(line.amount_pence for line in lines),
+        authorisation=wish.authorisation.strip() if card else "",
+        last_four=wish.last_four.strip() if card else "",
+    )
+    of = Original(shown.payment_id, shown.receipt)
+    shares = allocate(lines, (tender,))
+    undoing = Undoing(wish.refund_id, "refund", wish.cashier, of, lines, (tender,), shares, wish.reason, wish.approval)
+    require_approval(pack, wish.cashier, undoing.asked, wish.approval)
+    require_cash(reader, pack, session, undoing.tenders)
+    return undoing
+
+
+def _lines_now(reader: Reader, shown: Refundable) -> tuple[RefundableLine, ...]:
+    """Hold what was shown against the journal as it is now: no more is left than either says."""
+    payment = reader.payment(shown.payment_id)
+    if payment is None:
+        return shown.lines
+    left = {row.line.n: row.left_pence for row in of_journal(reader, payment).lines}
+    return tuple(replace(row, left_pence=min(row.left_pence, left.get(row.line.n, 0))) for row in shown.lines)
+
+
+def _check_texts(pack: ReferencePack, wish: _Wish) -> None:
+    refuse_cards(pack, wish.reason, wish.authorisation)
+    check_reason(wish.reason)
+    if len(wish.authorisation.strip()) > _AUTHORISATION_MAX or not wish.authorisation.isprintable():
+        raise BadInput(
+            say("An authorisation code has at most {n} printable characters.", n=_AUTHORISATION_MAX),
+            code="authorisation",
+        )
+    if wish.last_four.strip() and _LAST_FOUR.fullmatch(wish.last_four.strip()) is None:
+        raise BadInput(say("Of a card only the last four digits are written down."), code="last_four")
+
+
+def _method(pack: ReferencePack, code: str) -> MethodOfPayment:
+    found = next((method for method in methods_at_desk(pack) if method.code == code), None)
+    if found is None:
+        raise Refused(say("Nothing can be given back that way at a desk. Nothing was recorded."), code="unknown_method")
+    return found
+
+
+def _overpaid_in_cash(pack: ReferencePack, shown: Refundable, lines: Mapping[int, int]) -> bool:
+    """Tell whether cash beyond what was known to be owed comes out again. Source: anti-money-laundering guidance."""
+    beyond = any(row.line.over_balance_pence for row in shown.lines if row.line.n in lines)
+    return beyond and any(is_cash(pack, method) for method, _, _ in shown.tenders)

@@ -1,0 +1,150 @@
+"""Write down money that goes back: what a void and a refund have in common, in the one commit that makes it so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from ims_desktop.domain.approval import Act, AskedFor
+from ims_desktop.domain.method_kind import MethodKind, kind_of
+from ims_desktop.domain.payment import Payment
+from ims_desktop.errors import NothingFound, Refused, WireUnavailable
+from ims_desktop.log import note
+from ims_desktop.records import EventDraft
+from ims_desktop.use_cases.approve import record_approval
+from ims_desktop.use_cases.payment_fact import payment_fact
+from ims_desktop.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ims_desktop.domain.approval import Approval
+    from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.domain.catalogue import ReferencePack
+    from ims_desktop.domain.payment import Allocation, Original, PaymentLine, Tender
+    from ims_desktop.domain.session import CashierSession
+    from ims_desktop.till import Till
+    from ims_desktop.till_journal import Reader, Writer
+
+CLAIM_S: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What is to be written. Units: pence, below nothing. Shape: `kind` "void" or "refund"; `of` the original."""
+
+    payment_id: str
+    kind: str
+    cashier: Cashier
+    of: Original
+    lines: tuple[PaymentLine, ...]
+    tenders: tuple[Tender, ...]
+    allocations: tuple[Allocation, ...]
+    reason: str
+    approval: Approval | None
+    offline: bool = True
+    """Whether central was not asked to reserve it first."""
+
+    @property
+    def asked(self) -> AskedFor:
+        """What a second person gives leave for. Units: pence above nothing."""
+        pence = -sum(line.amount_pence for line in self.lines)
+        return AskedFor(Act(self.kind), self.cashier.username, self.of.receipt, self.reason, pence)
+
+
+def claimed(till: Till, undoing: Undoing) -> Undoing:
+    """Reserve at central what is about to be given back, unless it cannot be reached or has not the payment yet.
+
+    Raises: Refused (`refund_over`), when that much is not left.
+    """
+    parts = {line.of_line: -line.amount_pence for line in undoing.lines}
+    try:
+        till.sync.claim_refund(undoing.payment_id, undoing.of.payment_id, parts, CLAIM_S)
+    except (WireUnavailable, NothingFound):
+        return undoing
+    return replace(undoing, offline=False)
+
+
+def record_undoing(till: Till, unit: Writer, undoing: Undoing, session: CashierSession, pack: ReferencePack) -> Payment:
+    """Write the leave for it, if there is one, and the fact, into a unit that holds nothing else yet.
+
+    Raises: Refused (`approval_used`), NotPermitted.
+    """
+    if undoing.approval is not None:
+        record_approval(till, unit, undoing.approval, session)
+    payment = _payment(till, unit, undoing, session, pack)
+    version = till.catalogue.state(payment.taken_at, pack.policy.catalogue_fresh_s).version
+    stored = unit.append(payment_fact(payment, version, pack.version))
+    unit.add_payment(payment, stored.sequence)
+    unit.raise_clock_mark(payment.taken_at)
+    unit.audit(payment.taken_at, payment.cashier, payment.kind, f"{payment.receipt} of {undoing.of.receipt}")
+    note("undo_payment", payment.kind, receipt=payment.receipt, pence=payment.amount_pence, offline=payment.offline)
+    return payment
+
+
+def require_cash(reader: Reader, pack: ReferencePack, session: CashierSession, tenders: Sequence[Tender]) -> None:
+    """Stop when the drawer holds less cash, by its law, than is to leave it; the figure is told to nobody.
+
+    Raises: Refused (`cash_short`).
+    """
+    cash = -sum(tender.amount_pence for tender in tenders if is_cash(pack, tender.method))
+    if cash > 0 and reader.session_totals(session.session_id).expected_pence < cash:
+        raise Refused(
+            say(
+                "By its journal this drawer does not hold that much cash. Nothing was recorded. "
+                "Put cash in first, or give it back another way."
+            ),
+            code="cash_short",
+        )
+
+
+def is_cash(pack: ReferencePack, method: str) -> bool:
+    """Tell whether a method of payment is cash."""
+    known = pack.methods.get(method)
+    return known is not None and kind_of(known) is MethodKind.CASH
+
+
+def note_payment(till: Till, unit: Writer, payment: Payment, code: str, *with_payments: str) -> None:
+    """Let the Income Team know of a payment that stands out; nothing is shown or printed here."""
+    unit.append(
+        EventDraft(
+            event_id=till.ids.new(),
+            kind="payment_noted",
+            occurred_at=payment.taken_at,
+            data={
+                "payment": payment.payment_id,
+                "codes": [code],
+                "with_payments": list(with_payments),
+                "amount_pence": payment.amount_pence,
+            },
+            business_date=payment.business_date,
+            session_id=payment.session_id,
+            cashier=payment.cashier,
+        )
+    )
+
+
+def _payment(till: Till, unit: Writer, undoing: Undoing, session: CashierSession, pack: ReferencePack) -> Payment:
+    office = pack.offices.get(till.identity.office)
+    return Payment(
+        payment_id=undoing.payment_id,
+        receipt=unit.next_receipt(session.business_date),
+        session_id=session.session_id,
+        cashier=undoing.cashier.username,
+        cashier_name=undoing.cashier.display_name,
+        council=till.identity.council,
+        office=till.identity.office,
+        office_name=till.identity.office if office is None else office.name,
+        till=till.identity.till,
+        taken_at=till.clock.now(),
+        business_date=session.business_date,
+        lines=undoing.lines,
+        tenders=undoing.tenders,
+        allocations=undoing.allocations,
+        offline=undoing.offline,
+        training=till.identity.training,
+        kind=undoing.kind,
+        of=undoing.of,
+        reason=undoing.reason.strip(),
+        approval_id="" if undoing.approval is None else undoing.approval.approval_id,
+    )
