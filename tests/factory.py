@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ims_desktop.devices.key_file import KeyFile
 from ims_desktop.domain.payment import Allocation, Payer, Payment, PaymentLine, Tender
-from ims_desktop.domain.session import CashierSession
+from ims_desktop.domain.session import CashierSession, SessionEnd
 from ims_desktop.records import EventDraft, TillIdentity
 from ims_desktop.store.opening import create_till_store, open_till_store
 from sync.contract.canonical import canonical_bytes
@@ -92,7 +92,11 @@ def make_till_store(tmp_path: Path, identity: TillIdentity = IDENTITY, *, folder
 
 
 def open_a_session(till: MadeTill, *, float_pence: int = 10_000, day: date = TODAY) -> CashierSession:
-    """Open a cashier session as a fact and a row, as the use case does."""
+    """Open a cashier session as a fact and a row, as the use case does; the one open before is closed first."""
+    with till.store.read() as reader:
+        before = reader.open_session_of("asmith")
+    if before is not None:
+        close_a_session(till, before)
     session = CashierSession(till.ids.new(), "asmith", IDENTITY.office, day, till.clock.now(), float_pence)
     with till.store.write() as unit:
         unit.append(
@@ -108,6 +112,46 @@ def open_a_session(till: MadeTill, *, float_pence: int = 10_000, day: date = TOD
         )
         unit.add_session(session)
     return session
+
+
+def close_a_session(till: MadeTill, session: CashierSession) -> SessionEnd:
+    """End a session as a fact and a row, its drawer left as it should be."""
+    with till.store.write() as unit:
+        held = unit.drawer_pence(session.session_id)
+        end = SessionEnd(
+            till.ids.new(), session.session_id, till.clock.now(), session.cashier, held, held, held, "", "", 0
+        )
+        unit.add_session_end(end, unit.append(session_end_draft(end, session)).sequence)
+    return end
+
+
+def session_end_draft(end: SessionEnd, session: CashierSession) -> EventDraft:
+    """Make the fact of a session's end, of a session that took nothing."""
+    return EventDraft(
+        event_id=end.event_id,
+        kind="session_closed",
+        occurred_at=end.closed_at,
+        data={
+            "counted_pence": end.counted_pence,
+            "expected_pence": end.expected_pence,
+            "difference_pence": end.difference_pence,
+            "left_pence": end.left_pence,
+            "seal": end.seal,
+            "reason": end.reason,
+            "payments": 0,
+            "voids": 0,
+            "refunds": 0,
+            "methods": [],
+            "funds": [],
+            "unsent": end.unsent,
+            "handover": False,
+            "witness": None,
+            "approval": None,
+        },
+        business_date=session.business_date,
+        session_id=session.session_id,
+        cashier=end.closed_by,
+    )
 
 
 def make_payment(payment_id: str, receipt: str, session: CashierSession, *, at: datetime = MORNING) -> Payment:

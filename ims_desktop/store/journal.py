@@ -12,9 +12,10 @@ from ims_desktop.store.driver import plainly
 from ims_desktop.store.engine import reading, transaction
 from ims_desktop.store.packs import Packs
 from ims_desktop.store.place import place_of
+from ims_desktop.store.reading import Reading
 from ims_desktop.store.statements import Db
 from ims_desktop.store.till_id import TillId, write_till_id
-from ims_desktop.store.unit import Reading, Writing
+from ims_desktop.store.unit import Writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -39,12 +39,13 @@ _ROWS: Final = (
     .join_from(payment, outbox, outbox.c.n == payment.c.n)
     .outerjoin(delivery, delivery.c.n == payment.c.n)
     .outerjoin(settled, settled.c.n == payment.c.n)
-    .where(or_(bindparam("status").is_(None), bindparam("status") == _STATUS))
     .order_by(payment.c.n)
 )
-_ALL: Final = Statement(_ROWS)
+_ASKED: Final = _ROWS.where(or_(bindparam("status").is_(None), bindparam("status") == _STATUS))
+_ALL: Final = Statement(_ASKED)
+_OF_NUMBER: Final = Statement(_ROWS.where(payment.c.n == bindparam("n")))
 _OF_DAY: Final = Statement(
-    _ROWS.join(
+    _ASKED.join(
         cashier_session, and_(cashier_session.c.id == payment.c.session, payment.c.n > cashier_session.c.from_n)
     ).where(cashier_session.c.business_date == bindparam("day"))
 )
@@ -69,6 +70,12 @@ def rows(db: Db, business_date: date | None, status: str | None) -> Iterator[Jou
     else:
         found = db.stream(_OF_DAY, status=status, day=business_date.isoformat())
     return (_row(row) for row in found)
+
+
+def of_number(db: Db, number: int) -> JournalRow | None:
+    """Return the row of the payment on the fact with a running number."""
+    row = db.one(_OF_NUMBER, n=number)
+    return None if row is None else _row(row)
 
 
 def open_ends(db: Db) -> tuple[OpenEnd, ...]:

@@ -5,15 +5,24 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal_column, select
 
-from ims_desktop.domain.payment import Allocation, Payer, Payment, PaymentLine, Tender
+from ims_desktop.domain.payment import Allocation, Cheque, Original, Payer, Payment, PaymentLine, Tender
 from ims_desktop.store import chain, sessions
 from ims_desktop.store.statements import Statement, insert_into
-from ims_desktop.store.tables import allocation, cashier_session, outbox, payment, payment_line, payment_tender
+from ims_desktop.store.tables import (
+    allocation,
+    cashier_session,
+    outbox,
+    payment,
+    payment_line,
+    payment_tender,
+    payment_undone,
+)
 from ims_desktop.store.values import moment_text, to_day, to_int, to_moment, to_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from ims_desktop.records import TillIdentity
@@ -21,11 +30,14 @@ if TYPE_CHECKING:
     from ims_desktop.store.statements import Db
 
 TRAINING_SERIES: Final = "TRAINING"
+CHEQUE_PARTS: Final = ("name", "number", "sort_code", "account")
+"""What is kept of the cheque of tender n, as personal members `cheque_<n>_<part>`."""
 
 _ADD: Final = insert_into(payment)
 _ADD_LINE: Final = insert_into(payment_line)
 _ADD_TENDER: Final = insert_into(payment_tender)
 _ADD_ALLOCATION: Final = insert_into(allocation)
+_ADD_UNDONE: Final = insert_into(payment_undone)
 _LAST_NUMBER: Final = Statement(select(func.max(payment.c.number)).where(payment.c.series == bindparam("series")))
 _PAYMENT: Final = (
     select(
@@ -45,15 +57,33 @@ _PAYMENT: Final = (
         payment.c.offline,
         payment.c.training,
         payment.c.kind,
+        payment.c.batch_id,
+        payment_undone.c.of_payment,
+        payment_undone.c.of_receipt,
+        payment_undone.c.reason,
+        payment_undone.c.approval,
     )
     .join_from(payment, outbox, outbox.c.n == payment.c.n)
     .join(cashier_session, cashier_session.c.id == payment.c.session)
+    .outerjoin(payment_undone, payment_undone.c.n == payment.c.n)
 )
 _BY_ID: Final = Statement(_PAYMENT.where(outbox.c.event_id == bindparam("payment_id")))
 _BY_RECEIPT: Final = Statement(
     _PAYMENT.where(payment.c.series == bindparam("series"), payment.c.number == bindparam("number"))
 )
 _LAST: Final = Statement(_PAYMENT.order_by(payment.c.n.desc()).limit(1))
+_BY_NUMBER: Final = Statement(_PAYMENT.where(payment.c.n == bindparam("n")))
+_OF_SESSION: Final = Statement(
+    _PAYMENT.where(
+        payment.c.n.between(bindparam("after"), bindparam("before")), payment.c.session == bindparam("session")
+    ).order_by(payment.c.n)
+)
+_UNDONE: Final = Statement(_PAYMENT.where(payment_undone.c.of_payment == bindparam("payment_id")).order_by(payment.c.n))
+_OF_BATCH: Final = Statement(
+    _PAYMENT.where(payment.c.batch_id == bindparam("batch_id"), payment.c.batch_id != literal_column("''")).order_by(
+        payment.c.n
+    )
+)
 _LINES: Final = Statement(
     select(
         payment_line.c.line,
@@ -69,6 +99,9 @@ _LINES: Final = Statement(
         payment_line.c.narrative,
         payment_line.c.override_reason,
         payment_line.c.override_by,
+        payment_line.c.override_approval,
+        payment_line.c.of_line,
+        payment_line.c.over_balance_pence,
     )
     .where(payment_line.c.n == bindparam("n"))
     .order_by(payment_line.c.line)
@@ -79,6 +112,9 @@ _TENDERS: Final = Statement(
         payment_tender.c.method_name,
         payment_tender.c.tendered_pence,
         payment_tender.c.change_pence,
+        payment_tender.c.authorisation,
+        payment_tender.c.last_four,
+        payment_tender.c.serial,
     )
     .where(payment_tender.c.n == bindparam("n"))
     .order_by(payment_tender.c.tender)
@@ -98,7 +134,7 @@ _ALLOCATIONS: Final = Statement(
 
 def next_receipt(db: Db, identity: TillIdentity, business_date: date) -> str:
     """Return the number after the last one used in this epoch on this day; a training till counts on its own."""
-    series = _series(identity, business_date)
+    series = series_of(identity, business_date)
     row = db.one(_LAST_NUMBER, series=series)
     last = 0 if row is None or row[0] is None else to_int(row[0])
     return receipt_of(series, last + 1)
@@ -129,7 +165,17 @@ def add(db: Db, taken: Payment, number: int) -> None:
         amount_pence=taken.amount_pence,
         offline=int(taken.offline),
         training=int(taken.training),
+        batch_id=taken.batch_id,
     )
+    if taken.of is not None:
+        db.run(
+            _ADD_UNDONE,
+            n=number,
+            of_payment=taken.of.payment_id,
+            of_receipt=taken.of.receipt,
+            reason=taken.reason,
+            approval=taken.approval_id,
+        )
     _add_parts(db, taken, number)
 
 
@@ -152,12 +198,37 @@ def last(db: Db) -> Payment | None:
     return _whole(db, db.one(_LAST))
 
 
+def by_number(db: Db, number: int) -> Payment | None:
+    """Return the payment on the fact with a running number."""
+    return _whole(db, db.one(_BY_NUMBER, n=number))
+
+
+def of_session(db: Db, session_id: str) -> Iterator[Payment]:
+    """Yield the payments, voids and refunds of a session, oldest first."""
+    span = sessions.span_of(db, session_id)
+    if span is not None:
+        session, after, before = span
+        for row in db.stream(_OF_SESSION, session=session, after=after, before=before):
+            yield _made(db, row)
+
+
+def undone(db: Db, payment_id: str) -> tuple[Payment, ...]:
+    """Return the voids and refunds of a payment, oldest first."""
+    return tuple(_made(db, row) for row in db.all(_UNDONE, payment_id=payment_id))
+
+
+def of_batch(db: Db, batch_id: str) -> tuple[Payment, ...]:
+    """Return the payments of a pile from the post, in order."""
+    return tuple(_made(db, row) for row in db.all(_OF_BATCH, batch_id=batch_id))
+
+
 def receipt_of(series: str, number: int) -> str:
     """Write a receipt number: at least four digits after the series."""
     return f"{series}-{number:04d}"
 
 
-def _series(identity: TillIdentity, business_date: date) -> str:
+def series_of(identity: TillIdentity, business_date: date) -> str:
+    """Return what every number of this epoch and day begins with; a training till counts on its own."""
     if identity.training:
         return TRAINING_SERIES
     return f"{identity.till}{identity.epoch}-{business_date:%y%m%d}"
@@ -189,6 +260,9 @@ def _add_parts(db: Db, taken: Payment, number: int) -> None:
             narrative=line.narrative,
             override_reason=line.override_reason,
             override_by=line.override_by,
+            override_approval=line.override_approval,
+            of_line=line.of_line,
+            over_balance_pence=line.over_balance_pence,
         )
     for n, tender in enumerate(taken.tenders, start=1):
         db.run(
@@ -199,6 +273,9 @@ def _add_parts(db: Db, taken: Payment, number: int) -> None:
             method_name=tender.method_name,
             tendered_pence=tender.tendered_pence,
             change_pence=tender.change_pence,
+            authorisation=tender.authorisation,
+            last_four=tender.last_four,
+            serial=tender.serial,
         )
     for part in taken.allocations:
         db.run(
@@ -213,11 +290,12 @@ def _add_parts(db: Db, taken: Payment, number: int) -> None:
 
 
 def _whole(db: Db, row: Row | None) -> Payment | None:
-    if row is None:
-        return None
+    return None if row is None else _made(db, row)
+
+
+def _made(db: Db, row: Row) -> Payment:
     n = to_int(row[0])
-    personal = chain.personal_of(db, n)
-    payer = Payer(personal.get("payer_name", ("", ""))[0], personal.get("payer_address", ("", ""))[0])
+    personal = {member: value for member, (value, _) in chain.personal_of(db, n).items()}
     return Payment(
         payment_id=to_text(row[1]),
         receipt=receipt_of(to_text(row[2]), to_int(row[3])),
@@ -231,12 +309,16 @@ def _whole(db: Db, row: Row | None) -> Payment | None:
         taken_at=to_moment(row[11]),
         business_date=to_day(row[12]),
         lines=tuple(_line(part) for part in db.all(_LINES, n=n)),
-        tenders=tuple(_tender(part) for part in db.all(_TENDERS, n=n)),
+        tenders=tuple(_tender(ordinal, part, personal) for ordinal, part in enumerate(db.all(_TENDERS, n=n), start=1)),
         allocations=tuple(_allocation(part) for part in db.all(_ALLOCATIONS, n=n)),
-        payer=payer,
+        payer=Payer(personal.get("payer_name", ""), personal.get("payer_address", "")),
         offline=bool(row[13]),
         training=bool(row[14]),
         kind=to_text(row[15]),
+        batch_id=to_text(row[16]),
+        of=None if row[17] is None else Original(to_text(row[17]), to_text(row[18])),
+        reason=to_text(row[19] or ""),
+        approval_id=to_text(row[20] or ""),
     )
 
 
@@ -255,11 +337,24 @@ def _line(row: Row) -> PaymentLine:
         narrative=to_text(row[10]),
         override_reason=to_text(row[11]),
         override_by=to_text(row[12]),
+        override_approval=to_text(row[13]),
+        of_line=to_int(row[14]),
+        over_balance_pence=to_int(row[15]),
     )
 
 
-def _tender(row: Row) -> Tender:
-    return Tender(to_text(row[0]), to_text(row[1]), to_int(row[2]), to_int(row[3]))
+def _tender(ordinal: int, row: Row, personal: Mapping[str, str]) -> Tender:
+    told = {part: personal.get(f"cheque_{ordinal}_{part}", "") for part in CHEQUE_PARTS}
+    return Tender(
+        method=to_text(row[0]),
+        method_name=to_text(row[1]),
+        tendered_pence=to_int(row[2]),
+        change_pence=to_int(row[3]),
+        authorisation=to_text(row[4]),
+        last_four=to_text(row[5]),
+        serial=to_text(row[6]),
+        cheque=Cheque(**told) if any(told.values()) else None,
+    )
 
 
 def _allocation(row: Row) -> Allocation:

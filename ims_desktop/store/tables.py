@@ -7,51 +7,17 @@ Units: pence, whole numbers; moments UTC text with a Z; days `YYYY-MM-DD`; flags
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    ForeignKey,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
-metadata = MetaData()
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _whole(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False)
-
-
-def _bytes(name: str) -> Column[bytes]:
-    return Column(name, LargeBinary, nullable=False)
-
-
-def _of_fact() -> Column[int]:
-    return Column("n", Integer, ForeignKey("outbox.n"), primary_key=True, autoincrement=False)
-
-
-def _of_payment() -> Column[int]:
-    return Column("n", Integer, ForeignKey("payment.n"), primary_key=True, autoincrement=False)
-
-
-def _part(name: str) -> Column[int]:
-    return Column(name, Integer, primary_key=True, autoincrement=False)
-
+from ims_desktop.store import day_tables  # noqa: F401 - the other tables of the same file
+from ims_desktop.store.columns import blob, metadata, of_fact, of_payment, of_session, part, text, whole
 
 # ----------------------------------------------------------------------------------------------------- who we are
 state = Table(
     "state",
     metadata,
     Column("key", Text, primary_key=True),
-    _text("value"),
+    text("value"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -62,15 +28,15 @@ epoch = Table(
     metadata,
     Column("number", Integer, primary_key=True),
     Column("epoch", Text, nullable=False, unique=True),
-    _text("council"),
-    _text("till"),
-    _text("office"),
-    _text("device_id"),
-    _text("key_id"),
-    _text("central_url"),
-    _bytes("central_public_key"),
-    _whole("training"),
-    _text("began_at"),
+    text("council"),
+    text("till"),
+    text("office"),
+    text("device_id"),
+    text("key_id"),
+    text("central_url"),
+    blob("central_public_key"),
+    whole("training"),
+    text("began_at"),
     sqlite_strict=True,
 )
 
@@ -78,11 +44,11 @@ pack = Table(
     "pack",
     metadata,
     Column("id", Integer, primary_key=True),
-    _whole("version"),
-    _text("effective_from"),
-    _text("received_at"),
-    _bytes("document"),
-    _bytes("signature"),
+    whole("version"),
+    text("effective_from"),
+    text("received_at"),
+    blob("document"),
+    blob("signature"),
     sqlite_strict=True,
 )
 
@@ -92,12 +58,12 @@ outbox = Table(
     metadata,
     Column("n", Integer, primary_key=True, autoincrement=False),
     Column("epoch", Text, ForeignKey("epoch.epoch"), nullable=False),
-    _whole("sequence"),
+    whole("sequence"),
     Column("event_id", Text, nullable=False, unique=True),
-    _text("kind"),
-    _text("occurred_at"),
-    _text("previous_hash"),
-    _text("hash"),
+    text("kind"),
+    text("occurred_at"),
+    text("previous_hash"),
+    text("hash"),
     Column("body", LargeBinary),
     sqlite_strict=True,
 )
@@ -109,27 +75,27 @@ That `sequence` and `previous_hash` follow the fact before is a trigger's law: i
 delivery = Table(
     "delivery",
     metadata,
-    _of_fact(),
-    _text("status"),
-    _whole("attempts"),
-    _text("code"),
-    _text("text"),
+    of_fact(),
+    text("status"),
+    whole("attempts"),
+    text("code"),
+    text("text"),
     Column("next_try_at", Text),
     CheckConstraint("status IN ('unsent', 'quarantined')"),
     sqlite_strict=True,
 )
 """Where a fact is on its way to central, until it is there: the only part of the outbox that changes."""
 
-settled = Table("settled", metadata, _of_fact(), _text("at"), _whole("attempts"), sqlite_strict=True)
+settled = Table("settled", metadata, of_fact(), text("at"), whole("attempts"), sqlite_strict=True)
 """When central had a fact for certain; from then on no delivery of it exists."""
 
 personal_data = Table(
     "personal_data",
     metadata,
-    _of_fact(),
+    of_fact(),
     Column("member", Text, primary_key=True),
-    _text("value"),
-    _text("salt"),
+    text("value"),
+    text("salt"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -137,7 +103,7 @@ personal_data = Table(
 purged = Table(
     "purged",
     metadata,
-    _of_fact(),
+    of_fact(),
     Column("by_n", Integer, ForeignKey("outbox.n"), nullable=False),
     sqlite_strict=True,
 )
@@ -148,11 +114,11 @@ acknowledgement = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("epoch", Text, ForeignKey("epoch.epoch"), nullable=False),
-    _whole("sequence"),
-    _text("hash"),
-    _text("at"),
-    _bytes("document"),
-    _bytes("signature"),
+    whole("sequence"),
+    text("hash"),
+    text("at"),
+    blob("document"),
+    blob("signature"),
     sqlite_strict=True,
 )
 
@@ -162,12 +128,14 @@ cashier_session = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("session_id", Text, nullable=False, unique=True),
-    _text("cashier"),
-    _text("office"),
-    _text("business_date"),
-    _text("opened_at"),
-    _whole("float_pence"),
-    _whole("from_n"),
+    text("cashier"),
+    text("office"),
+    text("business_date"),
+    text("opened_at"),
+    whole("float_pence"),
+    Column("expected_float_pence", Integer),
+    text("float_reason"),
+    whole("from_n"),
     sqlite_strict=True,
 )
 """Shape: every payment of a session has a running number above `from_n`."""
@@ -175,46 +143,70 @@ cashier_session = Table(
 payment = Table(
     "payment",
     metadata,
-    _of_fact(),
-    _text("series"),
-    _whole("number"),
-    _text("kind"),
-    Column("session", Integer, ForeignKey("cashier_session.id"), nullable=False),
-    _text("cashier"),
-    _text("cashier_name"),
-    _text("council"),
-    _text("office"),
-    _text("office_name"),
-    _text("till"),
-    _text("taken_at"),
-    _text("business_date"),
-    _whole("amount_pence"),
-    _whole("offline"),
-    _whole("training"),
+    of_fact(),
+    text("series"),
+    whole("number"),
+    text("kind"),
+    of_session(),
+    text("cashier"),
+    text("cashier_name"),
+    text("council"),
+    text("office"),
+    text("office_name"),
+    text("till"),
+    text("taken_at"),
+    text("business_date"),
+    whole("amount_pence"),
+    whole("offline"),
+    whole("training"),
+    text("batch_id"),
     UniqueConstraint("series", "number"),
     CheckConstraint("number > 0"),
+    CheckConstraint("kind IN ('payment', 'void', 'refund')"),
+    CheckConstraint("(kind = 'payment') = (amount_pence > 0)"),
     sqlite_strict=True,
 )
 """Shape: the receipt number is `series`-`number`, the number of at least four digits."""
 
+Index("payment_of_batch", payment.c.batch_id, sqlite_where=payment.c.batch_id != "")
+
+payment_undone = Table(
+    "payment_undone",
+    metadata,
+    of_payment(),
+    text("of_payment"),
+    text("of_receipt"),
+    text("reason"),
+    text("approval"),
+    sqlite_strict=True,
+)
+"""What a void or refund undoes; the original of a refund may be in another till's journal."""
+
+Index("payment_undone_of", payment_undone.c.of_payment)
+Index("payment_undone_approval", payment_undone.c.approval, unique=True, sqlite_where=payment_undone.c.approval != "")
+
 payment_line = Table(
     "payment_line",
     metadata,
-    _of_payment(),
-    _part("line"),
-    _text("fund"),
-    _text("fund_name"),
-    _text("reference"),
-    _whole("amount_pence"),
-    _text("vat_code"),
-    _text("vat_rate"),
-    _text("vat_treatment"),
-    _whole("vat_pence"),
-    _text("verdict"),
-    _text("narrative"),
-    _text("override_reason"),
-    _text("override_by"),
+    of_payment(),
+    part("line"),
+    text("fund"),
+    text("fund_name"),
+    text("reference"),
+    whole("amount_pence"),
+    text("vat_code"),
+    text("vat_rate"),
+    text("vat_treatment"),
+    whole("vat_pence"),
+    text("verdict"),
+    text("narrative"),
+    text("override_reason"),
+    text("override_by"),
+    text("override_approval"),
+    whole("of_line"),
+    whole("over_balance_pence"),
     CheckConstraint("verdict IN ('valid', 'unverified')"),
+    CheckConstraint("(of_line > 0) = (amount_pence < 0)"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -222,12 +214,15 @@ payment_line = Table(
 payment_tender = Table(
     "payment_tender",
     metadata,
-    _of_payment(),
-    _part("tender"),
-    _text("method"),
-    _text("method_name"),
-    _whole("tendered_pence"),
-    _whole("change_pence"),
+    of_payment(),
+    part("tender"),
+    text("method"),
+    text("method_name"),
+    whole("tendered_pence"),
+    whole("change_pence"),
+    text("authorisation"),
+    text("last_four"),
+    text("serial"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -235,12 +230,12 @@ payment_tender = Table(
 allocation = Table(
     "allocation",
     metadata,
-    _of_payment(),
-    _part("allocation"),
-    _whole("line"),
-    _whole("tender"),
-    _whole("amount_pence"),
-    _whole("vat_pence"),
+    of_payment(),
+    part("allocation"),
+    whole("line"),
+    whole("tender"),
+    whole("amount_pence"),
+    whole("vat_pence"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -248,23 +243,23 @@ allocation = Table(
 printed = Table(
     "printed",
     metadata,
-    _of_payment(),
+    of_payment(),
     Column("at", Text, primary_key=True),
     Column("copy", Integer, primary_key=True),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
 
-finished = Table("finished", metadata, _of_payment(), _text("at"), sqlite_strict=True)
+finished = Table("finished", metadata, of_payment(), text("at"), sqlite_strict=True)
 
 audit = Table(
     "audit",
     metadata,
     Column("id", Integer, primary_key=True),
-    _text("at"),
-    _text("actor"),
-    _text("action"),
-    _text("detail"),
+    text("at"),
+    text("actor"),
+    text("action"),
+    text("detail"),
     sqlite_strict=True,
 )
 
@@ -273,11 +268,11 @@ basket = Table(
     "basket",
     metadata,
     Column("basket_id", Text, primary_key=True),
-    _text("cashier"),
-    _text("kept_at"),
-    _whole("aside"),
-    _text("note"),
-    _text("document"),
+    text("cashier"),
+    text("kept_at"),
+    whole("aside"),
+    text("note"),
+    text("document"),
     sqlite_strict=True,
 )
 
@@ -285,8 +280,8 @@ verifier = Table(
     "verifier",
     metadata,
     Column("username", Text, primary_key=True),
-    _bytes("sealed"),
-    _text("expires_at"),
-    _whole("failures"),
+    blob("sealed"),
+    text("expires_at"),
+    whole("failures"),
     sqlite_strict=True,
 )

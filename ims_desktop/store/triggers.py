@@ -24,6 +24,14 @@ ONLY_GROWS: Final = (
     "finished",
     "audit",
     "pack",
+    "payment_undone",
+    "session_end",
+    "cash_movement",
+    "cash_count",
+    "approval",
+    "ereturn",
+    "ereturn_decision",
+    "post_batch",
 )
 _NO_PURGE: Final = """NOT EXISTS (
         SELECT 1 FROM purged JOIN settled ON settled.n = purged.n WHERE purged.n = OLD.n
@@ -36,6 +44,39 @@ _NO_LINK: Final = """NEW.sequence <> 1 + coalesce((
     ), 0) OR NEW.previous_hash <> coalesce((
         SELECT hash FROM outbox WHERE n = NEW.n - 1 AND epoch = NEW.epoch
     ), printf('%064d', 0)) OR NEW.n <> 1 + coalesce((SELECT max(n) FROM outbox), 0)"""
+_CLOSED: Final = "EXISTS (SELECT 1 FROM session_end WHERE session = NEW.session)"
+_ALREADY_OPEN: Final = """EXISTS (
+        SELECT 1 FROM cashier_session AS other WHERE lower(other.cashier) = lower(NEW.cashier)
+        AND NOT EXISTS (SELECT 1 FROM session_end WHERE session = other.id)
+    )"""
+_DAY_BEFORE: Final = "NEW.business_date < (SELECT max(business_date) FROM cashier_session)"
+_CLOSED_BATCH: Final = "NEW.batch_id <> '' AND EXISTS (SELECT 1 FROM post_batch WHERE batch_id = NEW.batch_id)"
+_NOT_TO_UNDO: Final = """EXISTS (
+        SELECT 1 FROM outbox JOIN payment ON payment.n = outbox.n
+        WHERE outbox.event_id = NEW.of_payment AND payment.kind <> 'payment'
+    ) OR EXISTS (
+        SELECT 1 FROM payment AS this WHERE this.n = NEW.n AND (this.kind = 'payment' OR this.kind = 'void'
+            AND this.session IS NOT (
+                SELECT payment.session FROM outbox JOIN payment ON payment.n = outbox.n
+                WHERE outbox.event_id = NEW.of_payment
+            ))
+    )"""
+# What an original has left is told only where this journal holds it; elsewhere central's word counts.
+_MORE_THAN_LEFT: Final = """NEW.of_line > 0 AND (NOT EXISTS (
+        SELECT 1 FROM payment_undone WHERE n = NEW.n
+    ) OR EXISTS (
+        SELECT 1 FROM payment_undone AS this JOIN outbox ON outbox.event_id = this.of_payment
+        JOIN payment ON payment.n = outbox.n WHERE this.n = NEW.n
+    ) AND NEW.amount_pence + coalesce((
+        SELECT line.amount_pence FROM payment_undone AS this JOIN outbox ON outbox.event_id = this.of_payment
+        JOIN payment_line AS line ON line.n = outbox.n AND line.line = NEW.of_line WHERE this.n = NEW.n
+    ), 0) + coalesce((
+        SELECT sum(line.amount_pence) FROM payment_undone AS this
+        JOIN payment_undone AS other ON other.of_payment = this.of_payment
+        JOIN payment_line AS line ON line.n = other.n AND line.of_line = NEW.of_line WHERE this.n = NEW.n
+    ), 0) < 0)"""
+_OWN_OR_DONE: Final = """lower(NEW.by) = (SELECT lower(cashier) FROM ereturn WHERE n = NEW.ereturn)
+    OR EXISTS (SELECT 1 FROM ereturn_decision WHERE ereturn = NEW.ereturn AND decision = 'approved')"""
 
 
 def triggers() -> tuple[str, ...]:
@@ -51,6 +92,13 @@ def triggers() -> tuple[str, ...]:
         _abort("delivery", "UPDATE", "NEW.n <> OLD.n"),
         _abort("delivery", "DELETE", "NOT EXISTS (SELECT 1 FROM settled WHERE n = OLD.n)"),
         _abort("purged", "INSERT", "(SELECT kind FROM outbox WHERE n = NEW.by_n) IS NOT 'personal_data_purged'"),
+        _abort("cashier_session", "INSERT", f"{_DAY_BEFORE}\n    OR {_ALREADY_OPEN}"),
+        _abort("payment", "INSERT", f"{_CLOSED}\n    OR {_CLOSED_BATCH}"),
+        _abort("cash_movement", "INSERT", _CLOSED),
+        _abort("cash_count", "INSERT", _CLOSED),
+        _abort("payment_undone", "INSERT", _NOT_TO_UNDO),
+        _abort("payment_line", "INSERT", _MORE_THAN_LEFT),
+        _abort("ereturn_decision", "INSERT", _OWN_OR_DONE),
     ]
     return tuple(made)
 

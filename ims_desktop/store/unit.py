@@ -1,7 +1,6 @@
-"""Read and write the journal as one unit: everything in the block, or nothing.
+"""Write the journal as one unit: everything in the block, or nothing.
 
-`Reading` and `Writing` are what `till.Reader` and `till.Writer` promise; each method is one line into the module of its
-aggregate.
+`Writing` is what `till_journal.Writer` promises; each method is one line into the module of its aggregate.
 """
 
 from __future__ import annotations
@@ -10,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from ims_desktop.store import (
     acknowledgements,
+    approvals,
     baskets,
+    batches,
+    cash,
     chain,
-    control,
-    epochs,
+    ereturns,
     journal_rows,
     marks,
     outbox,
@@ -22,145 +23,24 @@ from ims_desktop.store import (
     people,
     reveals,
     sessions,
-    traces,
 )
+from ims_desktop.store.reading import Reading
 from ims_desktop.store.values import moment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
-    from ims_desktop.domain.catalogue import ReferencePack
+    from ims_desktop.domain.approval import Approval
+    from ims_desktop.domain.ereturn import EReturn, EReturnDecision
     from ims_desktop.domain.payment import Payment
-    from ims_desktop.domain.session import CashierSession
+    from ims_desktop.domain.session import CashCount, CashierSession, CashMovement, SessionEnd
     from ims_desktop.domain.silence import Contact
-    from ims_desktop.records import (
-        Acknowledgement,
-        ControlTotal,
-        EventDraft,
-        Head,
-        JournalRow,
-        KeptBasket,
-        OpenEnd,
-        PaymentTrace,
-        Reveal,
-        StoredEvent,
-        TillIdentity,
-        Unsent,
-        Verifier,
-    )
+    from ims_desktop.journal_records import PostBatch
+    from ims_desktop.records import EventDraft, Head, KeptBasket, Reveal, StoredEvent, TillIdentity, Verifier
     from ims_desktop.store.packs import Packs
     from ims_desktop.store.statements import Db
     from ims_desktop.till import Clock, Ids
-
-
-class Reading:
-    """One consistent view of the journal. Raises nothing of its own: a fault of the file is said by the store."""
-
-    def __init__(self, db: Db, known_packs: Packs, clock: Clock, trouble: str = "") -> None:
-        self._db = db
-        self._packs = known_packs
-        self._clock = clock
-        self._trouble = trouble
-        self._identity: TillIdentity | None = None
-
-    def identity(self) -> TillIdentity:
-        if self._identity is None:
-            self._identity = epochs.current(self._db)
-        return self._identity
-
-    def identity_in(self, epoch: str) -> TillIdentity:
-        return epochs.named(self._db, epoch)
-
-    def epochs(self) -> tuple[str, ...]:
-        return epochs.names(self._db)
-
-    def pack(self) -> ReferencePack | None:
-        return self._packs.in_force(self._db, self._clock.now())
-
-    def head(self) -> Head:
-        return chain.head(self._db, self.identity().epoch)
-
-    def acknowledged(self) -> Head | None:
-        return acknowledgements.last(self._db, self.identity().epoch)
-
-    def acknowledgements(self) -> Iterator[Acknowledgement]:
-        return acknowledgements.every(self._db)
-
-    def block(self) -> str:
-        return self._trouble or marks.block(self._db, self.identity().epoch)
-
-    def open_session(self) -> CashierSession | None:
-        return sessions.current(self._db)
-
-    def latest_business_date(self) -> date | None:
-        return sessions.latest_business_date(self._db)
-
-    def payment(self, payment_id: str) -> Payment | None:
-        return payments.by_id(self._db, payment_id)
-
-    def payment_by_receipt(self, receipt: str) -> Payment | None:
-        return payments.by_receipt(self._db, receipt)
-
-    def last_payment(self) -> Payment | None:
-        return payments.last(self._db)
-
-    def journal(self, business_date: date | None = None, status: str | None = None) -> Iterator[JournalRow]:
-        return journal_rows.rows(self._db, business_date, status)
-
-    def unsent(self) -> Unsent:
-        return outbox.unsent(self._db)
-
-    def open_ends(self) -> tuple[OpenEnd, ...]:
-        return journal_rows.open_ends(self._db)
-
-    def kept_baskets(self) -> tuple[KeptBasket, ...]:
-        return baskets.all_kept(self._db)
-
-    def drawer_pence(self, session_id: str) -> int:
-        known = self.pack()
-        methods = known.methods.values() if known is not None else ()
-        return sessions.drawer_pence(self._db, session_id, {m.code for m in methods if m.has("IsACashPayment")})
-
-    def verifier(self, username: str) -> Verifier | None:
-        return people.verifier_of(self._db, username)
-
-    def clock_mark(self) -> datetime | None:
-        return marks.moment(self._db, marks.CLOCK)
-
-    def last_contact(self) -> Contact | None:
-        return marks.contact(self._db)
-
-    def last_backup_at(self) -> datetime | None:
-        return marks.moment(self._db, marks.BACKUP)
-
-    def events(self, epoch: str | None = None) -> Iterator[StoredEvent]:
-        return chain.events(self._db, epoch)
-
-    def control_totals(self, epoch: str, since: date) -> tuple[ControlTotal, ...]:
-        return control.totals(self._db, epoch, since)
-
-    def sent_after(self, epoch: str, sequence: int, limit: int, max_bytes: int) -> tuple[StoredEvent, ...]:
-        return outbox.sent_after(self._db, epoch, sequence, limit, max_bytes)
-
-    def sent_end(self, epoch: str) -> int:
-        return outbox.sent_end(self._db, epoch)
-
-    def purgeable(self, settled_before: datetime, limit: int) -> tuple[str, ...]:
-        return outbox.purgeable(self._db, settled_before, limit)
-
-    def reveals(self, since: datetime | None = None) -> Iterator[Reveal]:
-        return reveals.listed(self._db, since)
-
-    def payments_for(self, fund: str, reference: str) -> tuple[PaymentTrace, ...]:
-        return traces.of_account(self._db, fund, reference)
-
-    def last_reveal(self, cashier: str, fund: str, reference: str) -> datetime | None:
-        return reveals.last(self._db, cashier, fund, reference)
-
-    def catalogue_generation(self) -> str:
-        """Return the generation of the account file in use; "" when there is none."""
-        return marks.read(self._db, marks.CATALOGUE)
 
 
 class Writing(Reading):
@@ -174,7 +54,7 @@ class Writing(Reading):
         self._ids = ids
         self._identity = identity
         self._to_purge: list[str] = []
-        self._last: tuple[int, StoredEvent] | None = None
+        self._appended: dict[str, tuple[int, StoredEvent]] = {}
         self.high_water = False
 
     def append(self, draft: EventDraft) -> StoredEvent:
@@ -182,7 +62,7 @@ class Writing(Reading):
         outbox.queue(self._db, number)
         if draft.kind == outbox.PURGE_KIND:
             outbox.name_purged(self._db, number, _names(draft.data.get("event_ids")))
-        self._last = (number, added)
+        self._appended[added.event_id] = (number, added)
         return added
 
     def next_receipt(self, business_date: date) -> str:
@@ -197,9 +77,48 @@ class Writing(Reading):
 
         Raises: ValueError when its fact is missing or has another sequence: no payment lacks its outbox row.
         """
-        if self._last is None or (self._last[1].event_id, self._last[1].sequence) != (payment.payment_id, sequence):
-            raise ValueError("a payment is written right after its own fact")
-        payments.add(self._db, payment, self._last[0])
+        payments.add(self._db, payment, self._number(payment.payment_id, sequence))
+
+    def add_cash_movement(self, movement: CashMovement, sequence: int) -> None:
+        cash.add_movement(self._db, movement, self._number(movement.event_id, sequence))
+
+    def add_cash_count(self, count: CashCount, sequence: int) -> None:
+        cash.add_count(self._db, count, self._number(count.event_id, sequence))
+
+    def add_session_end(self, end: SessionEnd, sequence: int) -> None:
+        sessions.add_end(self._db, end, self._number(end.event_id, sequence))
+        self.high_water = True
+
+    def add_approval(self, approval: Approval, sequence: int) -> None:
+        approvals.add(self._db, approval, self._number(approval.approval_id, sequence))
+
+    def next_ereturn_number(self, business_date: date) -> str:
+        return ereturns.next_number(self._db, self.identity(), business_date)
+
+    def add_ereturn(self, ereturn: EReturn, sequence: int) -> None:
+        ereturns.add(self._db, ereturn, self._number(ereturn.ereturn_id, sequence))
+
+    def add_ereturn_decision(self, decision: EReturnDecision, sequence: int) -> None:
+        ereturns.add_decision(self._db, decision, self._number(decision.event_id, sequence))
+
+    def add_post_batch(self, batch: PostBatch, sequence: int) -> None:
+        batches.add(self._db, batch, self._number_at(sequence, "batch_closed"))
+
+    def _number(self, event_id: str, sequence: int) -> int:
+        """Return the running number of a fact of this unit.
+
+        Raises: ValueError for a fact that was not appended in it under this id and sequence.
+        """
+        number, added = self._appended.get(event_id, (0, None))
+        if added is None or added.sequence != sequence:
+            raise ValueError("a row is written right after its own fact, in the same commit")
+        return number
+
+    def _number_at(self, sequence: int, kind: str) -> int:
+        for number, added in self._appended.values():
+            if (added.sequence, added.kind) == (sequence, kind):
+                return number
+        raise ValueError("a row is written right after its own fact, in the same commit")
 
     def mark_printed(self, payment_id: str, at: datetime, *, copy: bool) -> None:
         journal_rows.mark_printed(self._db, payment_id, at, copy=copy)

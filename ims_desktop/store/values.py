@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ims_desktop.store.driver import Value
 
 
@@ -53,3 +56,18 @@ def to_bytes(value: Value) -> bytes:
     if not isinstance(value, bytes):
         raise TypeError("the column does not hold bytes")
     return value
+
+
+def to_optional_int(value: Value) -> int | None:
+    """Read a whole number that may be missing."""
+    return None if value is None else to_int(value)
+
+
+def counts_text(counts: Mapping[int, int]) -> str:
+    """Write how many of each note and coin there were, the largest first."""
+    return json.dumps({str(each): counts[each] for each in sorted(counts, reverse=True)}, separators=(",", ":"))
+
+
+def to_counts(value: Value) -> dict[int, int]:
+    """Read a count back."""
+    return {int(each): int(pieces) for each, pieces in json.loads(to_text(value)).items()}
