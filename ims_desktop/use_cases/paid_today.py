@@ -18,10 +18,15 @@ Bill = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PaidBefore:
-    """When a bill was paid last, and how much. Units: pence."""
+    """When a bill was paid last, how much, and where. Units: pence.
+
+    Shape: `till` and `place` (its office, where known) only when another till took it.
+    """
 
     amount_pence: int
     at: datetime
+    till: str = ""
+    place: str = ""
 
 
 def paid_today(till: Till) -> dict[Bill, PaidBefore]:
@@ -33,7 +38,9 @@ def paid_today(till: Till) -> dict[Bill, PaidBefore]:
             return found
         taken = [row.payment_id for row in reader.journal(session.business_date) if row.kind == "payment"]
         for payment in filter(None, map(reader.payment, taken)):
-            found.update(bills_of(payment))
+            undone = -sum(one.amount_pence for one in reader.undone(payment.payment_id))
+            if undone < payment.amount_pence:
+                found.update(bills_of(payment))
     return found
 
 
