@@ -6,7 +6,7 @@ The law, pinned by a property test: taken in cash = lifted + bagged + left - flo
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.domain.ereturn import Bag, EReturnType, ListedItem
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ims_desktop.domain.payment import Payment, PaymentLine, Tender
     from ims_desktop.domain.session import CashCount, CashMovement, SessionEnd, SessionTotals
 
-ITEMS_MAX: Final = 1000
-"""Cheques on one return; a fact holds no more, so a pile beyond it makes another return."""
+ITEMS_MAX: Final = 2000
+"""Cheques on one return: a fact holds no more, so what is beyond makes another return."""
 
 BAGS_MAX: Final = 100
 """Bags on one return, the closing bag among them."""
@@ -47,8 +47,19 @@ def cash_methods(methods: Iterable[MethodOfPayment]) -> frozenset[str]:
 
 
 def paper_methods(methods: Iterable[MethodOfPayment]) -> frozenset[str]:
-    """Name the methods whose payments are listed one by one: cheques and postal orders."""
-    return frozenset(method.code for method in methods if any(method.has(key) for key in _PAPER))
+    """Name the methods whose payments are listed one by one: cheques and postal orders, those not offered too."""
+    listed = (method for method in methods if any(method.has(key) for key in _PAPER))
+    return frozenset(method.code for method in listed if not method.has("IsACashPayment"))
+
+
+def without_cash(totals: SessionTotals, cash: Collection[str]) -> SessionTotals:
+    """Return the totals as they are shown before the count: nothing in them was paid in cash, or tells how much was."""
+    return replace(
+        totals,
+        cash_taken_pence=0,
+        methods=tuple(row for row in totals.methods if row.method not in cash),
+        funds=tuple(row for row in totals.funds if row.method not in cash),
+    )
 
 
 def bagged_pence(end: SessionEnd) -> int:

@@ -55,10 +55,9 @@ def cash_moved(move: CashMovement, session: CashierSession, approval_id: str) ->
 
 
 def totals_shown(
-    session: CashierSession, event_id: str, at: datetime, actor: str, said: tuple[bool, str]
+    session: CashierSession, event_id: str, at: datetime, actor: str, *, cash: bool, approval_id: str
 ) -> EventDraft:
-    """Say that somebody looked at a session's totals. Shape: `said` whether cash was among them, and whose leave."""
-    cash, approval_id = said
+    """Say that somebody looked at a session's totals, whether cash was among them, and by whose leave."""
     data = {"cash": cash, **_known({"approval": approval_id or None})}
     return _of(session, event_id, "totals_shown", at, actor, data)
 
