@@ -9,13 +9,17 @@ from ims_desktop.errors import DuplicateReference
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
+    from ims_desktop.domain.approval import Approval
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.catalogue import AccountHolder
 
 
 @dataclass(frozen=True, slots=True)
 class BasketLine:
-    """One bill. Shape: `verdict` is "valid" or "unverified"; `override_reason` set when Finance overrode a stop."""
+    """One bill. Shape: `verdict` is "valid" or "unverified"; `override_reason` set when somebody overrode a stop.
+
+    `override_by` is who let it through: Finance themselves, or whoever gave the cashier `override_approval`.
+    """
 
     fund: str
     fund_name: str
@@ -27,6 +31,12 @@ class BasketLine:
     account: AccountHolder | None = None
     override_reason: str = ""
     override_by: str = ""
+    override_approval: Approval | None = None
+
+    @property
+    def subject(self) -> str:
+        """What leave to override the stop is asked for."""
+        return f"{self.fund} {self.reference}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,16 @@ def _line(n: int, line: BasketLine, pack: ReferencePack) -> PaymentLine:
         narrative=line.narrative,
         override_reason=line.override_reason,
         override_by=line.override_by,
+        override_approval="" if line.override_approval is None else line.override_approval.approval_id,
+        over_balance_pence=_over_balance(line),
     )
+
+
+def _over_balance(line: BasketLine) -> int:
+    """Return what is paid beyond what is known to be owed; of a balance nobody knows, nothing is said."""
+    if line.account is None or line.account.balance_pence is None:
+        return 0
+    return max(0, line.amount_pence - max(0, line.account.balance_pence))
 
 
 def payer_of(basket: Basket) -> Payer:

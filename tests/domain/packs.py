@@ -129,6 +129,11 @@ DOCUMENT: dict[str, Any] = {
     "methods": [
         _method("1", "Cash", 9_999_999_999, IsACashPayment="TRUE"),
         _method("92", "Card", 9_899, 1_000, IsACardViaStaffPayment="TRUE"),
+        _method("93", "Card machine", 500_000, 500, IsACardTerminalPayment="TRUE"),
+        _method("24", "Cheque", 50_000, 100, IsAChequePayment="TRUE"),
+        _method("2", "Cheque eReturn", 0, IsAnEReturnChequePayment="TRUE"),
+        _method("3", "Postal order", 25_000, IsAPostalOrderPayment="TRUE"),
+        _method("V", "Voucher", 10_000, IsACounterPayment="TRUE"),
         _method("WB", "Write-back", 0, -9_999_999, IsAPaymentReversal="TRUE"),
     ],
     "offices": [{"code": "SP", "name": "Civic Hub"}, {"code": "PR", "name": "Post Room"}],

@@ -1,0 +1,74 @@
+"""What kind of money a method is, and which methods a desk offers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ims_desktop.domain.catalogue import MethodOfPayment
+from ims_desktop.domain.method_kind import MethodKind, desk_method, kind_of, methods_at_desk
+from tests.domain.packs import pack
+
+PACK = pack()
+
+
+def method(
+    code: str = "M", most: int = 100, least: int = 0, *, disabled: bool = False, **flags: str
+) -> MethodOfPayment:
+    return MethodOfPayment(code, f"Method {code}", least, most, disabled, flags)
+
+
+@pytest.mark.parametrize(
+    ("flag", "kind"),
+    [
+        ("IsACashPayment", MethodKind.CASH),
+        ("IsAChequePayment", MethodKind.CHEQUE),
+        ("IsAnEReturnChequePayment", MethodKind.CHEQUE),
+        ("IsACardTerminalPayment", MethodKind.CARD),
+        ("IsACardViaStaffPayment", MethodKind.CARD),
+        ("IsAPostalOrderPayment", MethodKind.POSTAL_ORDER),
+        ("IsACounterPayment", MethodKind.OTHER),
+        ("BackgroundColour", None),
+    ],
+)
+def test_a_flag_tells_the_kind(flag: str, kind: MethodKind | None) -> None:
+    assert kind_of(method(flag)) is kind
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [
+        "IsAJournal",
+        "IsAJournalReallocation",
+        "IsATransferIn",
+        "IsATransferOut",
+        "IsACardSelfServicePayment",
+        "IsACardAtpPayment",
+        "IsACardPaymentFee",
+        "IsAPaymentReversal",
+    ],
+)
+def test_what_no_desk_takes_is_no_kind_whatever_else_it_says(flag: str) -> None:
+    assert kind_of(method(flag, "IsACounterPayment")) is None
+
+
+def test_a_method_that_may_bring_money_out_is_never_at_a_desk() -> None:
+    assert kind_of(method("IsACashPayment", least=-1)) is None
+
+
+def test_a_desk_offers_each_kind_in_its_order_and_leaves_out_what_has_no_room() -> None:
+    assert [one.code for one in methods_at_desk(PACK)] == ["1", "93", "24", "3", "V"]
+
+
+def test_a_card_through_the_provider_stands_in_where_there_is_no_terminal() -> None:
+    without = {code: one for code, one in PACK.methods.items() if code != "93"}
+    stood_in = desk_method(replace(PACK, methods=without), MethodKind.CARD)
+    assert stood_in is not None
+    assert stood_in.code == "92"
+
+
+def test_a_kind_the_council_has_not_is_none_and_so_is_one_switched_off() -> None:
+    methods = {"1": method("IsACashPayment", disabled=True)}
+    bare = replace(PACK, methods=methods)
+    assert [desk_method(bare, kind) for kind in MethodKind] == [None] * len(MethodKind)
