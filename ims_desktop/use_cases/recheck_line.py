@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ims_desktop.domain.approval import Act, AskedFor, needed
 from ims_desktop.domain.reference import Outcome, check_line
 from ims_desktop.use_cases.accounts import bound_accounts
 from ims_desktop.use_cases.permit import require_payable
@@ -21,19 +22,20 @@ _EXISTENCE = frozenset({"account_not_found", "account_unknown_offline"})
 
 
 def recheck_line(
-    till: Till, pack: ReferencePack, line: BasketLine, cashier: Cashier, methods: tuple[MethodOfPayment, ...]
+    till: Till, pack: ReferencePack, line: BasketLine, cashier: Cashier, method: MethodOfPayment | None
 ) -> BasketLine:
     """Return the line as it may be recorded now, with the fund's own name and VAT code.
+
+    Shape: `method` where one alone pays the bill, None where several do: then its limits hold for what each is given.
 
     Raises: InvalidReference, InvalidAmount, Refused.
     """
     accounts = bound_accounts(till, pack, *([line.account] if line.account else []))
-    overridden = _overridden(line, cashier)
-    for method in methods:
-        verdict = check_line(pack, line.fund, line.reference, line.amount_pence, method, accounts, finance=overridden)
-        doubtful = verdict.outcome is Outcome.REFUSED and verdict.code in _EXISTENCE
-        if not doubtful:
-            require_payable(verdict, f"{line.fund_name} {line.reference}")
+    overridden = _overridden(pack, line, cashier)
+    verdict = check_line(pack, line.fund, line.reference, line.amount_pence, method, accounts, finance=overridden)
+    doubtful = verdict.outcome is Outcome.REFUSED and verdict.code in _EXISTENCE
+    if not doubtful:
+        require_payable(verdict, f"{line.fund_name} {line.reference}")
     return replace(
         line,
         reference=verdict.reference,
@@ -43,6 +45,17 @@ def recheck_line(
     )
 
 
-def _overridden(line: BasketLine, cashier: Cashier) -> bool:
-    """Tell whether the person at the desk, being Finance, gave a reason for this very line."""
-    return bool(line.override_reason) and line.override_by == cashier.username and cashier.may_override_stop
+def _overridden(pack: ReferencePack, line: BasketLine, cashier: Cashier) -> bool:
+    """Tell whether somebody who may do so let this very bill through, with a reason.
+
+    It is Finance at the desk themselves, or whoever gave the cashier leave for it.
+    """
+    if not line.override_reason:
+        return False
+    approval = line.override_approval
+    if approval is None:
+        own = line.override_by == cashier.username and cashier.may_override_stop
+        return own and not needed(pack.policy, cashier, Act.OVERRIDE_STOP)
+    pence = None if approval.asked.amount_pence is None else line.amount_pence
+    wished = AskedFor(Act.OVERRIDE_STOP, cashier.username, line.subject, line.override_reason, pence)
+    return approval.asked.is_same_as(wished) and approval.approver == line.override_by

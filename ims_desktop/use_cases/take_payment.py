@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from ims_desktop.domain.allocation import allocate
 from ims_desktop.domain.basket import Basket
-from ims_desktop.domain.cash_given import MOST_CHANGE_PENCE
+from ims_desktop.domain.cheque_details import details_of
 from ims_desktop.domain.payment import Payer, Payment, build_lines, payer_of
+from ims_desktop.domain.tender_terms import Terms
 from ims_desktop.errors import BadInput, Refused, Unbalanced
 from ims_desktop.log import note
+from ims_desktop.use_cases.approve import record_approval
+from ims_desktop.use_cases.note_payment import note_linked_cash
 from ims_desktop.use_cases.payment_fact import payment_fact
 from ims_desktop.use_cases.permit import own_session, pack_of, permit_money, refuse_cards, refuse_long_basket
 from ims_desktop.use_cases.recheck_line import recheck_line
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ims_desktop.domain.cashier import Cashier
-    from ims_desktop.domain.catalogue import MethodOfPayment, ReferencePack
+    from ims_desktop.domain.catalogue import ReferencePack
     from ims_desktop.domain.payment import PaymentLine, Tender
     from ims_desktop.domain.session import CashierSession
     from ims_desktop.till import Till
@@ -52,6 +55,7 @@ def take_payment(
 ) -> Payment:
     """Record a payment whole, or refuse it whole; the same `payment_id` again returns the payment already recorded.
 
+    Tenders are of any kind a desk takes, in any order; what they come to is what the bills come to, less change.
     Nobody named as `payer` means the one account holder of the bills, if there is one.
 
     The unfinished basket kept under `basket_id` (or under the payment's own id) goes in the same commit.
@@ -67,15 +71,20 @@ def take_payment(
         return already
     # The accounts are asked before the journal is held, so that neither ever waits for the other.
     _check_texts(pack, order)
-    lines = build_lines(_checked(till, pack, order), pack)
+    checked = _checked(till, pack, order)
+    lines = build_lines(checked, pack)
     accounts = till.catalogue.state(till.clock.now(), pack.policy.catalogue_fresh_s)
     with till.store.write() as unit:
         already = unit.payment(payment_id) or _permitted(till, unit, cashier)
         if isinstance(already, Payment):
             return already
         payment = _payment(till, unit, order, already, pack, lines)
+        for line in checked.lines:
+            if line.override_approval is not None:
+                record_approval(till, unit, line.override_approval, already)
         stored = unit.append(payment_fact(payment, accounts.version, pack.version))
         unit.add_payment(payment, stored.sequence)
+        note_linked_cash(till, unit, pack, payment)
         unit.drop_basket(basket_id or payment_id)
         unit.raise_clock_mark(payment.taken_at)
     note("take_payment", "payment_taken", receipt=payment.receipt, pence=payment.amount_pence, offline=payment.offline)
@@ -95,12 +104,8 @@ def _check_texts(pack: ReferencePack, order: _Order) -> None:
     refuse_long_basket(order.basket)
     if not order.tenders:
         raise Unbalanced(say("Nothing was given yet."))
-    if sum(tender.change_pence for tender in order.tenders) > MOST_CHANGE_PENCE:
-        raise Unbalanced(
-            say("That is far more than is due. Nothing was recorded. Count again what was handed over."),
-            code="change_not_believable",  # the amount is not repeated: it may be a card number
-        )
     refuse_cards(pack, order.payer.name, order.payer.address)
+    refuse_cards(None, *(text for tender in order.tenders for text in details_of(tender)))
     for text in (order.payer.name, order.payer.address):
         if len(text) > PAYER_MAX or not text.isprintable():
             raise BadInput(
@@ -108,25 +113,16 @@ def _check_texts(pack: ReferencePack, order: _Order) -> None:
             )
 
 
-def _method(pack: ReferencePack, tender: Tender) -> MethodOfPayment:
-    method = pack.methods.get(tender.method)
-    if method is None or method.disabled:
-        raise Refused(
-            say("{method} is not a way to pay here any more. Nothing was recorded.", method=tender.method_name),
-            code="unknown_method",
-        )
-    if not method.has("IsACashPayment"):
-        raise Refused(say("This till takes cash. Nothing was recorded."), code="method_not_at_counter")
-    return method
-
-
 def _checked(till: Till, pack: ReferencePack, order: _Order) -> Basket:
-    """Judge every bill once more, because the pack or the accounts may have changed since it was added."""
-    methods = tuple(_method(pack, tender) for tender in order.tenders)
+    """Judge every bill and tender once more: the pack or the accounts may have changed since they were typed."""
+    terms = Terms(pack, order.basket)
+    methods = [terms.method(tender.method, tender.method_name) for tender in order.tenders]
     checked = Basket()
     for line in order.basket.lines:
         refuse_cards(pack, line.reference, line.narrative, line.override_reason)
-        checked = checked.add(recheck_line(till, pack, line, order.cashier, methods), order.cashier)
+        alone = methods[0] if len(methods) == 1 else None
+        checked = checked.add(recheck_line(till, pack, line, order.cashier, alone), order.cashier)
+    Terms(pack, checked).check(order.tenders)
     return checked
 
 
