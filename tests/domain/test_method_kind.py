@@ -13,10 +13,8 @@ from tests.domain.packs import pack
 PACK = pack()
 
 
-def method(
-    code: str = "M", most: int = 100, least: int = 0, *, disabled: bool = False, **flags: str
-) -> MethodOfPayment:
-    return MethodOfPayment(code, f"Method {code}", least, most, disabled, flags)
+def method(*flags: str, least: int = 0, disabled: bool = False) -> MethodOfPayment:
+    return MethodOfPayment("M", "Method", least, 100, disabled, dict.fromkeys(flags, "true"))
 
 
 @pytest.mark.parametrize(
