@@ -67,6 +67,8 @@ class Act(StrEnum):
     LOAD = "load"
     DAY = "day"
     PIECES = "pieces"
+    FIND_PAYMENT = "find_payment"
+    ASK_ELSEWHERE = "ask_elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ BINDINGS: Final[tuple[Binding, ...]] = (
     Binding(Act.LOAD, "Ctrl+L", say("Pause loading, or go on")),
     Binding(Act.DAY, "Ctrl+D", say("Till day")),
     Binding(Act.PIECES, "Alt+D", say("Count notes and coins, or type the sum")),
+    Binding(Act.FIND_PAYMENT, "Ctrl+J", say("Find a payment")),
+    Binding(Act.ASK_ELSEWHERE, "Alt+O", say("Ask another till")),
     Binding(Act.FIVE, "A", say("£5"), Scope.TENDER),
     Binding(Act.TEN, "S", say("£10"), Scope.TENDER),
     Binding(Act.TWENTY, "D", say("£20"), Scope.TENDER),

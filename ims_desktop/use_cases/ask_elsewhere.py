@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 TIMEOUT_S: Final = 3.0
 
 
+def central_answers(till: Till) -> bool:
+    """Tell whether central answered when it was last spoken to; never waits for it."""
+    return till.sync.online()
+
+
+def can_ask_elsewhere(till: Till) -> bool:
+    """Tell whether other tills can be asked: a till for training has none beside it."""
+    return central_answers(till) and not till.identity.training
+
+
 def ask_elsewhere(till: Till, approval_id: str, asked: AskedFor) -> None:
     """Show at the other tills what is wanted here; the same id again is the same question.
 
