@@ -103,7 +103,7 @@ def _content(raw: dict[str, Any], slug: str) -> ReferenceContent:
         "council": {
             "slug": slug,
             "name": council.get("name") or slug.replace("-", " ").title(),
-            **_some(council, "name_cy", "address", "telephone", "vat_number"),
+            **_some(council, "name_cy", "address", "telephone", "vat_number", "bank"),
         },
         "vat_codes": [_vat(entry) for entry in _list(raw, "vat_codes")],
         "funds": [_fund(entry) for entry in _list(raw, "funds")],

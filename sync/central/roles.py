@@ -12,7 +12,34 @@ from sync.central.errors import Refusal
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-ADDED_ONLY: Final = frozenset({"allocation", "audit", "entry", "event", "import_row", "payment", "posting"})
+ADDED_ONLY: Final = frozenset(
+    {
+        "allocation",
+        "approval",
+        "approval_use",
+        "audit",
+        "cash_count",
+        "cash_movement",
+        "entry",
+        "ereturn",
+        "ereturn_bag",
+        "ereturn_decision",
+        "ereturn_item",
+        "ereturn_line",
+        "event",
+        "import_row",
+        "payment",
+        "payment_note",
+        "post_batch",
+        "post_batch_item",
+        "posting",
+        "reversal",
+        "reversal_line",
+        "session_end",
+        "session_opening",
+        "tender_detail",
+    }
+)
 CHANGED_IN_PART: Final = {"processed": ("card_prefix", "card_suffix")}
 """What came in later than the row; everything else of it stands as it was written."""
 

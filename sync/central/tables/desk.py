@@ -150,6 +150,7 @@ payment = table(
     UniqueConstraint("council", "receipt", name="uq_payment_receipt"),
     refers("event", "event_id"),
     Index("ix_payment_received_at", "council", "received_at", "event_id"),
+    Index("ix_payment_taken_at", "council", "taken_at"),
 )
 
 allocation = table(
