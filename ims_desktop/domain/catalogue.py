@@ -198,7 +198,7 @@ class AccountHolder:
 
 @dataclass(frozen=True, slots=True)
 class Council:
-    """Whose money it is, as printed on receipts."""
+    """Whose money it is, as printed on receipts. Shape: `bank` the lines of a paying-in slip that name the account."""
 
     slug: str
     name: str
@@ -206,6 +206,7 @@ class Council:
     address: tuple[str, ...] = ()
     telephone: str = ""
     vat_number: str = ""
+    bank: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

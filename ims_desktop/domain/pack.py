@@ -265,6 +265,7 @@ def _council(entry: Entry) -> Council:
         address=entry.texts("address"),
         telephone=entry.text("telephone", 40, least=0, default=""),
         vat_number=entry.text("vat_number", 20, least=0, default=""),
+        bank=entry.texts("bank"),
     )
 
 

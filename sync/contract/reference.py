@@ -41,7 +41,7 @@ Treatments = Literal["standard", "reduced", "zero", "exempt", "outside_scope", "
 
 
 class CouncilEntry(Model):
-    """Whose money it is, as printed on receipts."""
+    """Whose money it is, as printed on receipts. Shape: `bank` the lines of a paying-in slip that name the account."""
 
     slug: Slug
     name: Name
@@ -49,6 +49,7 @@ class CouncilEntry(Model):
     address: Annotated[list[Free100], Field(max_length=8)] = Field(default_factory=list)
     telephone: Free100 = ""
     vat_number: Free100 = ""
+    bank: Annotated[list[Free100], Field(max_length=8)] = Field(default_factory=list)
 
 
 class VatEntry(Model):
