@@ -59,7 +59,7 @@ def _entry(paper: Paper, part: Listing, cells: tuple[Said, ...]) -> Row:
     figures = part.columns[-1].figures
     value = said(paper, cells[-1]) if figures else ""
     names = wrap(said(paper, cells[0]), STRONG, 9, WIDTH - max(AMOUNT, width_of(value, STRONG, 9) + 6))
-    rest = _DOT.join(text for cell in (cells[1:-1] if figures else cells[1:]) if (text := said(paper, cell)))
+    rest = _DOT.join(_details(paper, part, cells[:-1] if figures else cells))
     details = wrap(rest, REGULAR, 8.5, WIDTH)
     marks: list[Mark] = [Text(LEFT, 10 + 11 * n, name, STRONG, 9) for n, name in enumerate(names)]
     y = 10 + 11 * (len(names) - 1)
@@ -67,6 +67,14 @@ def _entry(paper: Paper, part: Listing, cells: tuple[Said, ...]) -> Row:
     if value:
         marks.append(Text(RIGHT, 10, value, STRONG, 9, "right", figures=True))
     return Row(y + 10.5 * len(details) + 5, tuple(marks))
+
+
+def _details(paper: Paper, part: Listing, cells: tuple[Said, ...]) -> Iterator[str]:
+    """Yield what stands beneath: a bare figure says nothing without the name of its column."""
+    for column, cell in list(zip(part.columns, cells, strict=False))[1:]:
+        text = said(paper, cell)
+        if text:
+            yield f"{said(paper, column.words)} {text}" if column.figures else text
 
 
 def _sentences(paper: Paper, part: Sentences) -> Iterator[Row]:
@@ -80,3 +88,4 @@ def _signatures(paper: Paper, part: Signatures) -> Iterator[Row]:
     for person in part.people:
         yield Row(34, (Rule(LEFT, 32, WIDTH, 0.8),))
         yield from plain(said(paper, person), 8)
+    yield Row(8)

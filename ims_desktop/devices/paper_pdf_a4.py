@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ims_desktop.devices.issued import said
 from ims_desktop.devices.paper_head_a4 import HAIR, LEFT, PAPER, QUIET, RIGHT, WIDTH, facts, head, under
-from ims_desktop.devices.receipt_pdf_sheet import BOLD, MM, REGULAR, STRONG, Row, Rule, Text, wrap
+from ims_desktop.devices.receipt_pdf_sheet import BOLD, MM, REGULAR, STRONG, Row, Rule, Text, together, wrap
 from ims_desktop.domain.paper import Listing, Sentences, Signatures, Sums
 
 if TYPE_CHECKING:
@@ -34,16 +34,22 @@ def rows(paper: Paper) -> Iterator[Row]:
 
 def _part(paper: Paper, part: Part) -> Iterator[Row]:
     if isinstance(part, Sums):
-        yield _heading(paper, part.heading, _SUMS)
-        for row in part.rows:
-            yield _sum(paper, row)
+        yield from _kept([_heading(paper, part.heading, _SUMS), *(_sum(paper, row) for row in part.rows)])
     elif isinstance(part, Listing):
-        yield from _listing(paper, part)
+        yield from _kept(list(_listing(paper, part)), heads=2)
     elif isinstance(part, Sentences):
         yield from _sentences(paper, part)
     else:
         yield from _signatures(paper, part)
     yield Row(14)
+
+
+def _kept(rows: list[Row], heads: int = 1) -> Iterator[Row]:
+    """Keep what stands at the head with the first row, and the last row with the one before it."""
+    middle = max(heads + 1, len(rows) - 2)
+    yield together(rows[: heads + 1])
+    yield from rows[heads + 1 : middle]
+    yield together(rows[middle:])
 
 
 def _heading(paper: Paper, words: Said, width: float = WIDTH) -> Row:

@@ -5,7 +5,7 @@ Units: points, from the top left corner, downwards; the pages themselves are tur
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
@@ -18,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from resources import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 MM: Final = 72 / 25.4
 REGULAR: Final = "AtkinsonHyperlegibleNext-Regular"
@@ -95,6 +95,16 @@ class Row:
 
     height: float
     marks: tuple[Mark, ...] = ()
+
+
+def together(rows: Sequence[Row]) -> Row:
+    """Make one row of several, so that no page comes between them."""
+    marks: list[Mark] = []
+    height = 0.0
+    for row in rows:
+        marks += [replace(mark, y=mark.y + height) for mark in row.marks]
+        height += row.height
+    return Row(height, tuple(marks))
 
 
 @cache

@@ -15,7 +15,7 @@ from ims_desktop.domain.denominations import DENOMINATIONS
 from ims_desktop.domain.ereturn import Decision, EReturnType
 from ims_desktop.domain.money import pounds
 from ims_desktop.domain.paper import Column, Listing, Sentences, Signatures, Sum, Sums
-from ims_desktop.domain.paper_issue import funds_listing, notes_and_coins, session_facts, when
+from ims_desktop.domain.paper_issue import funds_listing, notes_and_coins, piece_name, session_facts, when
 from ims_desktop.domain.receipt import Fact
 from ims_desktop.domain.session import Direction, FundTotal
 from ims_desktop.words import say, say_n
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.session import CashierSession, CashMovement, SessionEnd
     from ims_desktop.words import Words
 
-_TO_WRITE = "........"
+_TO_WRITE = "." * 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _contents(banked: Banked) -> tuple[Part, ...]:
 
 def _to_write(seal: str, pence: int) -> Sums:
     """Leave a line for each note and coin."""
-    rows = [Sum(pounds(each), _TO_WRITE) for each in DENOMINATIONS if each <= pence]
+    rows = [Sum(piece_name(each), _TO_WRITE) for each in DENOMINATIONS if each <= pence]
     heading = say("In bag {seal}: write in how much of each", seal=seal)
     return Sums(heading, (*rows, Sum(say("Total"), pounds(pence), strong=True)))
 

@@ -94,12 +94,17 @@ def session_facts(issue: Issue, session: CashierSession) -> tuple[Fact, ...]:
 def notes_and_coins(heading: Words, counts: Mapping[int, int]) -> Sums:
     """List how many of each note and coin there were."""
     rows = [
-        Sum(say("{pieces} of {each}", pieces=counts[each], each=pounds(each)), pounds(each * counts[each]))
+        Sum(f"{counts[each]} × {piece_name(each)}", pounds(each * counts[each]))
         for each in DENOMINATIONS
         if counts.get(each)
     ]
     total = sum(each * pieces for each, pieces in counts.items())
     return Sums(heading, (*rows, Sum(say("Total"), pounds(total), strong=True)))
+
+
+def piece_name(each_pence: int) -> str:
+    """Name a note or coin as people do: £20, 50p."""
+    return f"£{each_pence // 100}" if each_pence >= 100 else f"{each_pence}p"
 
 
 def funds_listing(issue: Issue, heading: Words, funds: tuple[FundTotal, ...]) -> Listing:

@@ -142,7 +142,7 @@ def _counted(issue: Issue, story: SessionStory) -> tuple[Part, ...]:
         return ()
     rows = tuple(
         (
-            str(count.round),
+            say("Count {n}", n=count.round),
             clock_text(count.at),
             _two(issue, count.actor, count.witness),
             pounds(count.counted_pence),
@@ -150,8 +150,8 @@ def _counted(issue: Issue, story: SessionStory) -> tuple[Part, ...]:
         for count in story.counts
     )
     columns = (
-        Column(say("Count"), 1),
-        Column(say("Time"), 1),
+        Column(say("Count"), 2),
+        Column(say("Time"), 2),
         Column(say("Counted by"), 4),
         Column(say("Amount"), 2, figures=True),
     )
@@ -204,23 +204,25 @@ def _moved(issue: Issue, story: SessionStory) -> tuple[Part, ...]:
             direction_words(move.direction),
             clock_text(move.at),
             _two(issue, move.actor, move.witness),
-            say("{reason} {seal}", reason=move.reason, seal=_seal(move)) if move.seal else move.reason,
+            _why(move),
             pounds(move.amount_pence),
         )
         for move in story.movements
     )
     columns = (
-        Column(say("What"), 3),
-        Column(say("Time"), 1),
-        Column(say("Who"), 4),
-        Column(say("Why"), 5),
-        Column(say("Amount"), 2, figures=True),
+        Column(say("What"), 6),
+        Column(say("Time"), 3),
+        Column(say("Who"), 8),
+        Column(say("Why"), 9),
+        Column(say("Amount"), 5, figures=True),
     )
     return (Listing(say("Cash moved without a customer"), columns, rows),)
 
 
-def _seal(move: CashMovement) -> Words:
-    return say("Bag seal {seal}", seal=move.seal)
+def _why(move: CashMovement) -> Said:
+    if not move.seal:
+        return move.reason
+    return say("Bag seal {seal}. {reason}", seal=move.seal, reason=move.reason)
 
 
 def _undone(story: SessionStory) -> tuple[Part, ...]:
