@@ -12,15 +12,14 @@ from ims_desktop.domain.payment import Original, Tender
 from ims_desktop.domain.undoing import refund_lines
 from ims_desktop.errors import BadInput, Refused
 from ims_desktop.use_cases.approve import check_reason, require_approval
+from ims_desktop.use_cases.note_payment import note_overpaid_refund
 from ims_desktop.use_cases.permit import own_session, pack_of, permit_money, refuse_cards
 from ims_desktop.use_cases.refundable import of_journal
 from ims_desktop.use_cases.undo_payment import (
     Undoing,
     claimed,
-    is_cash,
-    note_payment,
     record_undoing,
-    require_cash,
+    require_drawer,
 )
 from ims_desktop.words import say
 
@@ -67,8 +66,8 @@ def refund_payment(
             return already
         pack = pack_of(reader)
         undoing = _checked(till, reader, pack, refundable, asked)
-    undoing = claimed(till, undoing)
-    if undoing.offline and not refundable.here:
+    offline = claimed(till, undoing).offline
+    if offline and not refundable.here:
         raise Refused(
             say(
                 "Central cannot be reached. What another till took can be given back once it can. Nothing was recorded."
@@ -79,10 +78,11 @@ def refund_payment(
         already = unit.payment(refund_id)
         if already is not None:
             return already
-        _checked(till, unit, pack, refundable, asked)  # nobody gave it back meanwhile
+        undoing = replace(_checked(till, unit, pack, refundable, asked), offline=offline)  # as it stands by now
         payment = record_undoing(till, unit, undoing, own_session(unit, cashier), pack)
-        if _overpaid_in_cash(pack, refundable, lines):
-            note_payment(till, unit, payment, "overpaid_refund", refundable.payment_id)
+        original = unit.payment(refundable.payment_id)
+        if original is not None:
+            note_overpaid_refund(till, unit, pack, payment, original)
     return payment
 
 
@@ -119,7 +119,7 @@ def _checked(till: Till, reader: Reader, pack: ReferencePack, shown: Refundable,
     shares = allocate(lines, (tender,))
     undoing = Undoing(wish.refund_id, "refund", wish.cashier, of, lines, (tender,), shares, wish.reason, wish.approval)
     require_approval(pack, wish.cashier, undoing.asked, wish.approval)
-    require_cash(reader, pack, session, undoing.tenders)
+    require_drawer(reader, pack, session, undoing.tenders)
     return undoing
 
 
@@ -149,9 +149,3 @@ def _method(pack: ReferencePack, code: str) -> MethodOfPayment:
     if found is None:
         raise Refused(say("Nothing can be given back that way at a desk. Nothing was recorded."), code="unknown_method")
     return found
-
-
-def _overpaid_in_cash(pack: ReferencePack, shown: Refundable, lines: Mapping[int, int]) -> bool:
-    """Tell whether cash beyond what was known to be owed comes out again. Source: anti-money-laundering guidance."""
-    beyond = any(row.line.over_balance_pence for row in shown.lines if row.line.n in lines)
-    return beyond and any(is_cash(pack, method) for method, _, _ in shown.tenders)

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Final
 from ims_desktop.domain.approval import Act, AskedFor
 from ims_desktop.domain.method_kind import MethodKind, kind_of
 from ims_desktop.domain.payment import Payment
-from ims_desktop.errors import NothingFound, Refused, WireUnavailable
+from ims_desktop.errors import NothingFound, WireUnavailable
 from ims_desktop.log import note
-from ims_desktop.records import EventDraft
-from ims_desktop.use_cases.approve import record_approval
+from ims_desktop.use_cases.day_rules import leave_for, require_cash
 from ims_desktop.use_cases.payment_fact import payment_fact
-from ims_desktop.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,8 +68,7 @@ def record_undoing(till: Till, unit: Writer, undoing: Undoing, session: CashierS
 
     Raises: Refused (`approval_used`), NotPermitted.
     """
-    if undoing.approval is not None:
-        record_approval(till, unit, undoing.approval, session)
+    leave_for(till, unit, undoing.cashier, session, undoing.asked, undoing.approval)
     payment = _payment(till, unit, undoing, session, pack)
     version = till.catalogue.state(payment.taken_at, pack.policy.catalogue_fresh_s).version
     stored = unit.append(payment_fact(payment, version, pack.version))
@@ -82,46 +79,20 @@ def record_undoing(till: Till, unit: Writer, undoing: Undoing, session: CashierS
     return payment
 
 
-def require_cash(reader: Reader, pack: ReferencePack, session: CashierSession, tenders: Sequence[Tender]) -> None:
-    """Stop when the drawer holds less cash, by its law, than is to leave it; the figure is told to nobody.
+def require_drawer(reader: Reader, pack: ReferencePack, session: CashierSession, tenders: Sequence[Tender]) -> None:
+    """Stop when the drawer cannot hold by its law the cash that is to leave it.
 
     Raises: Refused (`cash_short`).
     """
     cash = -sum(tender.amount_pence for tender in tenders if is_cash(pack, tender.method))
-    if cash > 0 and reader.session_totals(session.session_id).expected_pence < cash:
-        raise Refused(
-            say(
-                "By its journal this drawer does not hold that much cash. Nothing was recorded. "
-                "Put cash in first, or give it back another way."
-            ),
-            code="cash_short",
-        )
+    if cash > 0:
+        require_cash(reader, session, cash)
 
 
 def is_cash(pack: ReferencePack, method: str) -> bool:
     """Tell whether a method of payment is cash."""
     known = pack.methods.get(method)
     return known is not None and kind_of(known) is MethodKind.CASH
-
-
-def note_payment(till: Till, unit: Writer, payment: Payment, code: str, *with_payments: str) -> None:
-    """Let the Income Team know of a payment that stands out; nothing is shown or printed here."""
-    unit.append(
-        EventDraft(
-            event_id=till.ids.new(),
-            kind="payment_noted",
-            occurred_at=payment.taken_at,
-            data={
-                "payment": payment.payment_id,
-                "codes": [code],
-                "with_payments": list(with_payments),
-                "amount_pence": payment.amount_pence,
-            },
-            business_date=payment.business_date,
-            session_id=payment.session_id,
-            cashier=payment.cashier,
-        )
-    )
 
 
 def _payment(till: Till, unit: Writer, undoing: Undoing, session: CashierSession, pack: ReferencePack) -> Payment:

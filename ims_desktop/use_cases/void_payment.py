@@ -9,7 +9,7 @@ from ims_desktop.domain.undoing import void_of
 from ims_desktop.errors import NothingFound, Refused
 from ims_desktop.use_cases.approve import check_reason, require_approval
 from ims_desktop.use_cases.permit import own_session, pack_of, permit_money, refuse_cards
-from ims_desktop.use_cases.undo_payment import Undoing, claimed, record_undoing, require_cash
+from ims_desktop.use_cases.undo_payment import Undoing, claimed, record_undoing, require_drawer
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
@@ -72,5 +72,5 @@ def _voidable(till: Till, reader: Reader, pack: ReferencePack, cashier: Cashier,
             say("Something of {receipt} was given back before. Refund what is left.", receipt=payment.receipt),
             code="undone_before",
         )
-    require_cash(reader, pack, session, void_of(payment)[1])
+    require_drawer(reader, pack, session, void_of(payment)[1])
     return payment

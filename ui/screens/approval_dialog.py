@@ -16,7 +16,8 @@ from ims_desktop.words import Words, say
 from ui import keys
 from ui.background import Lane
 from ui.screens.approval_words import act_words, person_of, subject_words, title_of
-from ui.widgets.boxes import Row
+from ui.theme import look
+from ui.widgets.boxes import Row, Turning
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
 from ui.widgets.line_edit import CARD_WIPED
@@ -87,8 +88,12 @@ class ApprovalDialog(Dialog):
 
     # ------------------------------------------------------------------------------------------------------- making
     def _fill(self, about: Words | str) -> None:
-        self.body.addWidget(Text(act_words(self._asked.act), "subtitle", wrap=True))
-        self.body.addWidget(Text(subject_words(self._asked, about), "body", "2", wrap=True))
+        if look().compact:
+            self.body.use(gap=7, margins=(24, 8, 24, 8))
+        what = Turning(gap=12)
+        what.addWidget(Text(act_words(self._asked.act), "subtitle", wrap=True), 1)
+        what.addWidget(Text(subject_words(self._asked, about), "body", "2", wrap=True), 1)
+        self.body.addLayout(what)
         self.why.edit.setText(self._asked.reason)
         self.why.edit.setMaxLength(300)
         self.why.setVisible(self._asked.act not in _NO_WHY)
