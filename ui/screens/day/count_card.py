@@ -14,7 +14,7 @@ from ui.accessibility import Announcer
 from ui.screens.day.count_edit import CountRow
 from ui.screens.pieces import face_value
 from ui.theme import look
-from ui.widgets.boxes import CENTRE, RIGHT, Bar, Column, Row, Surface
+from ui.widgets.boxes import CENTRE, RIGHT, Column, Row, Surface
 from ui.widgets.line_edit import CARD_WIPED
 from ui.widgets.text import Text
 
@@ -40,7 +40,8 @@ class CountCard(Surface):
         self._announcer = Announcer(self)
         self._columns = [Column(gap=6) for _ in range(3)]
         self._titles = [Text(words, "strong") for words in (say("Notes"), say("Coins"), "")]
-        self._bars = [Bar(24), Bar(24)]
+        self._sides = [QWidget() for _ in range(3)]
+        self._bars = [Surface("bar"), Surface("bar")]
         self.other = Column(gap=8)
         self._lay_out()
         self._wire()
@@ -160,10 +161,10 @@ class CountCard(Surface):
             column.use(gap=4 if compact else 6, margins=(0, 0, 0, 0))
         for place, each in enumerate(COINS):
             self._columns[2 if compact and place >= _HALF else 1].addWidget(self.rows[each])
-        self._titles[2].setVisible(compact)
-        self._bars[1].setVisible(compact)
-        self._upper.use(gap=12 if compact else 28, margins=(16, 8, 14, 8) if compact else (24, 14, 24, 10))
-        self._end.use(gap=16, margins=(16, 2, 14, 2) if compact else (24, 10, 24, 10))
+        for widget in (self._sides[2], self._bars[1]):
+            widget.setVisible(compact)
+        self._upper.use(gap=9 if compact else 28, margins=(12, 8, 12, 8) if compact else (24, 14, 24, 10))
+        self._end.use(gap=16, margins=(12, 2, 12, 2) if compact else (24, 10, 24, 10))
         self.total.show_type("total" if compact else "preview")
 
     def _lay_out(self) -> None:
@@ -172,16 +173,15 @@ class CountCard(Surface):
             column.addWidget(title)
         for each in (*NOTES, *COINS):
             self._columns[0 if each in NOTES else 1].addWidget(self.rows[each])
-        for place, column in enumerate(self._columns):
-            side = Column(gap=10)
-            side.addLayout(column)
+        for place, (side, column) in enumerate(zip(self._sides, self._columns, strict=True)):
+            whole = Column(side, gap=10)
+            whole.addLayout(column)
             if place == 0:
-                side.addLayout(self.other)
-            side.addStretch(1)
+                whole.addLayout(self.other)
+            whole.addStretch(1)
             if place:
-                bar = self._bars[place - 1]
-                self._upper.addWidget(bar)
-            self._upper.addLayout(side, 0 if place == 2 else 1)
+                self._upper.addWidget(self._bars[place - 1])
+            self._upper.addWidget(side, 1)
         foot = Surface("foot")
         words = Column(gap=3)
         words.addStretch(1)

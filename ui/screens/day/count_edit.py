@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -14,7 +14,7 @@ from ims_desktop.errors import InvalidAmount
 from ims_desktop.words import Words, say
 from ui.screens.pieces import face_value
 from ui.theme import look, mark
-from ui.widgets.boxes import CENTRE, RIGHT, Row
+from ui.widgets.boxes import RIGHT, Row
 from ui.widgets.line_edit import LineEdit
 from ui.widgets.text import Text
 
@@ -33,6 +33,7 @@ class PiecesEdit(LineEdit):
         super().__init__(parent)
         self.each_pence = each_pence
         self.setMaxLength(_LONGEST)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setProperty("part", "count")
         self.setAlignment(RIGHT)
         self.setAccessibleName(str(_how_many(each_pence)))
@@ -61,8 +62,8 @@ class CountRow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._row = Row(self, gap=10)
         for widget in (self._face, self._times, self.edit):
-            self._row.addWidget(widget, 0, CENTRE)
-        self._row.addWidget(self._value, 1, CENTRE)
+            self._row.addWidget(widget)
+        self._row.addWidget(self._value, 1)
         self.restyle()
         self.show_value()
 
@@ -102,19 +103,18 @@ class CountRow(QWidget):
     def restyle(self) -> None:
         """Take up the text size and the grid: the compact one has no room for the sign between."""
         compact = look().compact
-        self._row.use(gap=6 if compact else 10, margins=(0, 0, 0, 0))
+        self._row.use(gap=5 if compact else 10, margins=(0, 0, 0, 0))
         self._times.setVisible(not compact)
-        self._face.setFixedWidth(look().px(38 if compact else 46))
-        self.edit.setFixedSize(look().px(62 if compact else 128), look().size("row_count") - look().px(compact * 4))
-        self._value.setMinimumWidth(look().px(78 if compact else 92))
-
-    def is_note(self) -> bool:
-        """Tell whether it is paper."""
-        return self.each_pence in NOTES
+        self._face.setFixedWidth(look().px(36 if compact else 46))
+        self.edit.setFixedWidth(look().px(56 if compact else 128))
+        self.setFixedHeight(look().px(32) if compact else look().size("row_count"))
+        self._value.setMinimumWidth(look().px(70 if compact else 92))
 
 
 def _how_many(each_pence: int) -> Words:
     value = face_value(each_pence)
     return (
-        say("How many {value} notes", value=value) if each_pence in NOTES else say("How many {value} coins", value=value)
+        say("How many {value} notes", value=value)
+        if each_pence in NOTES
+        else say("How many {value} coins", value=value)
     )

@@ -1,0 +1,191 @@
+"""Put the count beside the journal, say in neutral words how they differ, and close with what goes into the bag."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from ims_desktop.domain.money import pounds
+from ims_desktop.errors import InvalidAmount
+from ims_desktop.words import Words, say
+from ui.keys import Act
+from ui.screens.day.closing_steps import COMPARE, closing_ledger
+from ui.screens.day.facts import CloseAsked
+from ui.screens.day.page import DayPage
+from ui.screens.day.tables import line
+from ui.theme import look
+from ui.widgets.boxes import CENTRE, LEFT, RIGHT, Cells, Column, Row, Surface
+from ui.widgets.field import Field
+from ui.widgets.headed_card import HeadedCard, Lines
+from ui.widgets.key_button import KeyButton
+from ui.widgets.line_edit import CARD_WIPED
+from ui.widgets.money_edit import MoneyEdit
+from ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from ims_desktop.domain.session import SessionTotals
+    from ims_desktop.use_cases.compare import Comparison
+    from ui.screens.day.facts import DayFacts, Draft
+
+
+class ComparePage(DayPage):
+    """Both figures, what made the journal's, and the three things the close asks for. A difference stops nothing."""
+
+    close_requested = Signal(object)
+    """A CloseAsked."""
+
+    def __init__(self, facts: DayFacts, comparison: Comparison, draft: Draft, close_id: str) -> None:
+        session = facts.session
+        assert session is not None  # noqa: S101 - nobody compares without one
+        self._comparison, self._draft, self._close_id = comparison, draft, close_id
+        recounted = comparison.count.round > 1
+        ledger = closing_ledger(facts, session, COMPARE, recounted=recounted)
+        super().__init__(say("Compare"), say("The count is finished. Now both figures may be seen."), ledger)
+        self.setProperty("help", "compare")
+        self.difference = Text(difference_words(comparison.difference_pence), "title", wrap=True)
+        self.reason = Field(say("Why they differ"))
+        self.seal = Field(say("Seal of the bag"))
+        self.left_in = MoneyEdit(say("Left in the drawer as the next float"), "lead")
+        self.bag = Text("", "strong")
+        self.close_button = KeyButton(say("Close the session"), icon="check", act=Act.TAKE, kind="primary")
+        self.back = KeyButton(say("Go back, nothing typed is lost"), caps=("Esc",), kind="quiet")
+        self._busy = False
+        self._fill()
+        self.left_in.show_pence(comparison.proposed_left_pence)
+        if draft.left:
+            self.left_in.edit.setText(draft.left)
+        self.reason.edit.setText(draft.reason)
+        self.seal.edit.setText(draft.seal)
+        self._wire()
+        self._show_bag()
+
+    def take_focus(self) -> None:
+        """Go to the first thing the close asks for."""
+        first = self.seal if self.reason.isHidden() else self.reason
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_busy(self, *, busy: bool) -> None:
+        """While the close is being recorded, it is not asked for again."""
+        self._busy = busy
+
+    # ------------------------------------------------------------------------------------------------------ filling
+    def _fill(self) -> None:
+        comparison = self._comparison
+        self.stage.addWidget(self._both())
+        self.stage.addWidget(self._fields())
+        self.stage.addWidget(_what_moved(comparison.totals))
+        self.reason.setVisible(comparison.difference_pence != 0)
+        ledger = self.ledger
+        ledger.foot.addWidget(self.close_button)
+        ledger.foot.addWidget(self.back, 0, CENTRE)
+
+    def _both(self) -> Surface:
+        """Set the two figures side by side, and under them what they make."""
+        card = Surface("card")
+        cells = Cells(gap=4, margins=(24, 12, 24, 10))
+        figures = (
+            (say("Counted"), self._comparison.count.counted_pence, LEFT),
+            (say("Journal"), self._comparison.expected_pence, RIGHT),
+        )
+        for column, (words, pence, side) in enumerate(figures):
+            cells.addWidget(Text(words, "lead"), 0, column, side)
+            cells.addWidget(Text(pounds(pence), "cash" if not look().compact else "balance"), 1, column, side)
+            cells.setColumnStretch(column, 1)
+        foot = Surface("foot")
+        Row(foot, margins=(24, 10, 24, 10)).addWidget(self.difference, 1)
+        whole = Column(card, gap=0)
+        whole.addLayout(cells)
+        whole.addWidget(foot)
+        return card
+
+    def _fields(self) -> Surface:
+        card = Surface("card")
+        left = Column(gap=5)
+        left.addWidget(Text(say("Left in the drawer as the next float"), "strong"))
+        left.addWidget(self.left_in)
+        pair = Row(gap=16)
+        pair.addWidget(self.seal, 1)
+        pair.addLayout(left, 1)
+        whole = Column(card, gap=10, margins=(24, 12, 24, 14))
+        whole.addWidget(self.reason)
+        whole.addLayout(pair)
+        whole.addWidget(self.bag)
+        return card
+
+    # ------------------------------------------------------------------------------------------------------- typing
+    def _wire(self) -> None:
+        for field in (self.reason, self.seal):
+            field.edit.typed.connect(self._on_typed)
+            field.edit.card_dropped.connect(self._on_card_dropped)
+        self.left_in.typed.connect(self._on_typed)
+        self.left_in.card_dropped.connect(self._on_card_dropped)
+        self.reason.edit.entered.connect(lambda: self.seal.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.seal.edit.entered.connect(self.left_in.select_all)
+        self.left_in.entered.connect(lambda: self.close_button.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.close_button.activated.connect(self._on_close)
+        self.back.activated.connect(self.step_back)
+
+    def _on_typed(self) -> None:
+        draft = self._draft
+        draft.reason, draft.seal, draft.left = self.reason.text(), self.seal.text(), self.left_in.edit.text()
+        self.hide_notice()
+        self._show_bag()
+
+    def _on_card_dropped(self) -> None:
+        self.show_refused(CARD_WIPED, state="warn")
+
+    def _left_pence(self) -> int | None:
+        try:
+            return self.left_in.pence()
+        except InvalidAmount:
+            return None
+
+    def _show_bag(self) -> None:
+        """Say what the bag holds when that much is left in the drawer."""
+        left = self._left_pence()
+        bagged = None if left is None else self._comparison.count.counted_pence - left
+        if bagged is None or bagged < 0:
+            self.bag.say(say("The bag takes what is not left in the drawer."))
+        elif bagged == 0:
+            self.bag.say(say("Everything stays in the drawer; no bag is needed."))
+        else:
+            self.bag.say(say("{amount} goes into the bag.", amount=pounds(bagged)))
+
+    def _on_close(self) -> None:
+        if self._busy:
+            return
+        try:
+            left_pence = self.left_in.pence()
+        except InvalidAmount as wrong:
+            self.left_in.show_refused(refused=True)
+            self.show_refused(wrong.words)
+            return
+        self.close_requested.emit(CloseAsked(self._close_id, left_pence, self.seal.text(), self.reason.text()))
+
+
+def difference_words(difference_pence: int) -> Words:
+    """Say how count and journal compare: a fact, and nobody's debt."""
+    if difference_pence == 0:
+        return say("Count and journal agree.")
+    differ = say("Count and journal differ by {amount}.", amount=pounds(abs(difference_pence)))
+    more = say("{differ} The count is higher.", differ=differ)
+    return more if difference_pence > 0 else say("{differ} The journal is higher.", differ=differ)
+
+
+def _what_moved(totals: SessionTotals) -> QWidget:
+    """List what makes the journal's figure."""
+    card = HeadedCard(say("How the journal comes to it"), icon="coins")
+    rows = Lines()
+    card.body.addLayout(rows)
+    parts = (
+        (say("Float"), totals.float_pence),
+        (say("Cash taken, less what was given back"), totals.cash_taken_pence),
+        (say("Cash in"), totals.cash_in_pence),
+        (say("Cash out"), -totals.cash_out_pence),
+        (say("To the safe"), -totals.lifted_pence),
+    )
+    kept = parts[:2] + tuple(part for part in parts[2:] if part[1])
+    rows.show_rows([*(line(words, pounds(pence)) for words, pence in kept)])
+    return card

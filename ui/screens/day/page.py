@@ -1,0 +1,125 @@
+"""Hold what every screen of the till day does alike: stage and ledger, Esc one step back, typed text never lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from ims_desktop.words import Words, say
+from ui.keys import Act
+from ui.theme import look
+from ui.widgets.boxes import Column, Row
+from ui.widgets.key_button import KeyButton
+from ui.widgets.overlay import Dialog
+from ui.widgets.panel import Panel
+from ui.widgets.stage_ledger import StageLedger
+from ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from ui.screens.day.ledger import DayLedger
+
+
+class DayPage(QWidget):
+    """A page of the till day. Shape: `stage` is filled by the page; `notice` says what was not done, and why."""
+
+    left = Signal()
+    """One step back."""
+
+    dialog_requested = Signal(object)
+
+    def __init__(self, title: Words, lead: Words | str, ledger: DayLedger, *, help_topic: str = "day") -> None:
+        super().__init__()
+        self.setProperty("help", help_topic)
+        self.ledger = ledger
+        self.title = Text(title, "title")
+        self.lead = Text(lead, "body", "2", wrap=True)
+        self.head_end = Row(gap=8)
+        self.notice = Panel("")
+        self.notice.hide()
+        self.stage = Column(gap=14)
+        self._whole = self._lay_out()
+        self.restyle()
+
+    @property
+    def typed(self) -> bool:
+        """Whether something would be lost by going back."""
+        return False
+
+    def take_focus(self) -> None:
+        """Put the focus where the next key belongs."""
+        self.focusNextChild()
+
+    def show_refused(self, words: Words, *, state: str = "bad") -> None:
+        """Say what was not done, and why; what was typed stays."""
+        self.notice.say(words, state=state)
+        self.notice.show()
+
+    def hide_notice(self) -> None:
+        """Take the sentence away: what it was about has changed."""
+        self.notice.hide()
+
+    def step_back(self) -> None:
+        """Esc: go back, and ask first where typed text would be lost."""
+        if not self.typed:
+            self.left.emit()
+            return
+        dialog = LeaveDialog()
+        dialog.leave_requested.connect(self.left)
+        self.dialog_requested.emit(dialog)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.step_back()
+        else:
+            super().keyPressEvent(event)
+
+    def restyle(self) -> None:
+        """Take up the grid: the compact one has no room to explain."""
+        compact = look().compact
+        self.lead.setVisible(not compact and self.lead.text() != "")
+        self._whole.use(gap=8 if compact else 14, margins=(0, 0, 0, 0))
+
+    def _lay_out(self) -> Column:
+        holder = QWidget()
+        words = Column(gap=4)
+        words.addWidget(self.title)
+        words.addWidget(self.lead)
+        head = Row(gap=12)
+        head.addLayout(words, 1)
+        head.addLayout(self.head_end)
+        whole = Column(holder, gap=14)
+        whole.addLayout(head)
+        whole.addWidget(self.notice)
+        whole.addLayout(self.stage)
+        whole.addStretch(1)
+        self.grid = StageLedger(holder, self.ledger)
+        Column(self, gap=0).addWidget(self.grid)
+        return whole
+
+
+class LeaveDialog(Dialog):
+    """Ask before typed text goes: nothing was recorded, and staying is the safe way."""
+
+    leave_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("pencil-line", say("Nothing is recorded yet"))
+        stay = KeyButton(say("Stay here"), act=Act.BACK, kind="dialog")
+        leave = KeyButton(say("Leave it, nothing is recorded"), icon="log-out", kind="primary")
+        self.body.addWidget(Text(say("What you typed here would be gone."), "body", wrap=True))
+        stay.activated.connect(self.step_back)
+        leave.activated.connect(self._on_leave)
+        self._stay = stay
+        self.add_buttons(stay, leave)
+
+    def first_field(self) -> QWidget:
+        """Begin on the safe button."""
+        return self._stay
+
+    def _on_leave(self) -> None:
+        self.closed.emit()
+        self.leave_requested.emit()
