@@ -30,7 +30,15 @@ def test_the_policy_is_one_the_till_knows() -> None:
     told = [field for field in fields(Policy) if field.name != "council_sign_in"]  # central knows that by itself
     assert set(policy) == {field.name for field in told}
     for field in told:
-        assert isinstance(policy[field.name], list if isinstance(field.default, tuple) else type(field.default))
+        usual = type(0 if field.default is None else field.default)
+        assert isinstance(policy[field.name], list if usual is tuple else usual)
+
+
+def test_a_desk_takes_every_kind_of_money_and_a_cheque_has_room() -> None:
+    flags = {key: m for m in DATA["methods_of_payment"] for key, set_to in m["metadata"].items() if set_to == "TRUE"}
+    for flag in ("IsACashPayment", "IsACardTerminalPayment", "IsAChequePayment", "IsAPostalOrderPayment"):
+        assert flags[flag]["maximum_amount"] > 0
+    assert flags["IsACounterPayment"]["name"] == "Gift voucher"
 
 
 def test_somebody_can_take_money_somebody_can_override_and_somebody_only_handles_post() -> None:
