@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ims_desktop.domain.approval import Act, AskedFor
 from ims_desktop.domain.basket import Basket, BasketLine
 from ims_desktop.domain.catalogue import NARRATIVE_MAX
 from ims_desktop.domain.money import parse_pence, pounds
 from ims_desktop.domain.reference import check_line
 from ims_desktop.errors import BadInput, Refused
 from ims_desktop.use_cases.accounts import bound_accounts
+from ims_desktop.use_cases.approve import require_approval
 from ims_desktop.use_cases.permit import pack_of, refuse_cards, refuse_long_basket, require_payable
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
+    from ims_desktop.domain.approval import Approval
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.catalogue import AccountHolder, ReferencePack
     from ims_desktop.domain.reference import Verdict
@@ -32,13 +35,17 @@ def add_line(
     override_reason: str = "",
     *,
     account: AccountHolder | None = None,
+    approval: Approval | None = None,
 ) -> Basket:
     """Return the basket with one more bill; `amount` as typed, or whole pence; `account` if central just told of it.
 
-    Raises: InvalidReference, InvalidAmount, DuplicateReference, CardNumberRefused, BadInput, Refused.
+    Shape: `approval` is somebody's leave to take money for this very account though it is stopped; its reason counts.
+
+    Raises: InvalidReference, InvalidAmount, DuplicateReference, CardNumberRefused, BadInput, Refused, NotPermitted.
     """
     with till.store.read() as reader:
         pack = pack_of(reader)
+    override_reason = override_reason if approval is None else approval.asked.reason
     _check_texts(pack, reference, narrative, override_reason, amount if isinstance(amount, str) else "")
     pence = parse_pence(amount) if isinstance(amount, str) else amount
     accounts = bound_accounts(till, pack, *([account] if account else []))
@@ -49,11 +56,12 @@ def add_line(
         pence,
         pack.method_with("IsACashPayment"),
         accounts,
-        finance=cashier.may_override_stop,
+        finance=cashier.may_override_stop or approval is not None,
     )
     require_payable(verdict, "")
-    _require_reason(verdict, override_reason)
     overridden = verdict.code == "stop_overridable"
+    if overridden:
+        _require_leave(pack, cashier, verdict, override_reason, approval)
     line = BasketLine(
         fund=verdict.fund.code,
         fund_name=verdict.fund.name,
@@ -64,7 +72,8 @@ def add_line(
         narrative=narrative.strip(),
         account=verdict.account,
         override_reason=override_reason.strip() if overridden else "",
-        override_by=cashier.username if overridden else "",
+        override_by=_overrider(cashier, approval) if overridden else "",
+        override_approval=approval if overridden else None,
     )
     longer = basket.add(line, cashier)
     refuse_long_basket(longer)
@@ -100,6 +109,19 @@ def _check_texts(pack: ReferencePack, reference: str, narrative: str, override_r
             raise BadInput(say("A note has at most {n} printable characters.", n=NARRATIVE_MAX), code="narrative")
 
 
-def _require_reason(verdict: Verdict, override_reason: str) -> None:
-    if verdict.code == "stop_overridable" and not override_reason.strip():
+def stop_asked(cashier: Cashier, fund: str, reference: str, reason: str) -> AskedFor:
+    """Say what a second person is asked for when money is to be taken for a stopped account, whatever the sum."""
+    return AskedFor(Act.OVERRIDE_STOP, cashier.username, f"{fund} {reference}", reason)
+
+
+def _require_leave(
+    pack: ReferencePack, cashier: Cashier, verdict: Verdict, reason: str, approval: Approval | None
+) -> None:
+    """Stop at a stopped account without a reason, or without the leave it takes."""
+    if not reason.strip():
         raise Refused(say("This account is stopped. Finance may go on with a reason."), code="override_reason_missing")
+    require_approval(pack, cashier, stop_asked(cashier, verdict.fund.code, verdict.reference, reason), approval)
+
+
+def _overrider(cashier: Cashier, approval: Approval | None) -> str:
+    return cashier.username if approval is None else approval.approver
