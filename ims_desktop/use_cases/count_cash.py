@@ -96,12 +96,12 @@ def _answer(unit: Reader, session_id: str, count_id: str) -> CountAnswer:
     """Answer for one count as it was answered when it was the last."""
     counts = unit.cash_counts(session_id)
     n = next(n for n, count in enumerate(counts, start=1) if count.event_id == count_id)
-    matches = counts[n - 1].counted_pence == unit.session_totals(session_id).expected_pence
+    matches = counts[n - 1].counted_pence == unit.drawer_pence(session_id)
     return CountAnswer(counts[n - 1].round, matches, once_more=_final(unit, counts[:n]) is None)
 
 
 def _final(unit: Reader, counts: Sequence[CashCount]) -> CashCount | None:
     if not counts:
         return None
-    expected = unit.session_totals(counts[0].session_id).expected_pence
+    expected = unit.drawer_pence(counts[0].session_id)
     return final_count(counts, expected, recount=policy_of(unit).recount)

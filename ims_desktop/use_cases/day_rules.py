@@ -66,7 +66,7 @@ def counted_finally(reader: Reader, session: CashierSession) -> CashCount | None
     counts = reader.cash_counts(session.session_id)
     if not counts or reader.session_end(session.session_id) is not None:
         return counts[-1] if counts else None
-    expected = reader.session_totals(session.session_id).expected_pence
+    expected = reader.drawer_pence(session.session_id)
     return final_count(counts, expected, recount=policy_of(reader).recount)
 
 
@@ -77,7 +77,7 @@ def require_cash(reader: Reader, session: CashierSession, amount_pence: int) -> 
 
     Raises: Refused (`cash_short`).
     """
-    if amount_pence > reader.session_totals(session.session_id).expected_pence:
+    if amount_pence > reader.drawer_pence(session.session_id):
         note("day_rules", "cash_short", session=session.session_id)
         raise Refused(
             say("The drawer cannot hold that much cash by this journal. Nothing was recorded. Count again."),

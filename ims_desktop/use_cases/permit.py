@@ -76,19 +76,26 @@ def permit_money(till: Till, reader: Reader, cashier: Cashier) -> None:
 
 
 def own_session(reader: Reader, cashier: Cashier) -> CashierSession:
-    """Return this person's open session; nobody takes money into another's.
+    """Return this person's session, while it takes money; nobody takes money into another's.
 
-    Raises: NoOpenSession.
+    Once its drawer was counted it takes none: what was counted has to stay what is there.
+
+    Raises: NoOpenSession (`no_open_session`, `session_of_another`, `session_counted`).
     """
-    session = reader.open_session()
-    if session is None:
+    session = reader.open_session_of(cashier.username)
+    if session is not None:
+        if reader.cash_counts(session.session_id):
+            raise NoOpenSession(
+                say("Your session was counted. Close it, then open a new one to go on."), code="session_counted"
+            )
+        return session
+    other = reader.open_session()
+    if other is None:
         raise NoOpenSession(say("No session is open. Count your float and open one first."))
-    if session.cashier.casefold() != cashier.username.casefold():
-        raise NoOpenSession(
-            say("The open session at this till belongs to {name}. It must be closed first.", name=session.cashier),
-            code="session_of_another",
-        )
-    return session
+    raise NoOpenSession(
+        say("The open session at this till is {name}'s. Count your float and open your own.", name=other.cashier),
+        code="session_of_another",
+    )
 
 
 def block_words(code: str) -> Words:

@@ -30,9 +30,10 @@ _NOTHING = Unsent(events=0, payments=0, amount_pence=0, oldest_at=None, quaranti
 class DeskStatus:
     """All the status strip shows. Units: `drawer_pence`, `clock_behind_s`.
 
-    Shape: `online` None until central was spoken to; `drawer_pence` None where policy hides it from the cashier or no
-    session is open; `blocked` the sentence why this epoch takes no money, `block_code` its stable name; `message` what
-    the council tells everybody just now; `trouble` what stood between this till and central at the last step.
+    Shape: `online` None until central was spoken to; `session` of the person asked about, or the one opened last;
+    `drawer_pence` None where policy hides it from the cashier or no session is open; `blocked` the sentence why this
+    epoch takes no money, `block_code` its stable name; `message` what the council tells everybody just now; `trouble`
+    what stood between this till and central at the last step.
     """
 
     online: bool | None
@@ -51,14 +52,19 @@ class DeskStatus:
     trouble: SyncTrouble | None = None
     takes_unverified: bool = True
     """Whether policy takes a reference whose account is not found, while the accounts here are not up to date."""
+    sessions: tuple[CashierSession, ...] = ()
+    """Every session that is open at this till, each with a tray of its own."""
 
 
-def show_status(till: Till, report: SyncReport | None = None) -> DeskStatus:
-    """Read the whole strip in one consistent view; `report` is the last word of the sync lane, if it has spoken."""
+def show_status(till: Till, report: SyncReport | None = None, username: str = "") -> DeskStatus:
+    """Read the whole strip in one consistent view, for the person signed in.
+
+    Shape: `report` is the last word of the sync lane, if it has spoken; `username` "" while nobody is signed in.
+    """
     now = till.clock.now()
     with till.store.read() as reader:
         policy = policy_of(reader)
-        session = reader.open_session()
+        session = reader.open_session_of(username) if username else reader.open_session()
         shown = policy.show_drawer_to_cashier and session is not None
         block = reader.block()
         return DeskStatus(
@@ -77,6 +83,7 @@ def show_status(till: Till, report: SyncReport | None = None) -> DeskStatus:
             message=_message(report, now),
             trouble=None if report is None else show_sync_trouble(report.problem),
             takes_unverified=policy.accept_unverified,
+            sessions=reader.open_sessions(),
         )
 
 

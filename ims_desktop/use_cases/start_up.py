@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ims_desktop.domain.business_day import in_london
 from ims_desktop.use_cases.back_up import EVERY
 from ims_desktop.use_cases.note_clock import note_clock
 from ims_desktop.use_cases.permit import block_words
@@ -24,7 +25,9 @@ class StartUp:
     """What is left over. Units: `clock_behind_s` seconds.
 
     Shape: `not_printed` payments stand but nobody knows of a receipt (print the original, not a COPY); `not_finished`
-    money is recorded but the customer may not have had change; `unfinished` baskets a crash left, `aside` on purpose.
+    money is recorded but the customer may not have had change; `unfinished` baskets a crash left, `aside` on purpose;
+    `sessions` all that are open, the oldest first, of which `from_before` began on an earlier day and `counting` were
+    counted and not closed.
     """
 
     session: CashierSession | None
@@ -36,6 +39,9 @@ class StartUp:
     last_backup_at: datetime | None
     backup_due: bool
     blocked: Words | None
+    sessions: tuple[CashierSession, ...] = ()
+    from_before: tuple[CashierSession, ...] = ()
+    counting: tuple[CashierSession, ...] = ()
 
 
 def start_up(till: Till) -> StartUp:
@@ -44,6 +50,7 @@ def start_up(till: Till) -> StartUp:
     with till.store.write() as unit:
         behind = note_clock(till, unit, now)
         ends, kept, block, last = unit.open_ends(), unit.kept_baskets(), unit.block(), unit.last_backup_at()
+        sessions, today = unit.open_sessions(), in_london(now).date()
         return StartUp(
             session=unit.open_session(),
             not_printed=tuple(end.payment for end in ends if not end.printed),
@@ -54,4 +61,7 @@ def start_up(till: Till) -> StartUp:
             last_backup_at=last,
             backup_due=unit.unsent().events > 0 and (last is None or now - last >= EVERY),
             blocked=block_words(block) if block else None,
+            sessions=sessions,
+            from_before=tuple(session for session in sessions if session.business_date < today),
+            counting=tuple(session for session in sessions if unit.cash_counts(session.session_id)),
         )
