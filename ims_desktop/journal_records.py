@@ -1,4 +1,4 @@
-"""Hold the plain values of looking through payments: what is asked, what is found here, and what central knows."""
+"""Hold the plain values of looking through the journal: what is asked, what is found here, what central knows of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from ims_desktop.records import JournalRow
+    from ims_desktop.records import JournalRow, StoredEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +138,48 @@ class PostBatch:
     last_receipt: str
     closed_at: datetime
     reason: str = ""
+
+
+# ----------------------------------------------------------------------------------------------------------- evidence
+@dataclass(frozen=True, slots=True)
+class TracedFact:
+    """A fact with what became of it. Units: moments aware UTC.
+
+    Shape: `status` "sent", "unsent" or "quarantined"; `settled_at` when central's answer was read; `attempts` how often
+    it was sent; `purged_by` the id of the fact that says its bytes and personal members were removed, else "".
+    """
+
+    event: StoredEvent
+    occurred_at: datetime
+    status: str
+    settled_at: datetime | None
+    attempts: int
+    code: str = ""
+    purged_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceEvent:
+    """What the till wrote down beside its facts: who signed in, what was printed, when the drawer sprang open."""
+
+    at: datetime
+    actor: str
+    action: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A receipt that was handed to a printer."""
+
+    receipt: str
+    at: datetime
+    copy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The council's signed word for which device key is this till's. Shape: `document` is what was signed."""
+
+    document: bytes
+    signature: bytes

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from ims_desktop.domain.session import CashCount, CashierSession, CashMovement, SessionEnd, SessionTotals
     from ims_desktop.domain.silence import Contact
     from ims_desktop.journal_records import (
+        Certificate,
+        DeviceEvent,
         FoundPayment,
         JournalQuery,
         PostBatch,
+        Printed,
+        TracedFact,
     )
     from ims_desktop.records import (
         Acknowledgement,
@@ -91,6 +95,26 @@ class Reader(Protocol):
 
     def cash_taken_of(self, bills: Sequence[tuple[str, str]], payer: str, since: datetime) -> tuple[Payment, ...]:
         """Return payments with cash in them to one of these (fund, reference), or of this payer, oldest first."""
+
+    def certificate(self, epoch: str) -> Certificate | None:
+        """Return the council's word for the device key of an epoch; None where enrolment kept none."""
+
+    def session_chain(self, session_id: str) -> tuple[TracedFact, ...]:
+        """Return the facts of the till from a session's opening to its end and its eReturns, first to last, whoever's.
+
+        Before them stand those from the last one central had signed for, after them those up to the first it signed
+        for then, as far as there are any: so that the chain can be followed between two words of central's.
+        """
+
+    def traced(self, event_id: str) -> TracedFact | None:
+        """Return one fact with what became of it."""
+
+    def device_events(self, since: datetime, until: datetime) -> tuple[DeviceEvent, ...]: ...
+    def receipts_printed(self, session_id: str) -> tuple[Printed, ...]:
+        """Return when which receipt of a session was handed to a printer, oldest first."""
+
+    def was_noted(self, action: str, detail: str) -> bool:
+        """Tell whether exactly this was ever written down beside the facts."""
 
     def payment(self, payment_id: str) -> Payment | None: ...
     def payment_by_receipt(self, receipt: str) -> Payment | None: ...
@@ -170,6 +194,7 @@ class Writer(Reader, Protocol):
         """Drop the bytes and personal members of settled facts; their hashes stay, so the chain still holds."""
 
     def audit(self, at: datetime, actor: str, action: str, detail: str) -> None: ...
+    def save_certificate(self, epoch: str, certificate: Certificate) -> None: ...
     def note_reveal(self, reveal: Reveal) -> None: ...
     def note_contact(self, contact: Contact) -> None: ...
     def raise_clock_mark(self, at: datetime) -> None: ...

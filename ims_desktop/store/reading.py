@@ -14,6 +14,7 @@ from ims_desktop.store import (
     control,
     epochs,
     ereturns,
+    evidence,
     journal_rows,
     marks,
     outbox,
@@ -36,7 +37,15 @@ if TYPE_CHECKING:
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.session import CashCount, CashierSession, CashMovement, SessionEnd, SessionTotals
     from ims_desktop.domain.silence import Contact
-    from ims_desktop.journal_records import FoundPayment, JournalQuery, PostBatch
+    from ims_desktop.journal_records import (
+        Certificate,
+        DeviceEvent,
+        FoundPayment,
+        JournalQuery,
+        PostBatch,
+        Printed,
+        TracedFact,
+    )
     from ims_desktop.records import (
         Acknowledgement,
         ControlTotal,
@@ -216,6 +225,24 @@ class Reading:
 
     def last_reveal(self, cashier: str, fund: str, reference: str) -> datetime | None:
         return reveals.last(self._db, cashier, fund, reference)
+
+    def certificate(self, epoch: str) -> Certificate | None:
+        return evidence.certificate(self._db, epoch)
+
+    def session_chain(self, session_id: str) -> tuple[TracedFact, ...]:
+        return evidence.session_chain(self._db, session_id)
+
+    def traced(self, event_id: str) -> TracedFact | None:
+        return evidence.traced(self._db, event_id)
+
+    def device_events(self, since: datetime, until: datetime) -> tuple[DeviceEvent, ...]:
+        return evidence.device_events(self._db, since, until)
+
+    def receipts_printed(self, session_id: str) -> tuple[Printed, ...]:
+        return evidence.receipts_printed(self._db, session_id)
+
+    def was_noted(self, action: str, detail: str) -> bool:
+        return evidence.was_noted(self._db, action, detail)
 
     def catalogue_generation(self) -> str:
         """Return the generation of the account file in use; "" when there is none."""

@@ -15,6 +15,7 @@ from ims_desktop.store import (
     cash,
     chain,
     ereturns,
+    evidence,
     journal_rows,
     marks,
     outbox,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.session import CashCount, CashierSession, CashMovement, SessionEnd
     from ims_desktop.domain.silence import Contact
-    from ims_desktop.journal_records import PostBatch
+    from ims_desktop.journal_records import Certificate, PostBatch
     from ims_desktop.records import EventDraft, Head, KeptBasket, Reveal, StoredEvent, TillIdentity, Verifier
     from ims_desktop.store.packs import Packs
     from ims_desktop.store.statements import Db
@@ -141,6 +142,9 @@ class Writing(Reading):
 
     def audit(self, at: datetime, actor: str, action: str, detail: str) -> None:
         marks.audit(self._db, at, actor, action, detail)
+
+    def save_certificate(self, epoch: str, certificate: Certificate) -> None:
+        evidence.save_certificate(self._db, epoch, certificate)
 
     def note_reveal(self, reveal: Reveal) -> None:
         reveals.add(self._db, reveal)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ims_desktop.domain.pack import parse_pack
 from ims_desktop.errors import AlreadyEnrolled
+from ims_desktop.journal_records import Certificate
 from ims_desktop.records import EventDraft, TillIdentity
 from ims_desktop.use_cases.permit import refuse_cards
 from ims_desktop.words import say
@@ -83,7 +84,7 @@ def enrol(workshop: Workshop, door: Door, url: str, code: str, clock: Clock, ids
     identity = _identity(answer, url)
     store = workshop.open(identity, attempt.key_id)
     try:
-        _record(store, identity, reference, clock, ids)
+        _record(store, identity, answer, reference, clock, ids)
     finally:
         store.close()
     workshop.forget()
@@ -123,11 +124,17 @@ def _identity(answer: EnrolmentAnswer, url: str) -> TillIdentity:
 
 
 def _record(
-    store: Store, identity: TillIdentity, reference: tuple[bytes, bytes] | None, clock: Clock, ids: Ids
+    store: Store,
+    identity: TillIdentity,
+    answer: EnrolmentAnswer,
+    reference: tuple[bytes, bytes] | None,
+    clock: Clock,
+    ids: Ids,
 ) -> None:
-    """Write the first fact of the epoch and the reference pack, unless an earlier run did."""
+    """Write the first fact of the epoch, the council's word for its key and its reference pack, if not there yet."""
     now = clock.now()
     with store.write() as unit:
+        unit.save_certificate(identity.epoch, Certificate(answer.certificate.encode(), answer.certificate_signature))
         if unit.head().sequence == 0:
             data = {"office": identity.office, "device_id": identity.device_id}
             unit.append(EventDraft(ids.new(), "till_enrolled", now, data))
