@@ -6,16 +6,16 @@ import uuid
 from typing import TYPE_CHECKING
 
 from ims_desktop.cli.parser import BadUsage
+from ims_desktop.cli.tendering import tender_document, tenders_of
 from ims_desktop.cli.tills import cashier_of, opened
 from ims_desktop.domain.basket import Basket
-from ims_desktop.domain.cash_given import CashGiven
 from ims_desktop.domain.money import parse_pence, pounds
 from ims_desktop.domain.payment import Payer
-from ims_desktop.errors import PrinterUnavailable, Refused
+from ims_desktop.errors import PrinterUnavailable
 from ims_desktop.use_cases.add_line import add_line
 from ims_desktop.use_cases.finish_payment import finish_payment
 from ims_desktop.use_cases.open_session import open_session
-from ims_desktop.use_cases.permit import pack_of, refuse_cards
+from ims_desktop.use_cases.permit import pack_of
 from ims_desktop.use_cases.print_receipt import payment_by_receipt, print_receipt
 from ims_desktop.use_cases.take_payment import take_payment
 from ims_desktop.words import say
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.cli.output import Out
     from ims_desktop.domain.cashier import Cashier
-    from ims_desktop.domain.payment import Payment, Tender
+    from ims_desktop.domain.payment import Payment
     from ims_desktop.settings import Settings
     from ims_desktop.till import Till
 
@@ -55,7 +55,7 @@ def session(arguments: Namespace, settings: Settings, out: Out) -> int:
 
 
 def take(arguments: Namespace, settings: Settings, out: Out) -> int:
-    """Take a payment in cash; the receipt goes to the till's printer, or to the file named.
+    """Take a payment, in one way or several; the receipt goes to the till's printer, or to the file named.
 
     A payment that is recorded is told as done, whatever the printer says: a script must not take it again.
     """
@@ -65,9 +65,9 @@ def take(arguments: Namespace, settings: Settings, out: Out) -> int:
         payment = _recorded(till, payment_id)
         if payment is None:
             basket = _basket(till, cashier, arguments)
-            tender = _cash(till, basket, arguments.cash)
+            tenders = tenders_of(till, basket, arguments.tenders)
             payer = Payer(arguments.payer, arguments.address)
-            payment = take_payment(till, payment_id or till.ids.new(), cashier, basket, [tender], payer)
+            payment = take_payment(till, payment_id or till.ids.new(), cashier, basket, tenders, payer)
             _print(till, payment, out)
             finish_payment(till, payment.payment_id)
     out.show(_document(payment), _line(payment))
@@ -133,23 +133,6 @@ def _parts(line: str) -> tuple[str, str, str, str]:
     return fund.strip(), reference, amount, parts[3] if len(parts) == 4 else ""
 
 
-def _cash(till: Till, basket: Basket, amounts: list[str]) -> Tender:
-    """Count what was handed over; several amounts are one heap of cash, so there is one change.
-
-    Raises: BadUsage, Refused, InvalidAmount, Unbalanced, CardNumberRefused.
-    """
-    if not amounts:
-        raise BadUsage("say how much was handed over, with --cash")
-    with till.store.read() as reader:
-        pack = pack_of(reader)
-    refuse_cards(pack, *amounts)
-    method = pack.method_with("IsACashPayment")
-    if method is None:
-        raise Refused(say("This council takes no cash."), code="no_cash_method")
-    given = CashGiven(notes=tuple(parse_pence(amount) for amount in amounts))
-    return given.tender(basket.total_pence, method)
-
-
 def _document(payment: Payment) -> dict[str, object]:
     return {
         "payment_id": payment.payment_id,
@@ -168,6 +151,7 @@ def _document(payment: Payment) -> dict[str, object]:
             }
             for line in payment.lines
         ],
+        "tenders": [tender_document(n, tender) for n, tender in enumerate(payment.tenders, start=1)],
     }
 
 

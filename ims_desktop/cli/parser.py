@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class BadUsage(Exception):
@@ -112,6 +115,20 @@ def _session(parser: argparse.ArgumentParser) -> None:
     )
 
 
+class _Tender(argparse.Action):
+    """Keep the ways to pay in the order they were written, whichever they are."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 - argparse tells it
+        namespace: argparse.Namespace,
+        values: str | Sequence[object] | None,
+        option_string: str | None = None,  # noqa: ARG002 - it may be cut short
+    ) -> None:
+        way = self.option_strings[0].lstrip("-")
+        namespace.tenders = [*namespace.tenders, (way, str(values))]
+
+
 def _take(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cashier", required=True, metavar="U", help="user name; IMS_PASSWORD or IMS_PIN proves it")
     parser.add_argument(
@@ -122,7 +139,14 @@ def _take(parser: argparse.ArgumentParser) -> None:
         metavar="FUND:REF:AMOUNT[:NARRATIVE]",
         help="a bill; a reference has no colon in it, a narrative may",
     )
-    parser.add_argument("--cash", action="append", default=[], metavar="T", help="pounds handed over in cash")
+    ways = (
+        ("--cash", "T", "pounds handed over in cash"),
+        ("--card-slip", "AUTH[:LAST4[:AMOUNT]]", "a card taken on the terminal, as its slip says"),
+        ("--cheque", "NAME:NUMBER:SORT:ACCOUNT[:AMOUNT]", "a cheque; the sort code with or without dashes"),
+        ("--method", "CODE:SERIAL[:AMOUNT]", "a postal order, a voucher or another method by its code"),
+    )
+    for option, form, words in ways:
+        parser.add_argument(option, dest="tenders", action=_Tender, default=[], metavar=form, help=words)
     parser.add_argument("--payer", default="", metavar="NAME", help="who pays, when it is known")
     parser.add_argument("--address", default="", help="the payer's address")
     parser.add_argument("--reason", default="", help="why Finance takes money for a stopped account")
