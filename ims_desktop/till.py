@@ -6,14 +6,17 @@ them here. Every protocol is implemented for real in tests too (real SQLCipher, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from ims_desktop.domain.bank_check import NoBankRules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from ims_desktop.domain.approval import AskedFor
+    from ims_desktop.domain.bank_check import BankCheck, BankTable
     from ims_desktop.domain.catalogue import AccountHolder, CatalogueState
     from ims_desktop.domain.paper import Paper
     from ims_desktop.domain.receipt import Receipt
@@ -160,6 +163,15 @@ class Drawer(Protocol):
     def open(self) -> bool: ...
 
 
+class BankRules(Protocol):
+    """Tell by arithmetic whether a sort code and an account number belong together, by a table of this till."""
+
+    def check(self, sort_code: str, account: str) -> BankCheck:
+        """Judge six and eight digits; never raises."""
+
+    def table(self) -> BankTable | None: ...
+
+
 class Sync(Protocol):
     """The wire to central. No thread, no sleep: the caller steps it."""
 
@@ -225,5 +237,6 @@ class Till:
     """Whether the reserved space is there: asked before money changes hands."""
     open_page: Callable[[str], bool] = lambda _address: False
     """Open a page in the person's own browser; False when there is none to open it."""
+    bank_check: BankRules = field(default_factory=NoBankRules)
     close: Callable[[], None] = lambda: None
     """Give back files, wire and lock; `bootstrap` puts it here, whoever opened the till calls it once."""
