@@ -54,6 +54,7 @@ def x_report(issue: Issue, story: SessionStory, *, cash: bool) -> Paper:
         *_moved(issue, story),
         *_undone(story),
         *_approvals(issue, story),
+        *((Sentences("", (_unsent(story.unsent),)),) if story.unsent else ()),
     )
     number = f"X-{issue.till}{issue.epoch}-{session.business_date:%y%m%d}-{in_london(issue.at):%H%M%S}"
     return issue.paper(number, say("X report"), session_facts(issue, session), parts)
@@ -329,6 +330,14 @@ def _sent(unsent: int) -> Words:
     return say_n(
         "{n} record had not reached central when this session closed. It is saved on this till.",
         "{n} records had not reached central when this session closed. They are saved on this till.",
+        unsent,
+    )
+
+
+def _unsent(unsent: int) -> Words:
+    return say_n(
+        "{n} record has not reached central yet. It is saved on this till.",
+        "{n} records have not reached central yet. They are saved on this till.",
         unsent,
     )
 

@@ -25,7 +25,9 @@ from ims_desktop.domain.session_papers import SessionStory
 from tests.domain.packs import pack
 
 DAY = date(2026, 11, 21)
-SESSION = CashierSession("s-1", "priya", "SP", DAY, datetime(2026, 11, 21, 8, 52, tzinfo=UTC), 9_800, 10_000, "Old coin")
+SESSION = CashierSession(
+    "s-1", "priya", "SP", DAY, datetime(2026, 11, 21, 8, 52, tzinfo=UTC), 9_800, 10_000, "Old coin"
+)
 ISSUE = Issue(pack(), "SP03", "B", datetime(2026, 11, 21, 17, 6, tzinfo=UTC))
 
 
@@ -104,7 +106,8 @@ CHEQUE_RETURN = EReturn(
     ),
 )  # fmt: skip
 DECIDED = replace(
-    CASH_RETURN, decision=EReturnDecision("d-1", "r-1", Decision.APPROVED, "gwen", datetime(2026, 11, 22, 9, tzinfo=UTC))
+    CASH_RETURN,
+    decision=EReturnDecision("d-1", "r-1", Decision.APPROVED, "gwen", datetime(2026, 11, 22, 9, tzinfo=UTC)),
 )
 STORY = SessionStory(
     SESSION, TOTALS, MOVES, COUNTS, (REFUND, replace(REFUND, kind="void")), APPROVALS, (CASH_RETURN, CHEQUE_RETURN), END
