@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from sync.central import tables
+from sync.central.day import facts as day
 from sync.central.desk.chains import acknowledge, load_places, lock_chain, save_chain
 from sync.central.dialect import among, insert_many
 from sync.central.ledger import payments as ledger
@@ -175,9 +176,13 @@ def _store(connection: Connection, council: Council, desk: _Desk, now: datetime)
     ]
     if personal:
         connection.execute(tables.personal.insert(), personal)
-    payments = [fact for _, fact in fresh if isinstance(fact, PaymentTaken)]
+    facts = [fact for _, fact in fresh]
+    payments = [fact for fact in facts if isinstance(fact, PaymentTaken)]
     if payments:
         ledger.post(connection, council, payments, now, device)
+    more = day.of_the_day(facts)
+    if more:
+        day.store(connection, device.council, more, now)
     return late
 
 

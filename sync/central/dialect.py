@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 BUSY_MS: Final = 10_000
 CONNECT_S: Final = 5
 _SEAL: Final = "ims_seal"
+_HOLD = text("SELECT pg_advisory_xact_lock(hashtext(:council), hashtext(:name))")
 _ENTER = text("SELECT set_config('ims.council', :council, true)")
 
 
@@ -152,6 +153,16 @@ def among(connection: Connection, values_of: Column[Any], values: Iterable[Any])
     if connection.dialect.name == "postgresql":
         return values_of == any_(literal(list(values), ARRAY(values_of.type)))
     return values_of.in_(list(values))
+
+
+def hold(connection: Connection, council: str, names: Iterable[str]) -> None:
+    """Hold things by name until the transaction ends, so that whoever else would touch them waits.
+
+    Always all at once and in one order. In a file whoever writes is alone anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        for name in sorted(set(names)):
+            connection.execute(_HOLD, {"council": council, "name": name})
 
 
 def enter(connection: Connection, council: str | None) -> None:

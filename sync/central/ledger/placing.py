@@ -25,6 +25,8 @@ UNKNOWN_FUND: Final = "unknown_fund"
 FUND_DISABLED: Final = "fund_disabled"
 UNKNOWN_ACCOUNT: Final = "unknown_account"
 REVOKED_TILL: Final = "revoked_till"
+UNKNOWN_ORIGINAL: Final = "unknown_original"
+"""What is given back is of a payment that is not here (yet)."""
 NOBODY: Final = 0
 """The user code of the system itself, and of a person central does not know."""
 

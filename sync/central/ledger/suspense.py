@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from sync.central import audit, tables
 from sync.central.errors import Refusal
 from sync.central.keys import new_id
-from sync.central.ledger import tasks
+from sync.central.ledger import follow, tasks
 from sync.central.ledger.entries import FUND, SUSPENSE, Entry, Posting, enter
 from sync.central.ledger.placing import FUND_DISABLED, NOBODY, REVOKED_TILL, UNKNOWN_FUND, look_up
 from sync.contract.card_numbers import holds_card_number
@@ -109,8 +109,28 @@ def release(
     if item.released_entry_id is not None:
         return _again(connection, slug, item, fund, account)
     _check(account, reason)
+    follow.check_may_go_alone(connection, slug, item)
     known = look_up(connection, slug, [(fund, account)])
     _check_place(known, fund, account)
+    first, *_ = [
+        _move(connection, slug, one, known, (fund, account), actor, now, reason)
+        for one in (item, *follow.items_after(connection, slug, item))
+    ]
+    return first
+
+
+def _move(
+    connection: Connection,
+    slug: str,
+    item: Row[tuple[object, ...]],
+    known: Known,
+    to: tuple[str, str],
+    actor: str,
+    now: datetime,
+    reason: str,
+) -> Released:
+    """Move one item to an account of a fund, with an entry of its own."""
+    fund, account = to
     entry = Entry(new_id(), "release", actor, _postings(item, fund, account), item.event_id, reason, item.entry_id)
     enter(connection, slug, [entry], now)
     row = _processed(connection, slug, item, known, fund) | {
@@ -122,8 +142,10 @@ def release(
     }
     connection.execute(tables.processed.insert(), [row])
     _mark(connection, slug, item, entry.entry_id, actor, now)
-    audit.note(connection, slug, now, actor, "suspense_released", f"item {suspense_id} to fund {fund}")
-    return Released(suspense_id, entry.entry_id, str(row["reference"]), fund, account, item.amount_pence, again=False)
+    audit.note(connection, slug, now, actor, "suspense_released", f"item {item.suspense_id} to fund {fund}")
+    return Released(
+        item.suspense_id, entry.entry_id, str(row["reference"]), fund, account, item.amount_pence, again=False
+    )
 
 
 # -------------------------------------------------------------------------------------------------------------- checks
@@ -205,10 +227,13 @@ def _as_posted(told: str) -> dict[str, object]:
 
 def _of_payment(connection: Connection, slug: str, item: Row[tuple[object, ...]], fund: str) -> dict[str, object]:
     """Return what the payment says: its receipt, office and cashier, and its VAT when it goes where it was meant."""
-    p, a = tables.payment, tables.allocation
+    p, a, r, d = tables.payment, tables.allocation, tables.reversal, tables.tender_detail
     part = connection.execute(
         select(p.c.receipt, p.c.office, p.c.cashier, a.c.fund, a.c.vat_code, a.c.vat_rate, a.c.vat_pence)
-        .join(a, (a.c.council == p.c.council) & (a.c.event_id == p.c.event_id))
+        .add_columns(r.c.of_receipt, d.c.authorisation, d.c.last_four)
+        .join_from(p, a, (a.c.council == p.c.council) & (a.c.event_id == p.c.event_id))
+        .outerjoin(r, (r.c.council == p.c.council) & (r.c.event_id == p.c.event_id))
+        .outerjoin(d, (d.c.council == a.c.council) & (d.c.event_id == a.c.event_id) & (d.c.n == a.c.tender))
         .where(p.c.council == slug, p.c.event_id == item.event_id, a.c.n == item.n)
     ).one()
     told: dict[str, object] = {
@@ -217,6 +242,9 @@ def _of_payment(connection: Connection, slug: str, item: Row[tuple[object, ...]]
         "psp_reference": part.receipt,
         "office": part.office,
         "user_code": look_up(connection, slug, [], [part.cashier]).user_code(part.cashier),
+        "refund_reference": part.of_receipt,
+        "authorisation_code": part.authorisation or None,
+        "card_suffix": part.last_four or None,
     }
     if part.fund == fund:
         told |= {"vat_code": part.vat_code, "vat_rate": part.vat_rate, "vat_pence": part.vat_pence}

@@ -11,7 +11,7 @@ from sync.central import tables
 from sync.central.dialect import insert_many
 from sync.central.keys import new_id
 from sync.central.ledger.entries import FUND, METHOD, SUSPENSE, Entry, Posting, enter, take_numbers
-from sync.central.ledger.payments import SUSPENSE_NUMBERS
+from sync.central.ledger.rows import SUSPENSE_NUMBERS
 from sync.central.localgov.pending import date_of
 from sync.contract.localgov.codec import dumps
 from sync.contract.localgov.dates import WireDate
