@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pypdf
@@ -17,8 +18,10 @@ from ims_desktop.devices.drawer import NoDrawer
 from ims_desktop.devices.file_printer import FilePrinter, OneFilePrinter
 from ims_desktop.devices.no_printer import NoPrinter, PrinterOfWindow
 from ims_desktop.devices.page_printer import PagePrinter
+from ims_desktop.domain.session_papers import z_report
 from ims_desktop.errors import PrinterUnavailable
 from tests.devices.test_receipt_pdf import TAX, receipt
+from tests.domain.day_stories import END, ISSUE, STORY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,3 +168,34 @@ def test_no_drawer_opens_nothing_and_the_clock_runs() -> None:
     clock = SystemClock()
     assert clock.now().tzinfo is not None
     assert clock.monotonic() <= clock.monotonic()
+
+
+# ------------------------------------------------------------------------------------------------------ other papers
+def test_every_printer_takes_any_paper_of_the_desk(tmp_path: Path, lp: Path) -> None:
+    paper = z_report(ISSUE, STORY, END)
+    folder = FilePrinter(tmp_path / "papers", roll)
+    names = [folder.print_paper(replace(paper, copy=copy)).path for copy in (False, True)]
+    assert [path.name for path in names if path] == [f"{paper.number}.pdf", f"{paper.number}-copy-2.pdf"]
+    one = OneFilePrinter(tmp_path / "z.pdf", roll)
+    assert one.print_paper(paper).confirmed
+    with pytest.raises(PrinterUnavailable, match="not written over"):
+        one.print_paper(paper)
+    assert not CupsPrinter("desk", roll, program=str(lp)).print_paper(paper).confirmed
+    assert "Z report" in pypdf.PdfReader(lp.parent / "handed.pdf").pages[0].extract_text()
+    pages = Pages()
+    assert PagePrinter(pages, roll).print_paper(paper).confirmed
+    assert pages.handed[0][1] == paper.number
+    assert not NoPrinter().print_paper(paper).confirmed
+
+
+def test_a_paper_that_did_not_print_is_recorded_all_the_same(tmp_path: Path, lp: Path) -> None:
+    paper = z_report(ISSUE, STORY, END)
+    (tmp_path / "full").write_bytes(b"")
+    for printer in (
+        FilePrinter(tmp_path / "full", roll),
+        OneFilePrinter(tmp_path / "none" / "z.pdf", roll),
+        CupsPrinter("gone", roll, program=str(lp)),
+        PrinterOfWindow("Epson"),
+    ):
+        with pytest.raises(PrinterUnavailable, match=r"What (it|the paper) shows is recorded"):
+            printer.print_paper(paper)
