@@ -50,6 +50,7 @@ def of_desk(desk: Desk) -> list[Command]:
     keyed = ((Act.HELP, desk.help, "circle-question-mark"), (Act.LOCK, desk.lock, "lock"))
     return [
         *(Command(binding(act).words, run, binding(act).caps, icon) for act, run, icon in keyed),
+        Command(binding(Act.DAY).words, desk.day.open, binding(Act.DAY).caps, "wallet", desk.day.can_open),
         Command(say("Next cashier"), desk.next_cashier, icon="users"),
         Command(say("Ask central now"), desk.sync.step_now, icon="rotate-ccw"),
         Command(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ims_desktop.words import Words
     from ui import jobs
     from ui.background import Lanes
+    from ui.day_desk import DayDesk
     from ui.flow import Flow
     from ui.idle_watch import IdleWatch
     from ui.locking import Locking
@@ -113,9 +114,16 @@ class Desk(QObject):
         from ui.locking import Locking
 
         locking = Locking(self.window, self.lanes)
-        locking.unlocked.connect(self._open_counter)
+        locking.unlocked.connect(self._on_unlocked)
         locking.next_cashier_requested.connect(self.next_cashier)
         return locking
+
+    @cached_property
+    def day(self) -> DayDesk:
+        """The till day, and what stands behind its screens."""
+        from ui.day_desk import DayDesk
+
+        return DayDesk(self)
 
     @cached_property
     def _idle(self) -> IdleWatch:
@@ -127,6 +135,11 @@ class Desk(QObject):
     def counter(self) -> CounterScreen | None:
         """The counter, when it is the screen that is shown."""
         return self._counter if self._counter is not None and self.window.screen_now is self._counter else None
+
+    @property
+    def has_counter(self) -> bool:
+        """Whether a counter stands open, be it behind another screen."""
+        return self._counter is not None
 
     def shut_down(self) -> None:
         """Stop asking, let what is under way finish, and give files and wire back."""
@@ -158,7 +171,8 @@ class Desk(QObject):
     def lock(self) -> None:
         """Cover the counter until its cashier is back; what they were doing waits behind it."""
         till, cashier, report = self.flow.till, self.flow.cashier, self.status.report
-        if self.counter is not None and till is not None and cashier is not None:
+        here = self.counter is not None or self.day.is_shown
+        if here and till is not None and cashier is not None:
             self._idle.rest()
             by_pin = self.flow.by_account or (report is not None and not report.online)
             self.locking.lock(till, cashier, self.status.now(), by_pin=by_pin)
@@ -170,6 +184,13 @@ class Desk(QObject):
                 return
             self._counter.new_customer()
         self.flow.leave_desk()
+
+    def put_counter_away(self) -> None:
+        """Close the counter: its session is over. A basket that is not empty waits for whoever comes."""
+        if self._counter is not None:
+            self._counter.new_customer()
+        counter, self._counter = self._counter, None
+        self.window.drop_screen(counter)
 
     def try_scan(self) -> None:
         """Let whoever sets readers up see what a code is to this till."""
@@ -209,6 +230,8 @@ class Desk(QObject):
         window.header.new_customer_requested.connect(self._on_new_customer)
         window.header.reason_given.connect(self._on_reason)
         window.strip.pressed_part.connect(self._on_part)
+        flow.day_requested.connect(self.day.open)
+        flow.close_requested.connect(self.day.close_session)
         flow.opened.connect(self._on_opened)
         flow.signed_in.connect(self._on_signed_in)
         flow.signed_out.connect(self._on_signed_out)
@@ -238,6 +261,7 @@ class Desk(QObject):
             self.window.header.show_place(jobs.council_name(desk.council), desk.place)
 
     def _on_signed_in(self, cashier: Cashier) -> None:
+        self.status.username = cashier.username
         self.window.header.show_cashier(cashier)
         self.wishes.take_up(cashier)
 
@@ -246,6 +270,8 @@ class Desk(QObject):
         self.window.header.show_cashier(None)
         self.window.header.show_locked(locked=True)
         self.locking.drop()
+        self.status.username = ""
+        self.day.drop()
         counter, self._counter = self._counter, None
         self.window.drop_screen(counter)
 
@@ -263,18 +289,28 @@ class Desk(QObject):
         counter.loads.show_load(self.status.load)
         counter.problem.connect(self.show_problem)
         self._counter = counter
-        self._open_counter()
+        self.open_counter()
 
-    def _open_counter(self) -> None:
+    def open_counter(self) -> None:
         """Show the counter, where nobody is served or where they were left."""
+        if self._counter is not None:
+            self.open_up()
+            self.window.show_screen(self._counter)
+
+    def open_up(self) -> None:
+        """Let the keys of the desk work, and lock it when nobody touches it for long."""
+        self.window.header.show_locked(locked=False)
+        self.status.refresh()
         handle, desk = self.window.windowHandle(), self.flow.desk
-        if self._counter is None or desk is None:
+        if desk is None:
             return
         if handle is not None:
             self._idle.watch(handle, desk.policy.idle_lock_s)
-        self.window.header.show_locked(locked=False)
-        self.window.show_screen(self._counter)
-        self.status.refresh()
+
+    def close_up(self) -> None:
+        """Offer no keys of the desk: whoever is here is on their way in."""
+        self._idle.rest()
+        self.window.header.show_locked(locked=True)
 
     # ------------------------------------------------------------------------------------------------- listening
     def _on_status(self, status: DeskStatus) -> None:
@@ -312,8 +348,14 @@ class Desk(QObject):
     def _on_command(self, command: Command) -> None:
         command.run()
 
+    def _on_unlocked(self) -> None:
+        if not self.day.come_back():
+            self.open_counter()
+
     def _on_new_customer(self) -> None:
-        if self.counter is not None:
+        if self.counter is None:
+            self.day.step_out()
+        else:
             self.counter.new_customer()
 
     def _on_reason(self, why: Words) -> None:
@@ -325,8 +367,10 @@ class Desk(QObject):
             self.counter.show_unsent()
 
     def _on_part(self, name: str) -> None:
-        if name == "unsent" and self.counter is not None:
-            self.counter.show_unsent()
+        counter = self.counter
+        parts = {} if counter is None else {"unsent": counter.show_unsent, "session": self.day.open}
+        if name in parts:
+            parts[name]()
         else:
             self._show_help(name)
 
@@ -339,17 +383,6 @@ class Desk(QObject):
 
     def show_problem(self, problem: BaseException, payment_id: str = "") -> None:
         """Say what a problem means for the money, once the journal has been asked."""
-        from ui.background import Lane
-        from ui.problem import about_payment, about_unknown, explain, not_about_money, recorded
+        from ui.problem import tell_problem
 
-        what, till = explain(problem), self.flow.till
-        if not payment_id or till is None:
-            self.window.show_dialog(not_about_money(what))
-            return
-        self.lanes.run(
-            Lane.JOURNAL,
-            partial(recorded, till, payment_id),
-            self,
-            lambda payment: self.window.show_dialog(about_payment(what, payment)),
-            lambda _: self.window.show_dialog(about_unknown(what)),
-        )
+        tell_problem(self.window, self.lanes, self.flow.till, problem, payment_id)

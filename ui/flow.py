@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.payment import Payment
+    from ims_desktop.domain.session import CashierSession
     from ims_desktop.till import Till
     from ims_desktop.use_cases.sign_in import SignedInHere
     from ui.main_window import MainWindow
+    from ui.screens.open_session import FloatCounted
     from ui.screens.sign_in import SignInScreen
     from ui.screens.start_up import StartUpScreen
 
@@ -42,6 +44,12 @@ class Flow(QObject):
     signed_out = Signal()
     counter_reached = Signal(object)
     """The person is allowed to the counter: the Cashier; a session is open."""
+
+    day_requested = Signal()
+    """Somebody without a session wants to see the till day."""
+
+    close_requested = Signal()
+    """Somebody wants to close the session they left open."""
 
     status_changed = Signal()
     problem = Signal(object, str)
@@ -75,6 +83,15 @@ class Flow(QObject):
             self._on_sign_in(*self.sign_in.asked)
         job = partial(jobs.open_desk, self._build_till, self._to_close.append)
         self._lanes.run(Lane.JOURNAL, job, self, self._on_opened, self._on_not_opened)
+
+    def go_on(self) -> None:
+        """Go back to the step that was left, or find again where the person at the desk goes."""
+        if self._step is not None:
+            self._window.show_screen(self._step)
+        elif self.cashier is not None and not self.cashier.may_take_payments:
+            self.leave_desk()
+        else:
+            self._find_way()
 
     def close_till(self) -> None:
         """Give files, wire and lock back; call it when the lanes are closed."""
@@ -212,18 +229,38 @@ class Flow(QObject):
 
         if self.cashier is None:
             return
-        if way.session is None:
-            self._ask_float(self.cashier, way.policy.float_pence)
+        if way.session is None and self.cashier.may_supervise and not self.cashier.may_take_payments:
+            self._forget_step()
+            self.day_requested.emit()
+        elif way.session is None:
+            self._ask_float(self.cashier, way.expected_float_pence)
         elif has_leftovers(way.start):
             screen = StartUpScreen(way.start)
             screen.print_requested.connect(partial(self._on_print, screen))
-            screen.finished.connect(self._on_finished)
+            screen.finished.connect(partial(self._on_finished, way))
             self._show(screen)
         else:
+            self._on_session(way.session, way)
+
+    def _on_session(self, session: CashierSession, way: jobs.Whereto) -> None:
+        """Go to the counter; a session of another day, or one that was counted, is told first."""
+        if not way.from_before and not way.counted:
             self._reach_counter()
+            return
+        from ui.screens.still_open import StillOpenScreen
+
+        screen = StillOpenScreen(session.business_date, counted=way.counted)
+        screen.setProperty("help", "session")
+        screen.close_requested.connect(self._on_close_left_open)
+        screen.go_on_requested.connect(self.leave_desk if way.counted else self._reach_counter)
+        self._show(screen)
+
+    def _on_close_left_open(self) -> None:
+        self._reach_counter()
+        self.close_requested.emit()
 
     def _on_no_way(self, problem: BaseException) -> None:
-        """Nobody works in another's session: back to signing in, with the sentence."""
+        """Without the journal nobody goes on: back to signing in, with the sentence."""
         words = self._words_of(problem)
         self.leave_desk()
         self.sign_in.show_notice(words, "warn")
@@ -235,12 +272,15 @@ class Flow(QObject):
         screen.setProperty("help", "session")
         screen.open_requested.connect(self._on_open_session)
         screen.sign_out_requested.connect(self.leave_desk)
+        screen.day_requested.connect(self.day_requested)
         self._show(screen)
 
-    def _on_open_session(self, float_pence: int) -> None:
+    def _on_open_session(self, counted: FloatCounted) -> None:
         if self.till is not None and self.cashier is not None:
             self._window.keeper.hold()
-            job = partial(jobs.begin_session, self.till, self.cashier, float_pence)
+            job = partial(
+                jobs.begin_session, self.till, self.cashier, counted.float_pence, counted.counts, counted.reason
+            )
             self._lanes.run(Lane.JOURNAL, job, self, lambda _: self._find_way(), self._on_step_refused)
 
     def _on_step_refused(self, problem: BaseException) -> None:
@@ -262,11 +302,12 @@ class Flow(QObject):
                     lambda problem, name=name: screen.show_not_printed(name, self._words_of(problem)),  # type: ignore[misc]  # as above
                 )
 
-    def _on_finished(self, payments: tuple[Payment, ...]) -> None:
-        if self.till is not None:
+    def _on_finished(self, way: jobs.Whereto, payments: tuple[Payment, ...]) -> None:
+        session = way.session
+        if self.till is not None and session is not None:
             self._window.keeper.hold()
             job = partial(jobs.finish_all, self.till, payments)
-            self._lanes.run(Lane.JOURNAL, job, self, lambda _: self._reach_counter(), self._on_step_failed)
+            self._lanes.run(Lane.JOURNAL, job, self, lambda _: self._on_session(session, way), self._on_step_failed)
 
     def _on_step_failed(self, problem: BaseException) -> None:
         self.problem.emit(problem, "")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from ims_desktop.words import Words, current_language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.catalogue import Council, Policy, ReferencePack
@@ -39,11 +39,18 @@ class OpenDesk:
 
 @dataclass(frozen=True, slots=True)
 class Whereto:
-    """Where a person who signed in goes: their session if it is open, and what the last run left."""
+    """Where a person who signed in goes: their session if it is open, and what the last run left. Units: pence.
+
+    Shape: `expected_float_pence` what should be in the drawer when a session opens; `from_before` when theirs is of an
+    earlier day, `counted` when it was counted and not closed.
+    """
 
     session: CashierSession | None
     start: StartUp
     policy: Policy
+    expected_float_pence: int = 0
+    from_before: bool = False
+    counted: bool = False
 
 
 def open_desk(build_till: Callable[[], Till], keep: Callable[[Till], None]) -> OpenDesk:
@@ -105,35 +112,39 @@ def keep_pin(till: Till, cashier: Cashier, pin: str) -> None:
 
 
 def find_way(till: Till, cashier: Cashier) -> Whereto:
-    """Find where a person who signed in goes next.
-
-    Raises: NoOpenSession when another person's session is open at this till.
-    """
-    from ims_desktop.use_cases.permit import own_session
+    """Find where a person who signed in goes next: to their own session, whoever else has one open here."""
+    from ims_desktop.use_cases.open_session import expected_float
     from ims_desktop.use_cases.start_up import start_up
 
     start = start_up(till)
-    if start.session is not None:
-        with till.store.read() as reader:
-            own_session(reader, cashier)
-    return Whereto(start.session, start, describe(till).policy)
+    own = next((one for one in start.sessions if one.cashier.casefold() == cashier.username.casefold()), None)
+    return Whereto(
+        own,
+        start,
+        describe(till).policy,
+        expected_float(till),
+        from_before=own in start.from_before,
+        counted=own in start.counting,
+    )
 
 
-def begin_session(till: Till, cashier: Cashier, float_pence: int) -> CashierSession:
+def begin_session(
+    till: Till, cashier: Cashier, float_pence: int, counts: Mapping[int, int], reason: str
+) -> CashierSession:
     """Open a session.
 
-    Raises: NotPermitted, SessionOpen, InvalidAmount, StoreUnavailable.
+    Raises: NotPermitted, SessionOpen, InvalidAmount, BadInput, CardNumberRefused, StoreUnavailable.
     """
     from ims_desktop.use_cases.open_session import open_session
 
-    return open_session(till, cashier, float_pence)
+    return open_session(till, cashier, float_pence, counts, reason)
 
 
-def desk_status(till: Till, report: SyncReport | None) -> DeskStatus:
-    """Read everything the status strip shows."""
+def desk_status(till: Till, report: SyncReport | None, username: str) -> DeskStatus:
+    """Read everything the status strip shows to this person."""
     from ims_desktop.use_cases.show_status import show_status
 
-    return show_status(till, report)
+    return show_status(till, report, username)
 
 
 def load_of(till: Till) -> LoadProgress | None:

@@ -5,10 +5,12 @@ The payment's id exists before it is written, so after anything unforeseen the j
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.errors import ImsError
 from ims_desktop.words import Words, say
+from ui.background import Lane
 from ui.keys import Act
 from ui.widgets.key_button import KeyButton
 from ui.widgets.overlay import Dialog
@@ -18,7 +20,8 @@ from ui.widgets.text import Text
 if TYPE_CHECKING:
     from ims_desktop.domain.payment import Payment
     from ims_desktop.till import Till
-
+    from ui.background import Lanes
+    from ui.main_window import MainWindow
 
 _ICONS: Final = {"ok": "circle-check", "warn": "triangle-alert", "bad": "circle-x", "info": "info"}
 
@@ -72,6 +75,23 @@ def about_unknown(what: Words) -> ProblemDialog:
         what,
         say("Take no more money. Close the program and open it again: it will say whether the payment is recorded."),
         "bad",
+    )
+
+
+def tell_problem(
+    window: MainWindow, lanes: Lanes, till: Till | None, problem: BaseException, payment_id: str = ""
+) -> None:
+    """Say in the window what a problem means for the money, once the journal has been asked about the payment."""
+    what = explain(problem)
+    if not payment_id or till is None:
+        window.show_dialog(not_about_money(what))
+        return
+    lanes.run(
+        Lane.JOURNAL,
+        partial(recorded, till, payment_id),
+        window,
+        lambda payment: window.show_dialog(about_payment(what, payment)),
+        lambda _: window.show_dialog(about_unknown(what)),
     )
 
 

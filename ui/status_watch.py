@@ -43,6 +43,12 @@ class StatusWatch(QObject):
         self.status: DeskStatus | None = None
         """How the desk stood when it was last looked at."""
 
+        self.username = ""
+        """Whose session the strip is about; nobody's while nobody is signed in."""
+
+        self.counting = False
+        """Whether a drawer is being counted: the strip shows nothing of it meanwhile."""
+
         self.load: LoadProgress | None = None
         """How far a load of the accounts was when it was last looked at."""
 
@@ -84,8 +90,14 @@ class StatusWatch(QObject):
         if self._asking:
             self._again = True
             return
-        job = partial(jobs.desk_status, self._till, self.report)
+        job = partial(jobs.desk_status, self._till, self.report, self.username)
         self._asking = self._lanes.run(Lane.JOURNAL, job, self, self._on_status, self._on_no_status)
+
+    def show_counting(self, *, counting: bool) -> None:
+        """Hide what the drawer holds while somebody counts it, and show it again."""
+        self.counting = counting
+        if self.status is not None:
+            tell_status(self._strip, self.status, self.now(), self.since, self.load, counting=counting)
 
     def look_at_load(self) -> None:
         """Ask how far a load of the accounts is: a value in memory, so it costs nothing to ask every second."""
@@ -109,7 +121,7 @@ class StatusWatch(QObject):
 
     def _on_status(self, status: DeskStatus) -> None:
         self.status = status
-        tell_status(self._strip, status, self.now(), self.since, self.load)
+        tell_status(self._strip, status, self.now(), self.since, self.load, counting=self.counting)
         self.told.emit(status)
         self._answered()
 

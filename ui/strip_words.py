@@ -27,20 +27,32 @@ def tell_clock(strip: StatusStrip, now: datetime) -> None:
 
 
 def tell_status(
-    strip: StatusStrip, status: DeskStatus, now: datetime, since: datetime | None, load: LoadProgress | None = None
+    strip: StatusStrip,
+    status: DeskStatus,
+    now: datetime,
+    since: datetime | None,
+    load: LoadProgress | None = None,
+    *,
+    counting: bool = False,
 ) -> None:
-    """Show everything known; `since` is when the network came or went, `load` how far the accounts are loaded."""
+    """Show everything known; `since` is when the network came or went, `load` how far the accounts are loaded.
+
+    Shape: `counting` while a drawer is counted: then nothing of it is shown.
+    """
     parts = strip.parts
     _tell_network(parts["network"], status, since, now)
     _tell_unsent(parts["unsent"], status.unsent, status.online, now)
     tell_accounts(strip, status, now, load)
-    _tell_session(parts["session"], status, now)
+    _tell_session(parts["session"], status, now, counting=counting)
     _tell_printer(parts["printer"], status)
     shown = {"network", "unsent", "accounts", "session", "printer", "clock"}
-    if status.drawer_pence is not None:
+    if counting:
+        parts["drawer"].say(say("Drawer hidden while counting"), icon="eye-off")
+        shown.add("drawer")
+    elif status.drawer_pence is not None:
         from ims_desktop.domain.money import pounds
 
-        parts["drawer"].say(say("Drawer"), pounds(status.drawer_pence))
+        parts["drawer"].say(say("Drawer"), pounds(status.drawer_pence), icon="coins")
         shown.add("drawer")
     strip.show_parts(shown)
 
@@ -108,8 +120,10 @@ def _tell_no_accounts(part: StripPart, so_far: int, load: LoadProgress | None) -
         part.say(say("Accounts are loading"), beside, icon="database", ink="2")
 
 
-def _tell_session(part: StripPart, status: DeskStatus, now: datetime) -> None:
-    if status.session is None:
+def _tell_session(part: StripPart, status: DeskStatus, now: datetime, *, counting: bool) -> None:
+    if counting:
+        part.say(say("Session closing"), icon="wallet")
+    elif status.session is None:
         part.say(say("No session open"), icon="wallet")
     else:
         part.say(say("Session open since {time}", time=moment(status.session.opened_at, now)), icon="wallet")

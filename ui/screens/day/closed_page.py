@@ -10,7 +10,6 @@ from ims_desktop.domain.closing import bagged_pence
 from ims_desktop.domain.ereturn import EReturnType
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import Words, say, say_n
-from ui.keys import Act
 from ui.screens.day.compare_page import difference_words
 from ui.screens.day.ledger import DayLedger
 from ui.screens.day.overview import unsent_panel

@@ -132,6 +132,11 @@ class EReturnsPage(DayPage):
             *(line(say("Bag {seal}", seal=bag.seal), pounds(bag.amount_pence)) for bag in one.bags),
             *(line(fund.fund_name, pounds(fund.amount_pence)) for fund in one.funds),
         ]
+        if one.decision is not None:
+            back = say(
+                "sent back by {name}: {reason}", name=self._facts.name(one.decision.by), reason=one.decision.reason
+            )
+            rows.insert(0, Text(back, "caption", "warn", wrap=True))
         if one.items:
             rows.append(line(say("Listed one by one"), str(len(one.items))))
         if one.counts:

@@ -32,6 +32,7 @@ _ACTIONS: Final = (
     (LIFT, say("Lift to the safe"), "lock"),
     (ERETURNS, say("eReturns to approve"), "file-text"),
 )
+_MOVES_CASH: Final = frozenset({CASH_IN, CASH_OUT, LIFT})
 _OF_A_SESSION: Final = frozenset({X, CASH_IN, CASH_OUT, LIFT})
 NO_SESSION: Final = say("You have no session open at this till.")
 
@@ -89,6 +90,9 @@ class OverviewPage(DayPage):
                 Panel(NO_SESSION, say("Payments need one. Count your float and open it."), icon="wallet")
             )
         else:
+            if facts.counts:
+                words, detail = say("The drawer was counted."), say("Close the session; it takes no more payments.")
+                self.stage.addWidget(Panel(words, detail, icon="coins", state="info"))
             self.stage.addWidget(_session_card(facts))
             if facts.movements:
                 self.stage.addWidget(_movements_card(facts))
@@ -110,6 +114,8 @@ class OverviewPage(DayPage):
             self.ledger.body.addWidget(button)
             if name in _OF_A_SESSION and facts.session is None:
                 button.set_available(available=False, reason=say("No session open"))
+            elif name in _MOVES_CASH and facts.counts:
+                button.set_available(available=False, reason=say("The drawer was counted"))
         self.ledger.body.setSpacing(2)
         waiting = len(facts.waiting)
         self.keys[ERETURNS].say(say_n("{n} eReturn to approve", "{n} eReturns to approve", waiting))
@@ -126,7 +132,7 @@ class OverviewPage(DayPage):
     def _wire(self) -> None:
         for name, button in self.keys.items():
             button.activated.connect(lambda name=name: self.chosen.emit(name))
-            button.unavailable_pressed.connect(lambda _: self.show_refused(NO_SESSION, state=""))
+            button.unavailable_pressed.connect(lambda why: self.show_refused(say("{why}.", why=why), state=""))
         self.close_session.activated.connect(self.close_requested)
         self.open_session.activated.connect(self.open_requested)
         self.back.activated.connect(self.left)

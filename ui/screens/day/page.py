@@ -58,6 +58,9 @@ class DayPage(QWidget):
         self.notice.say(words, state=state)
         self.notice.show()
 
+    def show_busy(self, *, busy: bool) -> None:
+        """While something is being recorded, it is not asked for again."""
+
     def hide_notice(self) -> None:
         """Take the sentence away: what it was about has changed."""
         self.notice.hide()
