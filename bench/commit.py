@@ -16,7 +16,7 @@ from statistics import median
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Final
 
-from ims_desktop.store import tables
+from ims_desktop.store import columns
 from ims_desktop.store.engine import borrowed, make_engine
 from tests.factory import make_till_store, open_a_session, write_payment
 
@@ -37,7 +37,7 @@ def measure(rounds: int = ROUNDS) -> dict[str, object]:
         till = make_till_store(Path(folder))
         session = open_a_session(till)
         bare = make_engine(Path(folder) / "bare.db", os.urandom(32), create=True)
-        tables.metadata.create_all(bare)
+        columns.metadata.create_all(bare)
         with borrowed(bare) as connection:
             connection.execute("PRAGMA foreign_keys = OFF")
             connection.execute("CREATE TABLE bare (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)")

@@ -6,11 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ims_desktop.domain.ereturn import Decision
+from ims_desktop.domain.session import Direction
+from ims_desktop.store.columns import metadata
 from ims_desktop.store.driver import DatabaseError, IntegrityError
 from ims_desktop.store.engine import borrowed
-from ims_desktop.store.tables import metadata
 from ims_desktop.store.triggers import ONLY_GROWS
-from tests.factory import MORNING, make_till_store, open_a_session, pack_document, take_a_payment
+from tests.factory import (
+    MORNING,
+    close_a_session,
+    make_till_store,
+    open_a_session,
+    pack_document,
+    take_a_payment,
+)
+from tests.store.day_rows import allow, cash_up, count, decide, enter_pile, move, undo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +50,13 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
             "occurred_at, hash, 'x', body FROM outbox WHERE n = 2"
         )
         unit._db.connection.execute("INSERT INTO purged VALUES (2, 3)")
+    undo(till, session, taken, {1: 875})
+    move(till, session, Direction.IN, 100)
+    count(till, session, {100: 1})
+    allow(till, session)
+    decide(till, session, cash_up(till, session, taken.receipt), "gwen", Decision.APPROVED)
+    enter_pile(till, session, "pile", taken.receipt, taken.receipt)
+    close_a_session(till, session)
     with borrowed(till.store.engine) as connection:
         yield connection
     till.store.close()
@@ -71,9 +88,18 @@ def test_what_only_grows_can_be_neither_changed_nor_deleted(journal: Connection,
         "UPDATE delivery SET n = 9 WHERE n = 2",
         "INSERT INTO delivery VALUES (1, 'unsent', 0, '', '', NULL)",
         "INSERT INTO purged VALUES (1, 2)",
-        "INSERT INTO outbox SELECT 4, epoch, 5, 'q', kind, occurred_at, hash, 'z', body FROM outbox WHERE n = 3",
-        "INSERT INTO outbox SELECT 5, epoch, 4, 'q', kind, occurred_at, hash, 'z', body FROM outbox WHERE n = 3",
-        "INSERT INTO outbox SELECT 4, epoch, 4, 'q', kind, occurred_at, 'no', 'z', body FROM outbox WHERE n = 3",
+        (
+            "INSERT INTO outbox SELECT n + 1, epoch, sequence + 2, 'q', kind, occurred_at, hash, 'z', body FROM outbox "
+            "ORDER BY n DESC LIMIT 1"
+        ),
+        (
+            "INSERT INTO outbox SELECT n + 2, epoch, sequence + 1, 'q', kind, occurred_at, hash, 'z', body FROM outbox "
+            "ORDER BY n DESC LIMIT 1"
+        ),
+        (
+            "INSERT INTO outbox SELECT n + 1, epoch, sequence + 1, 'q', kind, occurred_at, 'no', 'z', body FROM outbox "
+            "ORDER BY n DESC LIMIT 1"
+        ),
     ],
 )
 def test_no_change_that_breaks_a_law_is_let_in(journal: Connection, change: str) -> None:
@@ -89,14 +115,14 @@ def test_a_whole_number_column_takes_no_text(journal: Connection) -> None:
 def test_a_payment_belongs_to_a_fact_and_a_session(journal: Connection) -> None:
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
         journal.execute(
-            "INSERT INTO payment SELECT 99, 's', 1, kind, session, cashier, cashier_name, council, office, "
-            "office_name, till, taken_at, business_date, amount_pence, offline, training FROM payment"
+            "INSERT INTO payment SELECT 99, 's', 1, kind, 99, cashier, cashier_name, council, office, "
+            "office_name, till, taken_at, business_date, amount_pence, offline, training, batch_id FROM payment WHERE n = 2"
         )
 
 
 def test_a_receipt_number_is_used_once(journal: Connection) -> None:
     with pytest.raises(IntegrityError, match="UNIQUE"):
         journal.execute(
-            "INSERT INTO payment SELECT 1, series, number, kind, session, cashier, cashier_name, council, "
-            "office, office_name, till, taken_at, business_date, amount_pence, offline, training FROM payment"
+            "INSERT INTO payment SELECT 1, series, number, kind, 99, cashier, cashier_name, council, "
+            "office, office_name, till, taken_at, business_date, amount_pence, offline, training, batch_id FROM payment WHERE n = 2"
         )

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from ims_desktop.errors import DiskFull, StoreUnavailable
-from ims_desktop.store import schema, tables, triggers
+from ims_desktop.store import columns, schema, triggers
 from ims_desktop.store.driver import connect, plainly, type_of_module
 from ims_desktop.store.engine import borrowed, make_engine, writing
 from tests.factory import MORNING, make_till_store, open_a_session, take_a_payment
@@ -61,7 +61,7 @@ def _shape(engine: Engine) -> dict[str, str]:
 def test_the_migrations_end_where_the_tables_are(tmp_path: Path) -> None:
     migrated, stated = (make_engine(tmp_path / name, os.urandom(32), create=True) for name in ("a.db", "b.db"))
     schema.create(migrated)
-    tables.metadata.create_all(stated)
+    columns.metadata.create_all(stated)
     with writing(stated) as connection:
         for trigger in triggers.triggers():
             connection.execute(trigger)
