@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from ims_desktop.domain.approval import Act, Approval, AskedFor
 from ims_desktop.domain.basket import Basket, BasketLine
 from ims_desktop.domain.catalogue import AccountHolder
 from ims_desktop.records import KeptBasket
@@ -76,8 +77,17 @@ def _kept(row: Row) -> KeptBasket:
 
 
 def _line(document: dict[str, Any]) -> BasketLine:
-    account = document.pop("account")
-    return BasketLine(**document, account=None if account is None else _account(account))
+    account, approval = document.pop("account"), document.pop("override_approval", None)
+    return BasketLine(
+        **document,
+        account=None if account is None else _account(account),
+        override_approval=None if approval is None else _approval(approval),
+    )
+
+
+def _approval(document: dict[str, Any]) -> Approval:
+    asked = document.pop("asked")
+    return Approval(**document, asked=AskedFor(**{**asked, "act": Act(asked["act"])}))
 
 
 def _account(document: dict[str, Any]) -> AccountHolder:

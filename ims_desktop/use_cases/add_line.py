@@ -11,7 +11,7 @@ from ims_desktop.domain.money import parse_pence, pounds
 from ims_desktop.domain.reference import check_line
 from ims_desktop.errors import BadInput, Refused
 from ims_desktop.use_cases.accounts import bound_accounts
-from ims_desktop.use_cases.approve import require_approval
+from ims_desktop.use_cases.approve import REASON_MAX, require_approval
 from ims_desktop.use_cases.permit import pack_of, refuse_cards, refuse_long_basket, require_payable
 from ims_desktop.words import say
 
@@ -104,9 +104,9 @@ def warnings(till: Till, line: BasketLine) -> tuple[Words, ...]:
 
 def _check_texts(pack: ReferencePack, reference: str, narrative: str, override_reason: str, amount: str) -> None:
     refuse_cards(pack, reference, narrative, override_reason, amount)
-    for text in (narrative, override_reason):
-        if len(text.strip()) > NARRATIVE_MAX or not text.isprintable():
-            raise BadInput(say("A note has at most {n} printable characters.", n=NARRATIVE_MAX), code="narrative")
+    for text, most in ((narrative, NARRATIVE_MAX), (override_reason, REASON_MAX)):
+        if len(text.strip()) > most or not text.isprintable():
+            raise BadInput(say("A note has at most {n} printable characters.", n=most), code="narrative")
 
 
 def stop_asked(cashier: Cashier, fund: str, reference: str, reason: str) -> AskedFor:

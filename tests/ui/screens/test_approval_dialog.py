@@ -6,14 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
 
 from ims_desktop.devices.no_sync import TrainingSync
 from ims_desktop.domain.approval import Act, Approval, AskedFor
 from ims_desktop.use_cases.set_pin import set_pin
 from tests.ui.counter_desk import FINN, PRIYA
-from tests.ui.counter_hands import ALT, ESC
-from tests.ui.fits import clipped, low, nameless, primaries, too_small
 from ui.screens.approval_dialog import ApprovalDialog
 
 if TYPE_CHECKING:
