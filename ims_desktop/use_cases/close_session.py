@@ -77,18 +77,24 @@ def close_session(
     make_room(till)
     with till.store.write() as unit:
         session = session_named(unit, session_id)
-        if not _is_done(unit, session, close_id):
+        end = _ended(unit, session, close_id)
+        if end is None:
             second = witness_of(till, unit, cashier, session, witness)
-            _write(till, unit, cashier, session, wish, second)
-        return _closed(till, unit, session)
+            end = _write(till, unit, cashier, session, wish, second)
+        seen = comparison(till, unit, session)  # from the journal: the same for who asks again after a crash
+        return ClosedSession(session, end, seen.totals, unit.ereturns(session_id), seen.unsent, seen.kept)
 
 
 # ------------------------------------------------------------------------------------------------------------- before
-def _is_done(unit: Reader, session: CashierSession, close_id: str) -> bool:
+def _ended(unit: Reader, session: CashierSession, close_id: str) -> SessionEnd | None:
+    """Return the end this very close gave the session before.
+
+    Raises: Refused (`session_closed`) when another close did.
+    """
     end = unit.session_end(session.session_id)
     if end is not None and end.event_id != close_id:
         raise Refused(say("This session is closed. What was recorded stands."), code="session_closed")
-    return end is not None
+    return end
 
 
 def _check(unit: Reader, session: CashierSession, wish: Closing, seen: Comparison) -> None:
@@ -110,7 +116,7 @@ def _check(unit: Reader, session: CashierSession, wish: Closing, seen: Compariso
 # -------------------------------------------------------------------------------------------------------- one commit
 def _write(
     till: Till, unit: Writer, cashier: Cashier, session: CashierSession, wish: Closing, second: Approval | None
-) -> None:
+) -> SessionEnd:
     seen = comparison(till, unit, session)
     _check(unit, session, wish, seen)
     now = till.clock.now()
@@ -134,6 +140,7 @@ def _write(
         _add_ereturn(till, unit, session, end, handed)
     unit.audit(now, cashier.username, "session_closed", session.session_id)
     note("close_session", "session_closed", session=session.session_id, bagged=bagged_pence(end) > 0)
+    return end
 
 
 def _handed_over(unit: Reader, session: CashierSession, end: SessionEnd, seen: Comparison) -> tuple[HandedOver, ...]:
@@ -161,13 +168,3 @@ def _add_ereturn(till: Till, unit: Writer, session: CashierSession, end: Session
     )
     stored = unit.append(ereturn_made(ereturn, session, end.closed_by))
     unit.add_ereturn(ereturn, stored.sequence)
-
-
-# -------------------------------------------------------------------------------------------------------------- after
-def _closed(till: Till, unit: Reader, session: CashierSession) -> ClosedSession:
-    """Tell how it ended, from the journal: the same whether it was written just now or before a crash."""
-    end = unit.session_end(session.session_id)
-    if end is None:
-        raise AssertionError("a session was closed and has no end")
-    seen = comparison(till, unit, session)
-    return ClosedSession(session, end, seen.totals, unit.ereturns(session.session_id), seen.unsent, seen.kept)

@@ -101,10 +101,13 @@ def witness_of(
             say("This session is {name}'s. A supervisor closes it when they are away.", name=session.cashier),
             code="session_of_another",
         )
+    if witness is None:
+        raise NotPermitted(
+            say("Two people count the drawer of somebody who is away. Nothing was recorded yet."),
+            code="approval_needed",
+        )
     asked = to_close(cashier, session)
     require_approval(pack_of(unit), cashier, asked, witness)
-    if witness is None:
-        raise AssertionError("a drawer of somebody who is away takes two people by every policy")
     require_here(session, witness)
     recorded = unit.approval(witness.approval_id)
     if recorded is None or not recorded.asked.is_same_as(asked):

@@ -17,7 +17,8 @@ from ims_desktop.use_cases.list_payments import list_payments
 from ims_desktop.use_cases.show_counter import show_counter
 from ims_desktop.use_cases.show_status import show_status
 from ims_desktop.use_cases.start_up import start_up
-from tests.use_cases.desk import CARD, PRIYA
+from tests.use_cases.day import count
+from tests.use_cases.desk import CARD, GWEN, PRIYA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,17 @@ def test_a_crash_leaves_the_session_the_basket_and_what_was_not_printed(desk: De
     assert (start.session, start.not_printed, start.not_finished) == (session, (payment,), (payment,))
     assert [kept.basket for kept in start.unfinished] == [basket]
     assert [kept.note for kept in start.aside] == ["back at noon"]
+
+
+def test_start_up_names_sessions_of_yesterday_and_counts_nobody_finished(desk: Desk) -> None:
+    yesterday = desk.open()
+    desk.made.clock.turn(days=1)
+    today = desk.open(GWEN)
+    count(desk, yesterday, 1)
+    desk.till = replace(desk.till, store=desk.made.reopened())
+    start = start_up(desk.till)
+    assert (start.sessions, start.from_before, start.counting) == ((yesterday, today), (yesterday,), (yesterday,))
+    assert start.session == today
 
 
 def test_a_clock_gone_back_is_told_and_recorded_once_for_each_start(desk: Desk) -> None:
@@ -89,6 +101,14 @@ def test_the_strip_says_how_the_desk_stands(desk: Desk) -> None:
     assert (status.printer, status.printer_ready) == ("file", True)
     assert (status.block_code, status.blocked, status.clock_behind_s) == ("", None, 0)
     assert show_status(desk.till, SyncReport(online=True)).online is True
+
+
+def test_the_strip_shows_the_session_of_who_is_signed_in(desk: Desk) -> None:
+    hers, his = desk.open(), desk.open(GWEN)
+    assert show_status(desk.till).session == his
+    assert show_status(desk.till, username="priya").session == hers
+    assert show_status(desk.till, username="finn").session is None
+    assert show_status(desk.till, username="finn").sessions == (hers, his)
 
 
 def test_the_council_is_heard_while_its_message_holds_the_gravest_first(desk: Desk) -> None:
