@@ -17,20 +17,13 @@ from ui.theme import look, tokens
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-_FOLLOWED = {
-    QEvent.Type.Move,
-    QEvent.Type.Resize,
-    QEvent.Type.Show,
-    QEvent.Type.Hide,
-    QEvent.Type.ZOrderChange,
-    QEvent.Type.LayoutRequest,
-    QEvent.Type.Destroy,
-}
-
 
 class FocusRing(QWidget):
     """The ring of one window. Shape: a control with the property `ring` = "object" is ringed with the nearest frame
     around it that has `ring_object`; "none" is never ringed; "inside" (rows of a list) within its own edge.
+
+    Before each frame it looks where its target is now. Listening to all that could move the target would be listening
+    to all that is painted around it, and at a key every such call waits for the lane that looks the text up.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -40,9 +33,9 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._target: QWidget | None = None
-        self._followed: list[QWidget] = []
         self._inside = False
         self.hide()
+        window.installEventFilter(self)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
@@ -60,11 +53,12 @@ class FocusRing(QWidget):
     def restyle(self) -> None:
         """Take up width and colour of the look."""
         self._place()
+        self.update()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _FOLLOWED:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 - it watches the window only
+        if event.type() == QEvent.Type.UpdateRequest:
             self._place()
-        return super().eventFilter(watched, event)
+        return False
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - the mask leaves nothing but the ring
         width, gap = look().ring
@@ -89,16 +83,9 @@ class FocusRing(QWidget):
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:  # noqa: ARG002 - Qt tells both
         if new is not None and new.window() is not self.window():
             return
-        for widget in filter(isValid, self._followed):
-            widget.removeEventFilter(self)
-        self._followed = []
         self._target = self._ringed(new)
-        step = self._target
-        while step is not None and step is not self.parentWidget():
-            step.installEventFilter(self)
-            self._followed.append(step)
-            step = step.parentWidget()
         self._place()
+        self.update()
 
     def _ringed(self, focused: QWidget | None) -> QWidget | None:
         """Find what to draw the ring around."""
@@ -116,7 +103,7 @@ class FocusRing(QWidget):
         return focused
 
     def _place(self) -> None:
-        """Stand around the target, cut to what a scroll area shows of it."""
+        """Stand around the target, cut to what a scroll area shows of it; drawn anew only where that is elsewhere."""
         target, window = self._target, self.parentWidget()
         if target is None or window is None or not isValid(target) or not target.isVisible():
             self.hide()
@@ -128,7 +115,6 @@ class FocusRing(QWidget):
         self.setGeometry(rect)
         self.raise_()
         self.show()
-        self.update()
 
     def _view(self, target: QWidget, window: QWidget) -> QRect:
         """Tell which part of the window the target may show in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from ui.theme import look
@@ -28,6 +28,7 @@ class Scroller(QScrollArea):
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(content)
         self._content = content
+        self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
@@ -36,10 +37,9 @@ class Scroller(QScrollArea):
         super().resizeEvent(event)
         self._show_focus()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.widget() and event.type() == QEvent.Type.Resize:
-            QTimer.singleShot(0, self, self._show_focus)
-        return super().eventFilter(watched, event)
+    def _on_range_changed(self) -> None:
+        """Hear that what is inside grew or shrank: of the events of its widget an override would be told each one."""
+        QTimer.singleShot(0, self, self._show_focus)
 
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:  # noqa: ARG002 - Qt tells both
         if new is not None and self._content.isAncestorOf(new):

@@ -77,7 +77,18 @@ def test_it_moves_with_its_control_and_goes_when_it_goes(show: Callable[..., QWi
     first.hide()
     qtbot.waitUntil(lambda: ring.geometry().getRect() == around(second, window, 5))
     second.hide()
-    assert not ring.isVisible()
+    qtbot.waitUntil(lambda: not ring.isVisible())
+
+
+def test_it_moves_with_whatever_its_control_stands_in(show: Callable[..., QWidget], qtbot: QtBot) -> None:
+    above, frame = LineEdit(), QWidget()
+    field = LineEdit(frame)
+    frame.setFixedSize(200, 60)
+    window = show(above, frame)
+    ring = FocusRing(window)
+    field.setFocus()
+    above.hide()
+    qtbot.waitUntil(lambda: ring.geometry().getRect() == around(field, window, 5))
 
 
 def test_it_is_cut_to_what_a_scroll_area_shows(show: Callable[..., QWidget]) -> None:
