@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.screens.result_rows import ResultRow, Role
 from ui.theme import look, tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ui.screens.matching import Span
 
 _SIDE, _GAP, _BAR, _PILL_SIDE = 22, 14, 4, 11
@@ -47,6 +49,7 @@ class Faces:
         self.small = _font("caption", 600)
         self.metrics = {id(font): QFontMetrics(font) for font in (self.plain, self.bold, self.money, self.small)}
         self._known: dict[tuple[int, str], int] = {}
+        self._letters: dict[str, float] = {}
 
     def width(self, pieces: tuple[Span, ...]) -> int:
         """Measure pieces of text, the bold ones bold."""
@@ -55,6 +58,25 @@ class Faces:
     def most(self, text: str) -> int:
         """Measure a text as wide as it can get: bold as a whole, or cut into pieces."""
         return max(self.advance(self.bold, text), self.advance(self.plain, text)) + _CUTS
+
+    def widest(self, texts: Iterable[str]) -> int:
+        """Tell the most that any of these needs: letters summed up say which are worth being measured."""
+        widest = 0
+        for rough, text in sorted(((self._rough(text), text) for text in set(texts)), reverse=True):
+            if rough + _CUTS < widest:
+                break
+            widest = max(widest, self.most(text))
+        return widest
+
+    def _rough(self, text: str) -> float:
+        """Estimate a text in bold letter by letter; what stands between two letters is within the slack of a cut."""
+        known = self._letters
+        try:
+            return sum([known[letter] for letter in text])
+        except KeyError:
+            measure = QFontMetricsF(self.bold).horizontalAdvance
+            known.update((letter, measure(letter)) for letter in set(text) - known.keys())
+            return self._rough(text)
 
     def advance(self, font: QFont, text: str) -> int:
         """Measure a text; while somebody types, much the same texts come again at every key."""
@@ -74,22 +96,28 @@ def _font(role: str, weight: int) -> QFont:
     return font
 
 
-def columns_for(rows: tuple[ResultRow, ...], width: int, faces: Faces, heads: dict[str, int]) -> Columns:
-    """Give every column but the address the room its widest row needs; the address takes what is left."""
+def columns_for(
+    rows: tuple[ResultRow, ...], width: int, faces: Faces, heads: dict[str, int], *, least: int | None = None
+) -> Columns:
+    """Give every column but the address the room its widest row needs; the address takes what is left.
+
+    Units: pixels. Shape: `least` is what is left of the width beside a scroll bar. It alone decides whether rows are
+    stacked: were it the width of the moment, the bar that higher rows bring would undo what brought it, without end.
+    """
     side, gap = look().px(_SIDE), look().px(_GAP)
     need = {
-        "name": max((faces.most(row.account.name) for row in rows), default=0),
-        "postcode": max((faces.most(row.account.postcode) for row in rows), default=0),
-        "fund": max((faces.advance(faces.plain, row.fund) for row in rows), default=0),
+        "name": faces.widest(row.account.name for row in rows),
+        "postcode": faces.widest(row.account.postcode for row in rows),
+        "fund": max((faces.advance(faces.plain, fund) for fund in {row.fund for row in rows}), default=0),
         "pill": max((_pill_width(row, faces) for row in rows), default=0),
         "balance": max((faces.advance(faces.money, row.balance) for row in rows), default=0),
     }
     need = {name: max(wide, heads.get(name, 0)) for name, wide in need.items()}
     fixed = sum(need.values()) + gap * sum(wide > 0 for wide in need.values())
     left = width - 2 * side - fixed
-    if left < look().px(_LEAST_ADDRESS):
+    if left - (0 if least is None else width - least) < look().px(_LEAST_ADDRESS):
         return Columns(stacked=True)
-    need["address"] = min(left, max(look().px(_LEAST_ADDRESS), *(faces.most(row.where) for row in rows), 0))
+    need["address"] = min(left, max(look().px(_LEAST_ADDRESS), faces.widest(row.where for row in rows)))
     spare = (left - need["address"]) // 4
     placed: dict[str, tuple[int, int]] = {}
     at = side

@@ -12,7 +12,7 @@ from ims_desktop.use_cases.find_accounts import LIMIT_MAX
 from ims_desktop.words import say
 from ui.accessibility import Announcer
 from ui.icons import Icon
-from ui.screens.result_delegate import ResultDelegate, columns_for
+from ui.screens.result_delegate import Columns, ResultDelegate, columns_for
 from ui.screens.result_rows import ResultModel
 from ui.theme import look
 from ui.widgets.boxes import CENTRE, LEFT, RIGHT, Column, Row, Surface
@@ -53,10 +53,10 @@ class Results(Surface):
         self._more = False
         self._room = 0
         self._heads = {
-            "name": Text(say("Name"), "caption"),
-            "address": Text(say("Address"), "caption"),
-            "postcode": Text(say("Postcode"), "caption"),
-            "fund": Text(say("Fund"), "caption"),
+            "name": Text(say("Name"), "caption", align=LEFT),
+            "address": Text(say("Address"), "caption", align=LEFT),
+            "postcode": Text(say("Postcode"), "caption", align=LEFT),
+            "fund": Text(say("Fund"), "caption", align=LEFT),
             "balance": Text(say("Balance"), "caption", align=RIGHT),
         }
         self._place = Text("", "caption", align=RIGHT)
@@ -97,7 +97,6 @@ class Results(Surface):
         self.model.show_rows(page.rows, pack, typed)
         self._measure()
         self.move_to(min(mark, len(page.rows) - 1))
-        self.updateGeometry()
 
     def move_mark(self, step: int) -> None:
         """Move the mark and say where it is; it stops at the top, and past the end it asks for more."""
@@ -172,21 +171,26 @@ class Results(Surface):
         metrics: QFontMetrics = self._heads["name"].fontMetrics()
         heads = {name: metrics.horizontalAdvance(head.text()) for name, head in self._heads.items()}
         width = self.list.viewport().width()
-        columns = columns_for(self.model.rows, width, self._delegate.faces, heads)
-        self._delegate.columns = columns
+        least = self.list.width() - self.list.verticalScrollBar().sizeHint().width()
+        columns = columns_for(self.model.rows, width, self._delegate.faces, heads, least=least)
         height = look().px(_HEADER)
+        if columns != self._delegate.columns:
+            self._delegate.columns = columns
+            self._put_heads(columns, height)
         self._foot.setMinimumHeight(look().px(_FOOT))
         self._header.setVisible(not columns.stacked)
         self._header.setFixedHeight(height)
-        for name, head in self._heads.items():
-            left, right = getattr(columns, name)
-            head.setAlignment(RIGHT if name == "balance" else LEFT)
-            head.setGeometry(left, 0, max(0, right - left), height)
         room = self._room - look().px(_FOOT) - (0 if columns.stacked else height)
         rows = max(_LEAST_ROWS, min(self.count, room // self._delegate.row_height()))
-        self.list.wanted = QSize(look().px(300), rows * self._delegate.row_height() + look().px(4))
-        self.list.updateGeometry()
+        self.list.want(QSize(look().px(300), rows * self._delegate.row_height() + look().px(4)))
+
+    def _put_heads(self, columns: Columns, height: int) -> None:
+        """Put the header over new columns; rows may be higher or lower now."""
+        for name, head in self._heads.items():
+            left, right = getattr(columns, name)
+            head.setGeometry(left, 0, max(0, right - left), height)
         self.list.scheduleDelayedItemsLayout()
+        self.list.viewport().update()
 
     def _say_place(self) -> None:
         here = self.list.currentIndex().row() + 1
@@ -230,6 +234,12 @@ class _List(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.resized.emit()
+
+    def want(self, size: QSize) -> None:
+        """Ask for room, where that is other than before."""
+        if size != self.wanted:
+            self.wanted = size
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         return self.wanted

@@ -124,3 +124,19 @@ def test_a_narrow_list_uses_two_lines(dressed: None) -> None:
     rows = tuple(result_row(one, PACK, ()) for one in NEILLS)
     assert columns_for(rows, 400, Faces(), {}).stacked
     assert not columns_for(rows, 860, Faces(), {}).stacked
+
+
+def test_a_column_is_as_wide_as_its_widest_text_though_few_are_measured(dressed: None) -> None:
+    faces = Faces()
+    texts = [one.name for one in NEILLS] + ["Mr Will Till", "Mrs Emma Woom", "W. MacMurrow", "AVATAR LTD", ""]
+    assert faces.widest(texts) == max(faces.most(text) for text in texts)
+    assert faces.widest([]) == 0
+
+
+def test_a_scroll_bar_does_not_decide_between_one_line_and_two(dressed: None) -> None:
+    rows = tuple(result_row(one, PACK, ()) for one in NEILLS)
+    faces, bar = Faces(), 12
+    for width in range(400, 860):
+        without = columns_for(rows, width, faces, {}, least=width - bar)
+        beside = columns_for(rows, width - bar, faces, {}, least=width - bar)
+        assert without.stacked == beside.stacked
