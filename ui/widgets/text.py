@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from ui.theme import mark
@@ -34,6 +34,7 @@ class Text(QLabel):
     ) -> None:
         super().__init__(parent)
         self._words: Words | str = ""
+        self._held: tuple[str, int, str] | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("t", t)
         if tone:
@@ -47,9 +48,11 @@ class Text(QLabel):
     def say(self, words: Words | str) -> None:
         """Show other words."""
         self._words = words
-        self.setText(str(words))
-        if self.isVisible():
-            self._hold_lines()
+        text = str(words)
+        if text != self.text():
+            self.setText(text)
+            if self.isVisible():
+                self._hold_lines()
 
     def show_tone(self, tone: str) -> None:
         """Change the colour role."""
@@ -68,9 +71,17 @@ class Text(QLabel):
         super().resizeEvent(event)
         self._hold_lines()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._hold_lines()
+
     def _hold_lines(self) -> None:
         """Keep room for every line of wrapped words: a layout asks for the least height whatever the width."""
-        if self.wordWrap():
+        if not self.wordWrap():
+            return
+        held = (self.text(), self.width(), self.font().key())
+        if held != self._held:
+            self._held = held
             self.setMinimumHeight(0)  # a label counts its own least height in, and would never shrink again
             self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
