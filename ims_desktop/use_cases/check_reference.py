@@ -10,7 +10,7 @@ from ims_desktop.domain.card_guard import looks_like_card
 from ims_desktop.domain.money import parse_pence
 from ims_desktop.domain.recognise import Mood, recognise
 from ims_desktop.errors import InvalidAmount, Refused
-from ims_desktop.use_cases.accounts import bound_accounts
+from ims_desktop.use_cases.accounts import bound_in
 from ims_desktop.use_cases.permit import pack_of, refuse_cards
 from ims_desktop.words import say
 
@@ -53,15 +53,16 @@ def check_reference(
     """
     with till.store.read() as reader:
         pack = pack_of(reader)
+        accounts = bound_in(reader, till, pack)
     chosen = pack.payable_fund(fund) if fund else None
-    return recognise(text, pack, bound_accounts(till, pack), entered=entered, fund=chosen, finance=finance)
+    return recognise(text, pack, accounts, entered=entered, fund=chosen, finance=finance)
 
 
 def check_rows(till: Till, rows: Iterable[Row]) -> Iterator[CheckRow]:
     """Judge any number of references, one at a time, all with the same pack and the same state of the accounts."""
     with till.store.read() as reader:
         pack = pack_of(reader)
-    accounts = bound_accounts(till, pack)
+        accounts = bound_in(reader, till, pack)
     cash = pack.method_with("IsACashPayment")
     for row in rows:
         yield _judged(pack, accounts, cash, row)
