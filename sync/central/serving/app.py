@@ -24,6 +24,7 @@ from starlette.requests import ClientDisconnect
 
 from sync.central.access import oidc_routes, staff_routes
 from sync.central.central import Central
+from sync.central.desk import day_routes
 from sync.central.desk.routes import router
 from sync.central.errors import Refusal
 from sync.central.keys import new_id
@@ -65,6 +66,7 @@ def create_api(central: Central) -> FastAPI:
     app = FastAPI(title="Central IMS API", version="1", openapi_url=None, telemetry=_NO_TELEMETRY)
     app.state.central = central
     app.include_router(router)
+    app.include_router(day_routes.router)
     app.include_router(oidc_routes.router)
     app.include_router(localgov_routes.router)
     app.add_middleware(AnyCase, paths=localgov_routes.PATHS)
