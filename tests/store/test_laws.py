@@ -116,7 +116,8 @@ def test_a_payment_belongs_to_a_fact_and_a_session(journal: Connection) -> None:
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
         journal.execute(
             "INSERT INTO payment SELECT 99, 's', 1, kind, 99, cashier, cashier_name, council, office, "
-            "office_name, till, taken_at, business_date, amount_pence, offline, training, batch_id FROM payment WHERE n = 2"
+            "office_name, till, taken_at, business_date, amount_pence, offline, training, batch_id "
+            "FROM payment WHERE n = 2"
         )
 
 
@@ -124,5 +125,6 @@ def test_a_receipt_number_is_used_once(journal: Connection) -> None:
     with pytest.raises(IntegrityError, match="UNIQUE"):
         journal.execute(
             "INSERT INTO payment SELECT 1, series, number, kind, 99, cashier, cashier_name, council, "
-            "office, office_name, till, taken_at, business_date, amount_pence, offline, training, batch_id FROM payment WHERE n = 2"
+            "office, office_name, till, taken_at, business_date, amount_pence, offline, training, batch_id "
+            "FROM payment WHERE n = 2"
         )
