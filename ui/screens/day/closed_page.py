@@ -10,13 +10,13 @@ from ims_desktop.domain.closing import bagged_pence
 from ims_desktop.domain.ereturn import EReturnType
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import Words, say, say_n
+from ui.keys import Act
 from ui.screens.day.compare_page import difference_words
 from ui.screens.day.ledger import DayLedger
 from ui.screens.day.overview import unsent_panel
 from ui.screens.day.page import DayPage
 from ui.screens.day.tables import line, method_lines
 from ui.when import clock_time, long_date
-from ui.widgets.boxes import CENTRE
 from ui.widgets.headed_card import HeadedCard, Lines
 from ui.widgets.key_button import KeyButton
 from ui.widgets.panel import Panel
@@ -56,21 +56,24 @@ class ClosedPage(DayPage):
         lead = say("{name}, {date}", name=name, date=long_date(closed.session.business_date, weekday=True))
         ended = say("closed {time}", time=clock_time(closed.end.closed_at))
         super().__init__(
-            say("The session is closed"), lead, DayLedger("wallet", say("What next"), ended), help_topic="closed"
+            say("The session is closed"),
+            lead,
+            DayLedger("wallet", say("What next"), ended),
+            back=say("Back to the till day"),
+            help_topic="closed",
         )
         self.own = closed.session.cashier.casefold() == facts.cashier.username.casefold()
         self.closed = closed
         self.papers = {name: _paper(n, words) for n, (name, words) in enumerate(_PAPERS, start=1)}
-        self.sign_out = KeyButton(say("Sign out"), icon="log-out", caps=("Enter",), kind="primary")
+        self.sign_out = KeyButton(say("Next cashier"), icon="users", act=Act.NEXT_CASHIER, kind="primary")
         self.again = KeyButton(say("Open a new session"), icon="wallet", caps=("5",), kind="row", spread=True)
-        self.back = KeyButton(say("Back to the till day"), caps=("Esc",), kind="quiet")
         self._fill_stage(closed)
         self._fill_ledger(facts, closed)
         self._wire()
 
     def take_focus(self) -> None:
-        """Stand on what comes next."""
-        (self.sign_out if self.own else self.papers[Z]).setFocus(Qt.FocusReason.OtherFocusReason)
+        """Stand on the first paper."""
+        self.papers[Z].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_printed(self, words: Words, *, state: str = "ok") -> None:
         """Say what was printed, or why not: the session is closed either way."""
@@ -114,14 +117,12 @@ class ClosedPage(DayPage):
         if facts.unsent.payments:
             self.ledger.panels.addWidget(unsent_panel(facts))
         self.ledger.foot.addWidget(self.sign_out)
-        self.ledger.foot.addWidget(self.back, 0, CENTRE)
 
     def _wire(self) -> None:
         for name, button in self.papers.items():
             button.activated.connect(lambda name=name: self.print_requested.emit(name))
         self.sign_out.activated.connect(self.sign_out_requested)
         self.again.activated.connect(self.open_requested)
-        self.back.activated.connect(self.left)
 
 
 def _paper(n: int, words: Words) -> KeyButton:

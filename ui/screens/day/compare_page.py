@@ -16,7 +16,7 @@ from ui.screens.day.facts import CloseAsked
 from ui.screens.day.page import DayPage
 from ui.screens.day.tables import line
 from ui.theme import look
-from ui.widgets.boxes import CENTRE, LEFT, RIGHT, Cells, Column, Row, Surface
+from ui.widgets.boxes import LEFT, RIGHT, Cells, Column, Row, Surface
 from ui.widgets.field import Field
 from ui.widgets.headed_card import HeadedCard, Lines
 from ui.widgets.key_button import KeyButton
@@ -42,15 +42,20 @@ class ComparePage(DayPage):
         self._comparison, self._draft, self._close_id = comparison, draft, close_id
         recounted = comparison.count.round > 1
         ledger = closing_ledger(facts, session, COMPARE, recounted=recounted)
-        super().__init__(say("Compare"), say("The count is finished. Now both figures may be seen."), ledger)
-        self.setProperty("help", "compare")
-        self.difference = Text(difference_words(comparison.difference_pence), "title", wrap=True)
+        super().__init__(
+            say("Compare"),
+            say("The count is finished. Now both figures may be seen."),
+            ledger,
+            back=say("Go back, nothing typed is lost"),
+            help_topic="compare",
+        )
+        self.difference = Text(
+            difference_words(comparison.difference_pence), "subtitle" if look().compact else "title", wrap=True
+        )
         self.reason = Field(say("Why they differ"))
         self.seal = Field(say("Seal of the bag"))
         self.left_in = MoneyEdit(say("Left in the drawer as the next float"), "lead")
-        self.bag = Text("", "strong")
         self.close_button = KeyButton(say("Close the session"), icon="check", act=Act.TAKE, kind="primary")
-        self.back = KeyButton(say("Go back, nothing typed is lost"), caps=("Esc",), kind="quiet")
         self._busy = False
         self._fill()
         self.left_in.show_pence(comparison.proposed_left_pence)
@@ -79,22 +84,22 @@ class ComparePage(DayPage):
         self.reason.setVisible(comparison.difference_pence != 0)
         ledger = self.ledger
         ledger.foot.addWidget(self.close_button)
-        ledger.foot.addWidget(self.back, 0, CENTRE)
 
     def _both(self) -> Surface:
         """Set the two figures side by side, and under them what they make."""
         card = Surface("card")
-        cells = Cells(gap=4, margins=(24, 12, 24, 10))
+        compact = look().compact
+        cells = Cells(gap=0 if compact else 4, margins=(18, 6, 18, 4) if compact else (24, 12, 24, 10))
         figures = (
             (say("Counted"), self._comparison.count.counted_pence, LEFT),
             (say("Journal"), self._comparison.expected_pence, RIGHT),
         )
         for column, (words, pence, side) in enumerate(figures):
             cells.addWidget(Text(words, "lead"), 0, column, side)
-            cells.addWidget(Text(pounds(pence), "cash" if not look().compact else "balance"), 1, column, side)
+            cells.addWidget(Text(pounds(pence), "balance" if compact else "cash"), 1, column, side)
             cells.setColumnStretch(column, 1)
         foot = Surface("foot")
-        Row(foot, margins=(24, 10, 24, 10)).addWidget(self.difference, 1)
+        Row(foot, margins=(18, 5, 18, 5) if compact else (24, 10, 24, 10)).addWidget(self.difference, 1)
         whole = Column(card, gap=0)
         whole.addLayout(cells)
         whole.addWidget(foot)
@@ -108,10 +113,9 @@ class ComparePage(DayPage):
         pair = Row(gap=16)
         pair.addWidget(self.seal, 1)
         pair.addLayout(left, 1)
-        whole = Column(card, gap=10, margins=(24, 12, 24, 14))
+        whole = Column(card, gap=8, margins=(18, 8, 18, 10) if look().compact else (24, 12, 24, 14))
         whole.addWidget(self.reason)
         whole.addLayout(pair)
-        whole.addWidget(self.bag)
         return card
 
     # ------------------------------------------------------------------------------------------------------- typing
@@ -125,7 +129,6 @@ class ComparePage(DayPage):
         self.seal.edit.entered.connect(self.left_in.select_all)
         self.left_in.entered.connect(lambda: self.close_button.setFocus(Qt.FocusReason.OtherFocusReason))
         self.close_button.activated.connect(self._on_close)
-        self.back.activated.connect(self.step_back)
 
     def _on_typed(self) -> None:
         draft = self._draft
@@ -147,11 +150,11 @@ class ComparePage(DayPage):
         left = self._left_pence()
         bagged = None if left is None else self._comparison.count.counted_pence - left
         if bagged is None or bagged < 0:
-            self.bag.say(say("The bag takes what is not left in the drawer."))
+            self.seal.rename(say("Seal of the bag"))
         elif bagged == 0:
-            self.bag.say(say("Everything stays in the drawer; no bag is needed."))
+            self.seal.rename(say("No bag: everything stays"))
         else:
-            self.bag.say(say("{amount} goes into the bag.", amount=pounds(bagged)))
+            self.seal.rename(say("Seal of the bag, for {amount}", amount=pounds(bagged)))
 
     def _on_close(self) -> None:
         if self._busy:

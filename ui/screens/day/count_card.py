@@ -19,7 +19,7 @@ from ui.widgets.line_edit import CARD_WIPED
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _HALF: Final = len(COINS) // 2
 
@@ -31,10 +31,11 @@ class CountCard(Surface):
     ended = Signal()
     """Enter in the last box: everything is said, or something above is not."""
 
-    def __init__(self, parent: QWidget | None = None, *, counting: Words | None = None) -> None:
-        super().__init__("card", parent)
+    def __init__(self, *, counting: Words | None = None, t: str = "preview") -> None:
+        super().__init__("card")
         self.rows = {each: CountRow(each) for each in DENOMINATIONS}
-        self.total = Text("", "preview", align=RIGHT)
+        self._t = t
+        self.total = Text("", t, align=RIGHT)
         self._so_far = Text(counting or say("Counted so far"), "lead")
         self._done = Text("", "caption", wrap=True)
         self._announcer = Announcer(self)
@@ -42,7 +43,8 @@ class CountCard(Surface):
         self._titles = [Text(words, "strong") for words in (say("Notes"), say("Coins"), "")]
         self._sides = [QWidget() for _ in range(3)]
         self._bars = [Surface("bar"), Surface("bar")]
-        self.other = Column(gap=8)
+        self._other = QWidget()
+        self._papers = Column(self._other, gap=6, margins=(0, 8, 0, 0))
         self._lay_out()
         self._wire()
         self.restyle()
@@ -97,6 +99,12 @@ class CountCard(Surface):
         kinds = ", ".join(face_value(each) for each in self.missing)
         self._say(wrong or say("Not counted yet: {kinds}. Enter on an empty box says none.", kinds=kinds), tone="warn")
         self.take_focus()
+
+    def show_other(self, rows: Iterable[QWidget]) -> None:
+        """Show under the notes what else belongs to the drawer, where there is room."""
+        for row in rows:
+            self._papers.addWidget(row)
+        self.restyle()
 
     # ------------------------------------------------------------------------------------------------------ inside
     def _say(self, words: Words, *, tone: str = "") -> None:
@@ -163,9 +171,10 @@ class CountCard(Surface):
             self._columns[2 if compact and place >= _HALF else 1].addWidget(self.rows[each])
         for widget in (self._sides[2], self._bars[1]):
             widget.setVisible(compact)
+        self._other.setVisible(not compact and self._papers.count() > 0)
         self._upper.use(gap=9 if compact else 28, margins=(12, 8, 12, 8) if compact else (24, 14, 24, 10))
         self._end.use(gap=16, margins=(12, 2, 12, 2) if compact else (24, 10, 24, 10))
-        self.total.show_type("total" if compact else "preview")
+        self.total.show_type("total" if compact else self._t)
 
     def _lay_out(self) -> None:
         self._upper = Row(gap=28)
@@ -177,7 +186,7 @@ class CountCard(Surface):
             whole = Column(side, gap=10)
             whole.addLayout(column)
             if place == 0:
-                whole.addLayout(self.other)
+                whole.addWidget(self._other)
             whole.addStretch(1)
             if place:
                 self._upper.addWidget(self._bars[place - 1])

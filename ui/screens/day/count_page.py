@@ -42,10 +42,15 @@ class CountPage(DayPage):
     ) -> None:
         self._now = COUNT if round_ == COUNT else AGAIN
         ledger = closing_ledger(facts, session, self._now, recounted=round_ > COUNT)
-        super().__init__(_title(facts, session, self._now), _lead(witness), ledger, help_topic="count")
+        super().__init__(
+            _title(facts, session, self._now),
+            _lead(witness),
+            ledger,
+            back=say("Go back, the count is kept"),
+            help_topic="count",
+        )
         self.card = CountCard()
         self.finish = KeyButton(say("Finish the count"), icon="check", act=Act.TAKE, kind="primary")
-        self.back = KeyButton(say("Go back, the count is kept"), caps=("Esc",), kind="quiet")
         self._hint = KeyHint(say("Next"), Key("Enter"), say("Back"), Key("Shift"), Key("Tab"))
         self._never = Text(say("A difference never stops you closing"), "caption", align=CENTRE)
         self._busy = False
@@ -53,7 +58,6 @@ class CountPage(DayPage):
         self.stage.addWidget(self.card)
         for widget in (self.finish, self._never):
             ledger.foot.addWidget(widget)
-        ledger.foot.addWidget(self.back, 0, CENTRE)
         if facts.totals is not None:
             self._fill_other(facts.totals)
         self.card.fill(draft)
@@ -62,7 +66,6 @@ class CountPage(DayPage):
         self.card.changed.connect(lambda: self.drafted.emit(self.card.typed))
         self.card.ended.connect(self._on_ended)
         self.finish.activated.connect(self._on_finish)
-        self.back.activated.connect(self.step_back)
         self.restyle()
 
     def take_focus(self) -> None:
@@ -78,8 +81,6 @@ class CountPage(DayPage):
         super().restyle()
         if hasattr(self, "card"):
             self._never.setVisible(not look().compact)
-            for place in range(self.card.other.count()):
-                self.card.other.itemAt(place).widget().setVisible(not look().compact)  # type: ignore[union-attr]  # only widgets are put in
 
     def _on_ended(self) -> None:
         if self.card.missing:
@@ -97,10 +98,7 @@ class CountPage(DayPage):
         """List the papers and slips that belong to the drawer, as the journal has them: only cash is counted blind."""
         rows = [row for row in totals.methods if row.items]
         if rows:
-            self.card.other.addSpacing(look().px(8))
-            self.card.other.addWidget(Text(say("Other"), "strong"))
-        for row in rows:
-            self.card.other.addWidget(_listed(row))
+            self.card.show_other([Text(say("Other"), "strong"), *map(_listed, rows)])
 
 
 def _listed(row: MethodTotal) -> QWidget:

@@ -16,7 +16,7 @@ from ui.screens.day.ledger import DayLedger
 from ui.screens.day.page import DayPage
 from ui.screens.day.tables import line
 from ui.when import long_date
-from ui.widgets.boxes import CENTRE, Column
+from ui.widgets.boxes import Column, Row, Surface
 from ui.widgets.field import Field
 from ui.widgets.headed_card import HeadedCard, Lines
 from ui.widgets.key_button import KeyButton
@@ -42,16 +42,18 @@ class EReturnsPage(DayPage):
 
     def __init__(self, facts: DayFacts) -> None:
         ledger = DayLedger("file-text", say("eReturn"))
-        super().__init__(say("eReturns to approve"), _lead(facts), ledger, help_topic="ereturns")
+        super().__init__(
+            say("eReturns to approve"), _lead(facts), ledger, back=say("Back to the till day"), help_topic="ereturns"
+        )
         self._facts = facts
         self._chosen: EReturn | None = None
         self._busy = False
         self.rows = [self._row(n, one) for n, one in enumerate(facts.waiting, start=1)]
         self.reason = Field(say("Why it goes back"))
+        self.going_back = Surface("card")
         self.why_not = Panel("", icon="users")
         self.approve = KeyButton(say("Approve"), icon="check", act=Act.TAKE, kind="primary")
         self.send_back = KeyButton(say("Send it back"), icon="rotate-ccw", caps=("Enter",), kind="secondary")
-        self.back = KeyButton(say("Back to the till day"), caps=("Esc",), kind="quiet")
         self._lines = Lines(side=0)
         self._fill()
         self._wire()
@@ -83,8 +85,7 @@ class EReturnsPage(DayPage):
         why_not = self._why_not(one)
         may = one is not None and why_not is None
         self.approve.setVisible(may)
-        self.send_back.setVisible(may)
-        self.reason.setVisible(may)
+        self.going_back.setVisible(may)
         self.why_not.setVisible(why_not is not None)
         if why_not is not None:
             self.why_not.say(why_not, icon="users")
@@ -118,11 +119,13 @@ class EReturnsPage(DayPage):
         if not self.rows:
             inner.addWidget(Text(say("Nothing waits. Closing a session makes its eReturns."), "body", "2", wrap=True))
         self.stage.addWidget(card)
+        back = Row(self.going_back, gap=12, margins=(18, 10, 18, 12))
+        back.addWidget(self.reason, 1)
+        back.addWidget(self.send_back, 0, Qt.AlignmentFlag.AlignBottom)
+        self.stage.addWidget(self.going_back)
         self.ledger.body.addLayout(self._lines)
         self.ledger.panels.addWidget(self.why_not)
-        for widget in (self.reason, self.send_back, self.approve):
-            self.ledger.foot.addWidget(widget)
-        self.ledger.foot.addWidget(self.back, 0, CENTRE)
+        self.ledger.foot.addWidget(self.approve)
 
     def _details(self, one: EReturn) -> list[QWidget]:
         rows = [
@@ -163,7 +166,6 @@ class EReturnsPage(DayPage):
         self.reason.edit.entered.connect(self._on_send_back)
         self.reason.edit.typed.connect(self.hide_notice)
         self.reason.edit.card_dropped.connect(lambda: self.show_refused(CARD_WIPED, state="warn"))
-        self.back.activated.connect(self.step_back)
 
     def _on_approve(self) -> None:
         if self._chosen is not None and not self._busy:

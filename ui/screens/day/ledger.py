@@ -26,6 +26,7 @@ class DayLedger(Surface):
         self.body = Column(gap=12)
         self.panels = Column(gap=10)
         self.foot = Column(gap=8)
+        self.foot_end = Column(gap=0)
         self._icon = icon
         self._lay_out()
         self.restyle()
@@ -35,8 +36,9 @@ class DayLedger(Surface):
         compact = look().compact
         edge = 7 if compact else 11
         self._head.use(gap=8, margins=(18, edge, 18, edge))
-        self._upper.use(gap=10, margins=(18, 8, 10, 4) if compact else (18, 14, 14, 8))
-        self._lower.use(gap=0, margins=(14, 4, 14, 8) if compact else (14, 6, 14, 14))
+        self._upper.use(gap=10, margins=(14, 6, 14, 4) if compact else (18, 14, 18, 8))
+        self._area.setMinimumHeight(look().px(48))
+        self._lower.use(gap=0, margins=(10, 4, 10, 6) if compact else (14, 6, 14, 14))
         self._end.use(gap=8, margins=(14, 8, 14, 8) if compact else (18, 14, 18, 12))
 
     def _lay_out(self) -> None:
@@ -54,8 +56,10 @@ class DayLedger(Surface):
         foot = Surface("foot")
         self._end = Column(foot, gap=8)
         self._end.addLayout(self.foot)
+        self._end.addLayout(self.foot_end)
         whole = Column(self, gap=0)
         whole.addWidget(head)
-        whole.addWidget(Scroller(holder), 1)
+        self._area = Scroller(holder)
+        whole.addWidget(self._area, 1)
         whole.addLayout(self._lower)
         whole.addWidget(foot)

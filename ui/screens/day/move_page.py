@@ -15,9 +15,8 @@ from ui.screens.day.count_card import CountCard
 from ui.screens.day.facts import MoveAsked
 from ui.screens.day.ledger import DayLedger
 from ui.screens.day.page import DayPage
-from ui.screens.day.tables import movement_line
-from ui.theme import look
-from ui.widgets.boxes import CENTRE, MIDDLE, Column, Row, Surface
+from ui.screens.day.tables import movement_lines
+from ui.widgets.boxes import MIDDLE, Column, Row, Surface
 from ui.widgets.field import Field
 from ui.widgets.headed_card import Lines
 from ui.widgets.key_button import KeyButton
@@ -54,15 +53,16 @@ class MovePage(DayPage):
 
     def __init__(self, facts: DayFacts, direction: Direction, movement_id: str) -> None:
         title, lead = _TITLES[direction]
-        super().__init__(title, lead, DayLedger("coins", say("Cash that moved")), help_topic="move")
+        super().__init__(
+            title, lead, DayLedger("coins", say("Cash that moved")), back=say("Back to the till day"), help_topic="move"
+        )
         self._direction, self._movement_id, self._busy = direction, movement_id, False
         self.amount = MoneyEdit(say("Amount"), "cash")
-        self.pieces = CountCard(counting=say("Comes to"))
+        self.pieces = CountCard(counting=say("Comes to"), t="total")
         self.reason = Field(say("Why, if it needs saying") if direction is Direction.LIFT else say("Why"))
         self.seal = Field(say("Seal of the bag"))
         self.switch = KeyButton(say("By notes and coins"), act=Act.PIECES, kind="secondary")
         self.submit = KeyButton("", icon="check", act=Act.TAKE, kind="primary")
-        self.back = KeyButton(say("Back"), caps=("Esc",), kind="quiet")
         self._fill(facts)
         self._wire()
         self.use_pieces(pieces=False)
@@ -113,12 +113,11 @@ class MovePage(DayPage):
             self.stage.addWidget(widget)
         rows = Lines(side=0)
         rows.show_rows(
-            [movement_line(one, facts) for one in facts.movements] or [Text(say("Nothing yet."), "body", "2")]
+            [movement_lines(one, facts) for one in facts.movements] or [Text(say("Nothing yet."), "body", "2")]
         )
         self.ledger.body.addLayout(rows)
         self.ledger.panels.addWidget(self._about(facts))
         self.ledger.foot.addWidget(self.submit)
-        self.ledger.foot.addWidget(self.back, 0, CENTRE)
 
     def _about(self, facts: DayFacts) -> Panel:
         if self._direction is Direction.LIFT:
@@ -142,7 +141,6 @@ class MovePage(DayPage):
         self.reason.edit.entered.connect(lambda: self.submit.setFocus(Qt.FocusReason.OtherFocusReason))
         self.switch.activated.connect(lambda: self.use_pieces(pieces=not self.by_pieces))
         self.submit.activated.connect(self._on_submit)
-        self.back.activated.connect(self.step_back)
 
     def _on_typed(self) -> None:
         """Say on the button what it will do."""
@@ -188,10 +186,3 @@ class MovePage(DayPage):
 
     def _on_card_dropped(self) -> None:
         self.show_refused(CARD_WIPED, state="warn")
-
-    def restyle(self) -> None:
-        """Take up the grid."""
-        super().restyle()
-        if hasattr(self, "switch"):
-            self.switch.icon_widget.setVisible(False)
-            self.back.say(say("Back") if look().compact else say("Back to the till day"))

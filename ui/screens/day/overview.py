@@ -13,8 +13,9 @@ from ui.keys import Act
 from ui.screens.day.ledger import DayLedger
 from ui.screens.day.page import DayPage
 from ui.screens.day.tables import line, method_lines, movement_line, session_words
+from ui.theme import look
 from ui.when import long_date, moment
-from ui.widgets.boxes import CENTRE
+from ui.widgets.boxes import Column
 from ui.widgets.headed_card import HeadedCard, Lines
 from ui.widgets.key_button import KeyButton
 from ui.widgets.panel import Panel
@@ -51,20 +52,20 @@ class OverviewPage(DayPage):
     reprint_requested = Signal()
 
     def __init__(self, facts: DayFacts) -> None:
-        super().__init__(say("Till day"), _lead(facts), DayLedger("wallet", say("What next")))
+        back = say("Back to the counter") if facts.session is not None else say("Back")
+        super().__init__(say("Till day"), _lead(facts), DayLedger("wallet", say("What next")), back=back)
         self.keys = {name: _action(n, name, words, icon) for n, (name, words, icon) in enumerate(_ACTIONS, start=1)}
         self.others: list[KeyButton] = []
         self._facts = facts
         self.close_session = KeyButton(say("Count and close"), icon="coins", act=Act.TAKE, kind="primary")
         self.open_session = KeyButton(say("Open a session"), icon="wallet", act=Act.TAKE, kind="primary")
-        self.back = KeyButton(say("Back to the counter"), caps=("Esc",), kind="quiet")
         self._fill_stage(facts)
         self._fill_ledger(facts)
         self._wire()
 
     def take_focus(self) -> None:
         """Begin on the first thing that can be done."""
-        first = next((one for one in self.keys.values() if one.is_available), self.back)
+        first = next(one for one in self.keys.values() if not one.isHidden())
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_done(self, words: Words, detail: Words | str = "") -> None:
@@ -74,7 +75,8 @@ class OverviewPage(DayPage):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take a digit for the action it is printed on."""
-        button = next((b for b in self._numbered if b.caps.caps and b.caps.caps[0].key == event.text()), None)
+        shown = (b for b in self._numbered if b.caps.caps and not b.isHidden())
+        button = next((b for b in shown if b.caps.caps[0].key == event.text()), None)
         if button is not None and not event.isAutoRepeat():
             button.click()
         else:
@@ -99,23 +101,29 @@ class OverviewPage(DayPage):
         if facts.others:
             self.stage.addWidget(self._others_card(facts))
 
+    def restyle(self) -> None:
+        """Take up the grid: on the compact one the strip names what is not sent, and the keys have its room."""
+        super().restyle()
+        for place in range(self.ledger.panels.count()):
+            self.ledger.panels.itemAt(place).widget().setVisible(not look().compact)  # type: ignore[union-attr]  # a panel
+
     def _others_card(self, facts: DayFacts) -> QWidget:
         card = HeadedCard(say("Other sessions at this till"), icon="users")
+        rows = Column(gap=2, margins=(6, 4, 6, 6))
+        card.body.addLayout(rows)
         for n, session in enumerate(facts.others, start=len(_ACTIONS) + 1):
             words = session_words(session, facts.name(session.cashier), facts.now)
             button = KeyButton(words, caps=(str(n),) if n < 10 else (), kind="row", spread=True)
             button.activated.connect(lambda session=session: self.session_chosen.emit(session))
             self.others.append(button)
-            card.body.addWidget(button)
+            rows.addWidget(button)
         return card
 
     def _fill_ledger(self, facts: DayFacts) -> None:
         for name, button in self.keys.items():
             self.ledger.body.addWidget(button)
-            if name in _OF_A_SESSION and facts.session is None:
-                button.set_available(available=False, reason=say("No session open"))
-            elif name in _MOVES_CASH and facts.counts:
-                button.set_available(available=False, reason=say("The drawer was counted"))
+            without = name in _OF_A_SESSION and facts.session is None
+            button.setVisible(not without and not (name in _MOVES_CASH and facts.counts))
         self.ledger.body.setSpacing(2)
         waiting = len(facts.waiting)
         self.keys[ERETURNS].say(say_n("{n} eReturn to approve", "{n} eReturns to approve", waiting))
@@ -125,17 +133,14 @@ class OverviewPage(DayPage):
         other = self.close_session if facts.session is None else self.open_session
         other.hide()
         self.ledger.foot.addWidget(primary)
-        self.ledger.foot.addWidget(self.back, 0, CENTRE)
         if facts.session is None and not facts.cashier.may_take_payments:
             primary.set_available(available=False, reason=say("You take no payments"))
 
     def _wire(self) -> None:
         for name, button in self.keys.items():
             button.activated.connect(lambda name=name: self.chosen.emit(name))
-            button.unavailable_pressed.connect(lambda why: self.show_refused(say("{why}.", why=why), state=""))
         self.close_session.activated.connect(self.close_requested)
         self.open_session.activated.connect(self.open_requested)
-        self.back.activated.connect(self.left)
 
 
 def unsent_panel(facts: DayFacts) -> Panel:
@@ -146,7 +151,8 @@ def unsent_panel(facts: DayFacts) -> Panel:
         facts.unsent.payments,
         amount=pounds(facts.unsent.amount_pence),
     )
-    detail = say("They are safe on this till. You can close without waiting.")
+    safe = say("They are safe on this till. You can close without waiting.")
+    detail = say("You can close without waiting.") if look().compact else safe
     return Panel(words, detail, state="warn", icon="cloud-upload")
 
 

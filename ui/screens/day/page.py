@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ims_desktop.words import Words, say
 from ui.keys import Act
 from ui.theme import look
-from ui.widgets.boxes import Column, Row
+from ui.widgets.boxes import CENTRE, MIDDLE, Column, Row
 from ui.widgets.key_button import KeyButton
 from ui.widgets.overlay import Dialog
 from ui.widgets.panel import Panel
@@ -31,13 +31,18 @@ class DayPage(QWidget):
 
     dialog_requested = Signal(object)
 
-    def __init__(self, title: Words, lead: Words | str, ledger: DayLedger, *, help_topic: str = "day") -> None:
+    def __init__(
+        self, title: Words, lead: Words | str, ledger: DayLedger, *, back: Words, help_topic: str = "day"
+    ) -> None:
         super().__init__()
         self.setProperty("help", help_topic)
         self.ledger = ledger
         self.title = Text(title, "title")
         self.lead = Text(lead, "body", "2", wrap=True)
-        self.head_end = Row(gap=8)
+        self.head_end = Row(gap=14)
+        self.back = KeyButton(back, caps=("Esc",), kind="quiet")
+        self.back.activated.connect(self.step_back)
+        self._back_words = back
         self.notice = Panel("")
         self.notice.hide()
         self.stage = Column(gap=14)
@@ -81,8 +86,13 @@ class DayPage(QWidget):
             super().keyPressEvent(event)
 
     def restyle(self) -> None:
-        """Take up the grid: the compact one has no room to explain."""
+        """Take up the grid: the compact one has no room to explain, and the way back stands in its head."""
         compact = look().compact
+        self.back.say(say("Back") if compact else self._back_words)
+        if compact:
+            self.head_end.addWidget(self.back, 0, MIDDLE)
+        else:
+            self.ledger.foot_end.addWidget(self.back, 0, CENTRE)
         self.lead.setVisible(not compact and self.lead.text() != "")
         self._whole.use(gap=8 if compact else 14, margins=(0, 0, 0, 0))
 

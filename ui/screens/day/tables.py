@@ -11,7 +11,7 @@ from ims_desktop.domain.session import Direction
 from ims_desktop.words import Words, say, say_n
 from ui.icons import Icon
 from ui.when import clock_time, moment
-from ui.widgets.boxes import CENTRE, MIDDLE, RIGHT, Row
+from ui.widgets.boxes import CENTRE, MIDDLE, RIGHT, Column, Row
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -28,10 +28,12 @@ _MOVES: Final = {
 HIDDEN: Final = say("shown after the count")
 
 
-def line(words: Words | str, value: Words | str, *, detail: Words | str = "", icon: str = "", t: str = "") -> QWidget:
+def line(
+    words: Words | str, value: Words | str, *, detail: Words | str = "", icon: str = "", t: str = "", edge: int = 6
+) -> QWidget:
     """Set one fact on a line: what it is, a small word about it, its value at the right end."""
     row = QWidget()
-    layout = Row(row, gap=10, margins=(0, 6, 0, 6))
+    layout = Row(row, gap=10, margins=(0, edge, 0, edge))
     if icon:
         layout.addWidget(Icon(icon, "text_2", 17), 0, CENTRE)
     layout.addWidget(Text(words, "body"))
@@ -53,6 +55,26 @@ def method_lines(totals: SessionTotals, *, cash: bool) -> list[QWidget]:
 def movement_line(movement: CashMovement, facts: DayFacts) -> QWidget:
     """Tell one movement of cash: what, when, with which seal, and who was there."""
     words, icon = _MOVES[movement.direction]
+    return line(words, _signed(movement), detail=_about(movement, facts), icon=icon)
+
+
+def movement_lines(movement: CashMovement, facts: DayFacts) -> QWidget:
+    """Tell the same on two lines, where there is little width."""
+    words, _ = _MOVES[movement.direction]
+    holder = QWidget()
+    column = Column(holder, gap=0, margins=(0, 5, 0, 5))
+    column.addWidget(line(words, _signed(movement), edge=0))
+    column.addWidget(Text(_about(movement, facts), "caption", wrap=True))
+    return holder
+
+
+def _signed(movement: CashMovement) -> str:
+    sign = "" if movement.direction is Direction.IN else "\N{MINUS SIGN}"
+    return f"{sign}{pounds(movement.amount_pence)}"
+
+
+def _about(movement: CashMovement, facts: DayFacts) -> str:
+    """Say when, with which seal, who was there, and why."""
     parts: list[Words | str] = [clock_time(movement.at)]
     if movement.seal:
         parts.append(say("seal {seal}", seal=movement.seal))
@@ -60,8 +82,7 @@ def movement_line(movement: CashMovement, facts: DayFacts) -> QWidget:
         parts.append(say("with {name}", name=facts.name(movement.witness)))
     if movement.reason:
         parts.append(movement.reason)
-    sign = "" if movement.direction is Direction.IN else "\N{MINUS SIGN}"
-    return line(words, f"{sign}{pounds(movement.amount_pence)}", detail=" · ".join(map(str, parts)), icon=icon)
+    return " · ".join(map(str, parts))
 
 
 def session_words(session: CashierSession, name: str, now: datetime) -> Words:

@@ -13,7 +13,6 @@ from ui.screens.day.ledger import DayLedger
 from ui.screens.day.page import DayPage
 from ui.screens.day.tables import line, method_lines, movement_line
 from ui.when import long_date, moment
-from ui.widgets.boxes import CENTRE
 from ui.widgets.headed_card import HeadedCard, Lines
 from ui.widgets.key_button import KeyButton
 from ui.widgets.panel import Panel
@@ -38,15 +37,13 @@ class XPage(DayPage):
         name = facts.name(shown.session.cashier)
         lead = say("{name}, {date}", name=name, date=long_date(shown.session.business_date, weekday=True))
         ledger = DayLedger("receipt-text", say("X report"), say("as of {time}", time=moment(facts.now, facts.now)))
-        super().__init__(say("X report"), lead, ledger, help_topic="x_report")
+        super().__init__(say("X report"), lead, ledger, back=say("Back to the till day"), help_topic="x_report")
         self.shown = shown
         self.print = KeyButton(say("Print it"), icon="printer", act=Act.PRINT_AGAIN, kind="primary")
         self.show_cash = KeyButton(say("Show cash"), icon="shield-check", act=Act.APPROVAL, kind="secondary")
-        self.back = KeyButton(say("Back"), caps=("Esc",), kind="quiet")
         self._fill(facts, shown)
         self.print.activated.connect(self.print_requested)
         self.show_cash.activated.connect(self.cash_requested)
-        self.back.activated.connect(self.step_back)
 
     def take_focus(self) -> None:
         """Stand on the key that prints."""
@@ -76,7 +73,6 @@ class XPage(DayPage):
             self.ledger.panels.addWidget(Panel(say("Cash is shown after the count"), detail, icon="eye-off"))
         for widget in (self.print, self.show_cash):
             self.ledger.foot.addWidget(widget)
-        self.ledger.foot.addWidget(self.back, 0, CENTRE)
 
 
 def _card(title: Words, icon: str, rows: list[QWidget]) -> HeadedCard:
