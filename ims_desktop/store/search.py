@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, exists, func, literal, literal_column, or_, select
 
 from ims_desktop.journal_records import FoundPayment
 from ims_desktop.store import journal_rows, payments
@@ -19,7 +19,7 @@ from ims_desktop.store.tables import payment, payment_line, payment_tender, pers
 from ims_desktop.store.values import moment_text, to_int, to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from ims_desktop.domain.payment import Payment
@@ -29,24 +29,17 @@ if TYPE_CHECKING:
 _RECEIPT: Final[ColumnElement[str]] = (
     payment.c.series + literal_column("'-'") + func.printf(literal_column("'%04d'"), payment.c.number)
 )
-_NAMES: Final = Statement(
-    select(personal_data.c.value).where(
-        personal_data.c.n == bindparam("n"),
-        or_(
-            personal_data.c.member == literal_column("'payer_name'"),
-            personal_data.c.member.like(literal_column("'cheque%name'")),
-        ),
-    )
+_IS_NAME: Final = or_(
+    personal_data.c.member == literal_column("'payer_name'"),
+    personal_data.c.member.like(literal_column("'cheque%name'")),
 )
 
 
 def found(db: Db, query: JournalQuery, limit: int) -> tuple[FoundPayment, ...]:
     """Return the payments, voids and refunds that fit everything asked, newest first."""
-    fitting = Statement(select(payment.c.n).where(*_conditions(query)).order_by(payment.c.n.desc()))
-    numbers = (to_int(row[0]) for row in db.stream(fitting))
     words = plain(query.name).split()
-    if words:
-        numbers = (number for number in numbers if _is_of(db, number, words))
+    conditions = tuple(_conditions(query))
+    numbers = _named(db, conditions, words) if words else _numbers(db, conditions)
     return tuple(_found(db, number) for number in islice(numbers, limit))
 
 
@@ -54,23 +47,53 @@ def cash_taken_of(
     db: Db, bills: Sequence[tuple[str, str]], payer: str, since: datetime, cash_methods: Collection[str]
 ) -> tuple[Payment, ...]:
     """Return payments with cash in them to one of these accounts, or of this payer, oldest first."""
-    cash = Statement(
-        select(payment.c.n)
-        .where(
-            payment.c.kind == "payment",
-            payment.c.taken_at >= moment_text(since),
-            exists().where(payment_tender.c.n == payment.c.n, _one_of(payment_tender.c.method, cash_methods)),
+    in_cash = (
+        payment.c.kind == "payment",
+        payment.c.taken_at >= moment_text(since),
+        exists().where(payment_tender.c.n == payment.c.n, payment_tender.c.method.in_(_texts(cash_methods))),
+    )
+    numbers = set(_named_whole(db, in_cash, plain(payer))) if payer.strip() else set()
+    for fund, reference in set(bills):
+        bill = exists().where(
+            payment_line.c.n == payment.c.n, payment_line.c.fund == fund, payment_line.c.reference == reference
         )
-        .order_by(payment.c.n)
+        numbers.update(_numbers(db, (*in_cash, bill)))
+    return tuple(_whole(db, number) for number in sorted(numbers))
+
+
+def _texts(values: Iterable[str]) -> list[ColumnElement[str]]:
+    """Write texts of our own catalogue into the statement: its order of values knows no lists."""
+    return [literal(value, literal_execute=False) for value in values] or [literal("")]
+
+
+def _numbers(db: Db, conditions: Sequence[ColumnElement[bool]]) -> Iterator[int]:
+    """Yield the running numbers of payments under some conditions, newest first."""
+    fitting = Statement(select(payment.c.n).where(*conditions).order_by(payment.c.n.desc()))
+    return (to_int(row[0]) for row in db.stream(fitting))
+
+
+def _names(db: Db, conditions: Sequence[ColumnElement[bool]]) -> Iterator[tuple[int, str]]:
+    """Yield the names beside payments under some conditions, plain, newest first."""
+    beside = (
+        select(payment.c.n, personal_data.c.value)
+        .join_from(payment, personal_data, personal_data.c.n == payment.c.n)
+        .where(_IS_NAME, *conditions)
+        .order_by(payment.c.n.desc())
     )
-    wanted, name = set(bills), plain(payer)
-    whole = (_whole(db, to_int(row[0])) for row in db.stream(cash))
-    return tuple(
-        paid
-        for paid in whole
-        if any((line.fund, line.reference) in wanted for line in paid.lines)
-        or (name and plain(paid.payer.name) == name)
-    )
+    return ((to_int(number), plain(to_text(name))) for number, name in db.stream(Statement(beside)))
+
+
+def _named(db: Db, conditions: Sequence[ColumnElement[bool]], words: Sequence[str]) -> Iterator[int]:
+    """Yield payments one of whose names has all the words in it, each once."""
+    last = 0
+    for number, name in _names(db, conditions):
+        if number != last and all(word in name for word in words):
+            last = number
+            yield number
+
+
+def _named_whole(db: Db, conditions: Sequence[ColumnElement[bool]], name: str) -> Iterator[int]:
+    return (number for number, known in _names(db, conditions) if known == name)
 
 
 def _conditions(query: JournalQuery) -> Iterator[ColumnElement[bool]]:
@@ -103,16 +126,6 @@ def _is_amount(pence: int) -> ColumnElement[bool]:
             or_(func.abs(payment_tender.c.tendered_pence) == abs(pence), func.abs(tendered) == abs(pence)),
         ),
     )
-
-
-def _one_of(column: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
-    return or_(literal_column("0"), *(column == value for value in values))
-
-
-def _is_of(db: Db, number: int, words: Sequence[str]) -> bool:
-    """Tell whether one of the names beside a payment has all the words in it."""
-    names = (plain(to_text(row[0])) for row in db.all(_NAMES, n=number))
-    return any(all(word in name for word in words) for name in names)
 
 
 def _whole(db: Db, number: int) -> Payment:

@@ -93,6 +93,7 @@ def undoing(
         of=Original(of.payment_id, of.receipt),
         reason="paid twice",
         approval_id=approval_id,
+        payer=of.payer,
     )
 
 
