@@ -136,6 +136,15 @@ def _command(name: str) -> Command:
         from ims_desktop.cli import desk
 
         return {"session": desk.session, "take": desk.take, "reprint": desk.reprint}[name]
+    if name in {"void", "refund", "approvals", "baskets"}:
+        from ims_desktop.cli import changes
+
+        return {
+            "void": changes.void,
+            "refund": changes.refund,
+            "approvals": changes.approvals,
+            "baskets": changes.baskets,
+        }[name]
     if name in {"enrol", "recover"}:
         from ims_desktop.cli import enrolment
 

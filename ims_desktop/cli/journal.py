@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 
 def payments(arguments: Namespace, settings: Settings, out: Out) -> int:
-    """List what this till has taken, a line each."""
+    """List what this till has taken, a line each; or find what somebody remembers, here or anywhere."""
+    from ims_desktop.cli.changes import is_search, search
+
+    if is_search(arguments):
+        return search(arguments, settings, out)
     with opened(settings, read_only=True) as till:
         for row in list_payments(till, _day(arguments.date), arguments.status):
             out.show(_document(row), _line(row))

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from ims_desktop.cli.changes_parser import add_changes, add_search
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -50,7 +52,8 @@ def make_parser() -> argparse.ArgumentParser:
     _session(command("session", "the till day"))
     _take(command("take", "take a payment"))
     _reprint(command("reprint", "print a receipt again, marked COPY"))
-    _payments(command("payments", "list what this till has taken"))
+    _payments(command("payments", "list what this till has taken, or find payments by what is remembered of them"))
+    add_changes(command)
     command("verify", "check every law of the journal")
     command("doctor", "tell IT how this till stands")
     _backup(command("backup", "copy the journal, encrypted as it is"))
@@ -164,6 +167,7 @@ def _reprint(parser: argparse.ArgumentParser) -> None:
 def _payments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--date", default="", metavar="YYYY-MM-DD", help="only this business date")
     parser.add_argument("--status", choices=["unsent", "sent", "quarantined"], help="only these")
+    add_search(parser)
 
 
 def _backup(parser: argparse.ArgumentParser) -> None:

@@ -33,6 +33,11 @@ def beginning_of(day: date) -> datetime:
     return datetime.combine(day, time(), _london()).astimezone(UTC)
 
 
+def at_london(day: date, at: time) -> datetime:
+    """Return the moment a clock in London shows this time on this day, in UTC."""
+    return datetime.combine(day, at, _london()).astimezone(UTC)
+
+
 def business_date(now: datetime, latest: date | None) -> date:
     """Return the date to open a session under: today in London, but never before one this till has already worked."""
     today = in_london(now).date()

@@ -31,7 +31,7 @@ class FoundPayments:
 
 
 def find_payments(till: Till, query: JournalQuery, limit: int = LIMIT, *, ask: bool = True) -> FoundPayments:
-    """Return the payments that fit, this till's own and, while central can be reached and `ask`, everybody's.
+    """Return the payments that fit, this till's own and, with `ask` and while central can be reached, everybody's.
 
     Raises: BadInput (`journal_query`) when less than two things are told and neither is a receipt or reference,
     CardNumberRefused.
@@ -39,7 +39,7 @@ def find_payments(till: Till, query: JournalQuery, limit: int = LIMIT, *, ask: b
     check_query(till, query)
     with till.store.read() as reader:
         here = reader.search_payments(query, limit + 1)
-    if not ask or not till.sync.online():
+    if not ask:
         return FoundPayments(here[:limit], len(here) > limit, central=False)
     try:
         there = till.sync.find_payments(query, limit + 1, TIMEOUT_S)

@@ -41,9 +41,16 @@ def take_up(till: Till, basket_id: str) -> KeptBasket:
     return found
 
 
-def drop(till: Till, basket_id: str) -> None:
-    """Forget an unfinished basket: the customer pays nothing."""
+def drop(till: Till, basket_id: str, by: Cashier | None = None) -> None:
+    """Forget an unfinished basket: the customer pays nothing; `by` who gives up one that waited.
+
+    Raises: NothingFound, when somebody gives up a basket that no longer waits.
+    """
     with till.store.write() as unit:
+        if by is not None:
+            if all(kept.basket_id != basket_id for kept in unit.kept_baskets()):
+                raise NothingFound(say("That basket is no longer here."), code="basket_not_found")
+            unit.audit(till.clock.now(), by.username, "basket_dropped", basket_id)
         unit.drop_basket(basket_id)
 
 
