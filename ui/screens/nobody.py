@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.words import Words, say
 from ui import load_words
-from ui.screens.ways import way
+from ui.screens.ways import Way
 from ui.theme import look
 from ui.when import moment
 from ui.widgets.boxes import Column
-from ui.widgets.headed_card import HeadedCard, Lines
+from ui.widgets.headed_card import HeadedCard, KeptLines
 from ui.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -29,7 +29,14 @@ class Nobody(QWidget):
         super().__init__(parent)
         self.why = Panel("", icon="database")
         self.can_do = HeadedCard(say("What you can do"))
-        self._ways = Lines()
+        self._ways = KeptLines()
+        add = self._ways.add
+        self._to_find = (
+            add(Way("search", say("Use fewer words"), say("the surname, or how it begins"), ("Backspace",))),
+            add(Way("house", say("Use the postcode or the street"), say("alone, or with the house number"))),
+            add(Way("scan-barcode", say("Scan or type the reference"), say("it needs no name to be checked"))),
+        )
+        self._choose = add(Way("git-fork", say("Choose the fund"), say("some funds take any reference"), ("Down",)))
         self.can_do.body.addLayout(self._ways)
         column = Column(self, gap=14)
         column.addWidget(self.why)
@@ -41,17 +48,9 @@ class Nobody(QWidget):
         self.why.setVisible(told is not None)
         if told is not None:
             self.why.say(told[0], told[1], state="warn", icon="database")
-        ways = []
-        if lists_people(copy):
-            ways = [
-                way("search", say("Use fewer words"), say("the surname, or how it begins"), ("Backspace",)),
-                way("house", say("Use the postcode or the street"), say("alone, or with the house number")),
-                way("scan-barcode", say("Scan or type the reference"), say("it needs no name to be checked")),
-            ]
-        if choices:
-            ways.append(way("git-fork", say("Choose the fund"), say("some funds take any reference"), ("Down",)))
+        ways = [*(self._to_find if lists_people(copy) else ()), *((self._choose,) if choices else ())]
         self.can_do.setVisible(bool(ways))
-        self._ways.show_rows(ways)
+        self._ways.show_only(ways)
 
 
 def lists_people(copy: AccountsCopy) -> bool:

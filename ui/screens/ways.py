@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from ims_desktop.words import Words
 
 
-def way(icon: str, what: Words, how: Words, caps: tuple[str, ...] = ()) -> QWidget:
-    """Make a row."""
-    row = QWidget()
-    line = Row(row, gap=12, margins=(0, 8, 0, 8))
-    line.addWidget(Icon(icon, "accent", 18), 0, CENTRE)
-    line.addWidget(Text(what, "strong"))
-    line.addWidget(Text(how, "caption", wrap=True), 1)
-    if caps:
-        line.addWidget(KeyCaps(caps), 0, CENTRE)
-    return row
+class Way(QWidget):
+    """A row. Shape: `how` may say something else each time; the rest stays."""
+
+    def __init__(self, icon: str, what: Words, how: Words | str = "", caps: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.how = Text(how, "caption", wrap=True)
+        line = Row(self, gap=12, margins=(0, 8, 0, 8))
+        line.addWidget(Icon(icon, "accent", 18), 0, CENTRE)
+        line.addWidget(Text(what, "strong"))
+        line.addWidget(self.how, 1)
+        if caps:
+            line.addWidget(KeyCaps(caps), 0, CENTRE)

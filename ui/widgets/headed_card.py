@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtWidgets import QWidget
 
 from ui.icons import Icon
 from ui.theme import look
@@ -10,11 +12,12 @@ from ui.widgets.boxes import CENTRE, Column, Row, Rule, Surface
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from collections.abc import Sequence
 
     from ims_desktop.words import Words
 
 SIDE = 18
+Kept = TypeVar("Kept", bound=QWidget)
 
 
 class HeadedCard(Surface):
@@ -79,3 +82,29 @@ class Lines(Column):
                 self.addWidget(self._shown[-1])
             self._shown.append(row)
             self.addWidget(row)
+
+
+class KeptLines(Column):
+    """Rows with thin lines between them that are made once and then only shown or hidden, for what changes at a key."""
+
+    def __init__(self, *, side: int = SIDE) -> None:
+        super().__init__(gap=0, margins=(side, 0, side, 0))
+        self._kept: list[tuple[Rule, QWidget]] = []
+
+    def add(self, row: Kept) -> Kept:
+        """Add a row at the end, hidden."""
+        rule = Rule()
+        self._kept.append((rule, row))
+        for widget in (rule, row):
+            self.addWidget(widget)
+            widget.hide()
+        return row
+
+    def show_only(self, rows: Sequence[QWidget]) -> None:
+        """Show these rows of those that are kept, in the order they were added in."""
+        first = True
+        for rule, row in self._kept:
+            shown = row in rows
+            rule.setVisible(shown and not first)
+            row.setVisible(shown)
+            first = first and not shown
