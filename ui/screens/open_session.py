@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from ims_desktop.errors import InvalidAmount
 from ims_desktop.words import Words, say
 from ui.keys import Act, binding
-from ui.theme import look
 from ui.widgets.boxes import Column, Row
 from ui.widgets.card_page import CardPage
 from ui.widgets.field import Field
@@ -84,6 +83,7 @@ class OpenSessionScreen(CardPage):
 
     def show_refused(self, words: Words) -> None:
         """Say why no session opens."""
+        self.notice.show()
         self.notice.say(words, state="bad")
         self.take_focus()
 
@@ -98,7 +98,7 @@ class OpenSessionScreen(CardPage):
         if self._pieces is None:
             from ui.screens.day.count_card import CountCard
 
-            self._pieces = CountCard()
+            self._pieces = CountCard(t="total", tight=True)
             self._pieces.hide()
             self._place.addWidget(self._pieces)
             self._pieces.changed.connect(self._on_typed)
@@ -110,6 +110,7 @@ class OpenSessionScreen(CardPage):
         self.pieces.setVisible(pieces)
         self._label.setVisible(not pieces)
         self.float.setVisible(not pieces)
+        self.notice.setVisible(not pieces)
         self.switch.say(say("Type the sum") if pieces else say("By notes and coins"))
         self._width = _BY_PIECES if pieces else _BY_SUM
         self.restyle()
@@ -127,16 +128,16 @@ class OpenSessionScreen(CardPage):
     def _fill(self, label: Text) -> None:
         self._label = label
         self._place = Column(gap=8)
-        for widget in (label, self.float):
-            self._place.addWidget(widget)
         keys = Row(gap=16)
-        keys.addWidget(self.switch)
+        keys.addWidget(label)
         keys.addStretch(1)
         keys.addWidget(self.day)
+        keys.addWidget(self.switch)
+        self._place.addLayout(keys)
+        self._place.addWidget(self.float)
         self.body.addLayout(self._place)
         self.body.addWidget(self.reason)
         self.body.addWidget(self.notice)
-        self.body.addLayout(keys)
         self.foot.addWidget(self.leave)
         self.foot.addStretch(1)
         self.foot.addWidget(self.submit)
@@ -169,7 +170,9 @@ class OpenSessionScreen(CardPage):
         unfinished = self.by_pieces and bool(self.pieces.missing)
         if unfinished or counted == self._expected_pence:
             self.notice.say(_COUNT)
+            self.notice.setVisible(not self.by_pieces)
         else:
+            self.notice.show()
             differ = pounds(abs(counted - self._expected_pence))
             expected = pounds(self._expected_pence)
             words = say("{expected} was to be here: that differs by {amount}.", expected=expected, amount=differ)
@@ -207,9 +210,3 @@ class OpenSessionScreen(CardPage):
 
     def _on_card_dropped(self) -> None:
         self.notice.say(CARD_WIPED, state="warn")
-
-    def restyle(self) -> None:
-        """Take up the text size; on the compact grid the way to the till day goes before the count does."""
-        super().restyle()
-        if hasattr(self, "day"):
-            self.day.setVisible(not (look().compact and self.by_pieces))

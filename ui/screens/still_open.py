@@ -30,7 +30,7 @@ class StillOpenScreen(CardPage):
         day = long_date(business_date, weekday=True)
         title = say("Your session was counted") if counted else say("Your session is still open")
         lead = say("It was opened for {date}, and is not closed.", date=day)
-        super().__init__("wallet", title, lead)
+        super().__init__("wallet", title, lead, width=600)
         self.notice = Notice(_COUNTED if counted else _DATE)
         close = say("Go on and close it") if counted else say("Count and close it")
         self.close_button = KeyButton(close, icon="coins", caps=("Enter",), kind="primary")

@@ -70,6 +70,7 @@ class ClosedPage(DayPage):
         self._fill_stage(closed)
         self._fill_ledger(facts, closed)
         self._wire()
+        self.restyle()
 
     def take_focus(self) -> None:
         """Stand on the first paper."""
@@ -90,6 +91,7 @@ class ClosedPage(DayPage):
 
     def _fill_stage(self, closed: ClosedSession) -> None:
         end, totals = closed.end, closed.totals
+        self.stage.addWidget(_bag_panel(closed))
         card = HeadedCard(say("Z report"), icon="receipt-text")
         rows = Lines()
         rows.show_rows(
@@ -113,9 +115,9 @@ class ClosedPage(DayPage):
                 button.setVisible(bool(closed.ereturns))
         self.ledger.body.addWidget(self.again)
         self.again.setVisible(self.own and facts.cashier.may_take_payments)
-        self.ledger.panels.addWidget(_bag_panel(closed))
         if facts.unsent.payments:
-            self.ledger.panels.addWidget(unsent_panel(facts))
+            self.roomy.append(unsent_panel(facts))
+            self.ledger.panels.addWidget(self.roomy[-1])
         self.ledger.foot.addWidget(self.sign_out)
 
     def _wire(self) -> None:

@@ -25,16 +25,19 @@ _HALF: Final = len(COINS) // 2
 
 
 class CountCard(Surface):
-    """Twelve boxes and their sum. Enter goes down, and on an empty box says "none"; nothing else is ever filled in."""
+    """Twelve boxes and their sum. Enter goes down, and on an empty box says "none"; nothing else is ever filled in.
+
+    Shape: `counting` what the sum is called, `t` how large it is set; `tight` to stand in a card of a page.
+    """
 
     changed = Signal()
     ended = Signal()
     """Enter in the last box: everything is said, or something above is not."""
 
-    def __init__(self, *, counting: Words | None = None, t: str = "preview") -> None:
+    def __init__(self, *, counting: Words | None = None, t: str = "preview", tight: bool = False) -> None:
         super().__init__("card")
-        self.rows = {each: CountRow(each) for each in DENOMINATIONS}
-        self._t = t
+        self.rows = {each: CountRow(each, tight=tight) for each in DENOMINATIONS}
+        self._t, self._tight = t, tight
         self.total = Text("", t, align=RIGHT)
         self._so_far = Text(counting or say("Counted so far"), "lead")
         self._done = Text("", "caption", wrap=True)
@@ -164,7 +167,7 @@ class CountCard(Surface):
     # ------------------------------------------------------------------------------------------------------ layout
     def restyle(self) -> None:
         """Take up the grid: two columns, or three where there is little height."""
-        compact = look().compact
+        compact = look().compact or self._tight
         for column in self._columns:
             column.use(gap=4 if compact else 6, margins=(0, 0, 0, 0))
         for place, each in enumerate(COINS):

@@ -52,9 +52,10 @@ class CountRow(QWidget):
     The value is worked out beside it, so that only what is in the hand is typed.
     """
 
-    def __init__(self, each_pence: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, each_pence: int, *, tight: bool = False) -> None:
+        super().__init__()
         self.each_pence = each_pence
+        self._tight = tight
         self.edit = PiecesEdit(each_pence, self)
         self._face = Text(face_value(each_pence), "subtitle")
         self._times = Text("×", "body", "2")
@@ -102,7 +103,7 @@ class CountRow(QWidget):
 
     def restyle(self) -> None:
         """Take up the text size and the grid: the compact one has no room for the sign between."""
-        compact = look().compact
+        compact = look().compact or self._tight
         self._row.use(gap=5 if compact else 10, margins=(0, 0, 0, 0))
         self._times.setVisible(not compact)
         self._face.setFixedWidth(look().px(36 if compact else 46))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from ui.icons import Icon
@@ -14,6 +15,13 @@ from ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from ims_desktop.words import Words
+
+
+class _Body(Scroller):
+    """The part that scrolls. It asks for next to nothing, so that all around it is always whole."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
 
 class DayLedger(Surface):
@@ -59,7 +67,7 @@ class DayLedger(Surface):
         self._end.addLayout(self.foot_end)
         whole = Column(self, gap=0)
         whole.addWidget(head)
-        self._area = Scroller(holder)
+        self._area = _Body(holder)
         whole.addWidget(self._area, 1)
         whole.addLayout(self._lower)
         whole.addWidget(foot)

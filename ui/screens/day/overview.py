@@ -62,6 +62,7 @@ class OverviewPage(DayPage):
         self._fill_stage(facts)
         self._fill_ledger(facts)
         self._wire()
+        self.restyle()
 
     def take_focus(self) -> None:
         """Begin on the first thing that can be done."""
@@ -101,12 +102,6 @@ class OverviewPage(DayPage):
         if facts.others:
             self.stage.addWidget(self._others_card(facts))
 
-    def restyle(self) -> None:
-        """Take up the grid: on the compact one the strip names what is not sent, and the keys have its room."""
-        super().restyle()
-        for place in range(self.ledger.panels.count()):
-            self.ledger.panels.itemAt(place).widget().setVisible(not look().compact)  # type: ignore[union-attr]  # a panel
-
     def _others_card(self, facts: DayFacts) -> QWidget:
         card = HeadedCard(say("Other sessions at this till"), icon="users")
         rows = Column(gap=2, margins=(6, 4, 6, 6))
@@ -128,7 +123,8 @@ class OverviewPage(DayPage):
         waiting = len(facts.waiting)
         self.keys[ERETURNS].say(say_n("{n} eReturn to approve", "{n} eReturns to approve", waiting))
         if facts.unsent.payments:
-            self.ledger.panels.addWidget(unsent_panel(facts))
+            self.roomy.append(unsent_panel(facts))
+            self.ledger.panels.addWidget(self.roomy[-1])
         primary = self.open_session if facts.session is None else self.close_session
         other = self.close_session if facts.session is None else self.open_session
         other.hide()

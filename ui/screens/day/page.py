@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 
 class DayPage(QWidget):
-    """A page of the till day. Shape: `stage` is filled by the page; `notice` says what was not done, and why."""
+    """A page of the till day.
+
+    Shape: `stage` is filled by the page; `notice` says what was not done, and why; `roomy` is not shown on the compact
+    grid, where the strip says the same.
+    """
 
     left = Signal()
     """One step back."""
@@ -43,6 +47,7 @@ class DayPage(QWidget):
         self.back = KeyButton(back, caps=("Esc",), kind="quiet")
         self.back.activated.connect(self.step_back)
         self._back_words = back
+        self.roomy: list[QWidget] = []
         self.notice = Panel("")
         self.notice.hide()
         self.stage = Column(gap=14)
@@ -94,6 +99,8 @@ class DayPage(QWidget):
         else:
             self.ledger.foot_end.addWidget(self.back, 0, CENTRE)
         self.lead.setVisible(not compact and self.lead.text() != "")
+        for panel in self.roomy:
+            panel.setVisible(not compact)
         self._whole.use(gap=8 if compact else 14, margins=(0, 0, 0, 0))
 
     def _lay_out(self) -> Column:
