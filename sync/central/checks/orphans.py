@@ -19,6 +19,16 @@ _BELONGS: Final[tuple[tuple[Table, str, str, Table, dict[str, str]], ...]] = (
     (tables.personal, "personal data", "event_id", tables.event, {"event_id": "event_id"}),
     (tables.allocation, "allocation", "event_id", tables.payment, {"event_id": "event_id"}),
     (tables.task, "task", "event_id", tables.event, {"event_id": "event_id"}),
+    (tables.session_opening, "opening", "event_id", tables.event, {"event_id": "event_id"}),
+    (tables.session_end, "end", "event_id", tables.event, {"event_id": "event_id"}),
+    (tables.cash_movement, "cash movement", "event_id", tables.event, {"event_id": "event_id"}),
+    (tables.cash_count, "cash count", "event_id", tables.event, {"event_id": "event_id"}),
+    (tables.approval, "approval", "event_id", tables.event, {"event_id": "event_id"}),
+    (tables.approval_use, "use of an approval", "event_id", tables.event, {"event_id": "event_id"}),
+    (tables.payment_note, "note", "event_id", tables.event, {"event_id": "event_id"}),
+    (tables.ereturn, "eReturn", "number", tables.event, {"event_id": "event_id"}),
+    (tables.post_batch, "pile", "event_id", tables.event, {"event_id": "event_id"}),
+    (tables.reversal, "reversal", "event_id", tables.payment, {"event_id": "event_id"}),
     (tables.posting, "posting", "entry_id", tables.entry, {"entry_id": "entry_id"}),
     (tables.entry, "entry", "entry_id", tables.event, {"event_id": "event_id"}),
     (tables.processed, "transaction", "reference", tables.entry, {"entry_id": "entry_id"}),
@@ -44,13 +54,13 @@ def check_orphans(connection: Connection, slug: str) -> Iterator[Problem]:
     p, e = tables.payment, tables.entry
     paid = and_(p.c.council == e.c.council, p.c.event_id == e.c.entry_id)
     unpaid = (
-        select(e.c.entry_id)
+        select(e.c.entry_id, e.c.kind)
         .outerjoin_from(e, p, paid)
-        .where(e.c.council == slug, e.c.kind == "payment", p.c.event_id.is_(None))
+        .where(e.c.council == slug, e.c.kind.in_(("payment", "void", "refund")), p.c.event_id.is_(None))
         .order_by(e.c.entry_id)
     )
     for row in stream(connection, unpaid):
-        yield Problem("orphan", f"The payment entry {row.entry_id} belongs to a payment that is not here.")
+        yield Problem("orphan", f"The {row.kind} entry {row.entry_id} belongs to a payment that is not here.")
 
 
 def _alone(slug: str, table: Table, name: str, owner: Table, by: dict[str, str]) -> Select[Any]:

@@ -107,7 +107,7 @@ def _allocations(name: str, rows: Sequence[Row[Any]], data: dict[str, Any]) -> I
 # ------------------------------------------------------------------------------------------------------- in the ledger
 def _without_entry(slug: str) -> Select[Any]:
     p, e = tables.payment, tables.entry
-    its = and_(e.c.council == p.c.council, e.c.entry_id == p.c.event_id, e.c.kind == "payment")
+    its = and_(e.c.council == p.c.council, e.c.entry_id == p.c.event_id, e.c.kind == p.c.kind)
     return (select(p.c.receipt).outerjoin_from(p, e, its).where(p.c.council == slug, e.c.entry_id.is_(None))).order_by(
         p.c.receipt
     )
