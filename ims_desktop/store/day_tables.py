@@ -5,7 +5,7 @@ Shape: every row hangs on the running number `n` of its fact. Counts, and what i
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
 from ims_desktop.store.columns import metadata, of_fact, of_session, text, whole
 
@@ -93,11 +93,12 @@ ereturn = Table(
     whole("difference_pence"),
     text("document"),
     UniqueConstraint("series", "number"),
-    UniqueConstraint("session", "type"),
     CheckConstraint("type IN ('cash', 'cheque')"),
     sqlite_strict=True,
 )
 """Shape: its number is `series`-R`number`; `document` holds funds, bags, counts and items."""
+
+Index("ereturn_of_cash", ereturn.c.session, unique=True, sqlite_where=ereturn.c.type == "cash")
 
 ereturn_decision = Table(
     "ereturn_decision",

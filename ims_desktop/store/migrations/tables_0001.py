@@ -180,7 +180,6 @@ TABLES = (
     document TEXT NOT NULL,
     PRIMARY KEY (n),
     UNIQUE (series, number),
-    UNIQUE (session, type),
     CHECK (type IN ('cash', 'cheque')),
     FOREIGN KEY(n) REFERENCES outbox (n),
     FOREIGN KEY(session) REFERENCES cashier_session (id)
@@ -372,6 +371,7 @@ TABLES = (
 )
 
 INDEXES = (
+    "CREATE UNIQUE INDEX ereturn_of_cash ON ereturn (session) WHERE type = 'cash'",
     "CREATE INDEX payment_of_batch ON payment (batch_id) WHERE batch_id != ''",
     "CREATE UNIQUE INDEX payment_undone_approval ON payment_undone (approval) WHERE approval != ''",
     "CREATE INDEX payment_undone_of ON payment_undone (of_payment)",
