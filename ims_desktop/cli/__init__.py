@@ -132,10 +132,18 @@ def _command(name: str) -> Command:
         from ims_desktop.cli import accounts
 
         return {"accounts": accounts.accounts, "reveals": accounts.reveals}[name]
-    if name in {"session", "take", "reprint"}:
+    if name in {"take", "reprint"}:
         from ims_desktop.cli import desk
 
-        return {"session": desk.session, "take": desk.take, "reprint": desk.reprint}[name]
+        return {"take": desk.take, "reprint": desk.reprint}[name]
+    if name == "session":
+        from ims_desktop.cli.day import session
+
+        return session
+    if name == "ereturns":
+        from ims_desktop.cli.ereturns import ereturns
+
+        return ereturns
     if name in {"void", "refund", "approvals", "baskets"}:
         from ims_desktop.cli import changes
 

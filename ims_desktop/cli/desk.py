@@ -1,4 +1,4 @@
-"""`session`, `take` and `reprint`: the till day without a window."""
+"""`take` and `reprint`: payments without a window."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from ims_desktop.cli.parser import BadUsage
 from ims_desktop.cli.tendering import tender_document, tenders_of
 from ims_desktop.cli.tills import cashier_of, opened
 from ims_desktop.domain.basket import Basket
-from ims_desktop.domain.money import parse_pence, pounds
+from ims_desktop.domain.money import pounds
 from ims_desktop.domain.payment import Payer
 from ims_desktop.errors import PrinterUnavailable
 from ims_desktop.use_cases.add_line import add_line
 from ims_desktop.use_cases.finish_payment import finish_payment
-from ims_desktop.use_cases.open_session import open_session
-from ims_desktop.use_cases.permit import pack_of
 from ims_desktop.use_cases.print_receipt import payment_by_receipt, print_receipt
 from ims_desktop.use_cases.take_payment import take_payment
 from ims_desktop.words import say
@@ -28,30 +26,6 @@ if TYPE_CHECKING:
     from ims_desktop.domain.payment import Payment
     from ims_desktop.settings import Settings
     from ims_desktop.till import Till
-
-
-def session(arguments: Namespace, settings: Settings, out: Out) -> int:
-    """Open a session with the float given, or with the one policy names."""
-    with opened(settings) as till:
-        cashier = cashier_of(till, arguments.cashier)
-        with till.store.read() as reader:
-            usual = pack_of(reader).policy.float_pence
-        made = open_session(till, cashier, parse_pence(arguments.float_amount) if arguments.float_amount else usual)
-    out.show(
-        {
-            "session_id": made.session_id,
-            "business_date": made.business_date.isoformat(),
-            "state": "open",
-            "float_pence": made.float_pence,
-        },
-        say(
-            "Session open for {name}, business date {date}, float {amount}.",
-            name=cashier.display_name,
-            date=made.business_date.isoformat(),
-            amount=pounds(made.float_pence),
-        ),
-    )
-    return 0
 
 
 def take(arguments: Namespace, settings: Settings, out: Out) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from ims_desktop.cli.changes_parser import add_changes, add_search
+from ims_desktop.cli.day_parser import add_ereturns, add_session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,8 @@ def make_parser() -> argparse.ArgumentParser:
     _scan(command("scan", "say what a scanned code is, and which templates fit, without the network"))
     _accounts(command("accounts", "show one account, or hand out or erase what this till holds of it"))
     _reveals(command("reveals", "list who saw which account whole"))
-    _session(command("session", "the till day"))
+    add_session(command("session", "the till day: float, cash in and out, counts, the close"))
+    add_ereturns(command("ereturns", "what closed sessions hand over, and a supervisor's word on it"))
     _take(command("take", "take a payment"))
     _reprint(command("reprint", "print a receipt again, marked COPY"))
     _payments(command("payments", "list what this till has taken, or find payments by what is remembered of them"))
@@ -108,14 +110,6 @@ def _accounts(parser: argparse.ArgumentParser) -> None:
 
 def _reveals(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", default="", metavar="YYYY-MM-DD", help="only from this day on")
-
-
-def _session(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("act", choices=["open"], help="what to do")
-    parser.add_argument("--cashier", required=True, metavar="U", help="user name; IMS_PASSWORD or IMS_PIN proves it")
-    parser.add_argument(
-        "--float", dest="float_amount", default="", metavar="AMOUNT", help="pounds counted into the drawer"
-    )
 
 
 class _Tender(argparse.Action):
