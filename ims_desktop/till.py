@@ -237,6 +237,10 @@ class Till:
     """Whether the reserved space is there: asked before money changes hands."""
     open_page: Callable[[str], bool] = lambda _address: False
     """Open a page in the person's own browser; False when there is none to open it."""
+    set_pages: Callable[[Paper], bytes] = lambda _paper: b""
+    """Set a paper as an A4 PDF, to be kept as a file."""
+    program: str = ""
+    """Which version of this program is at work."""
     bank_check: BankRules = field(default_factory=NoBankRules)
     close: Callable[[], None] = lambda: None
     """Give back files, wire and lock; `bootstrap` puts it here, whoever opened the till calls it once."""

@@ -49,6 +49,8 @@ def build_till(
     from ims_desktop.devices.browser import open_page
     from ims_desktop.devices.clock import SystemClock
     from ims_desktop.devices.drawer import NoDrawer
+    from ims_desktop.devices.paper_pdf import paper_pdf
+    from ims_desktop.devices.receipt_pdf import A4
     from ims_desktop.store.accounts.catalogue import AccountCatalogue
     from ims_desktop.till import Till
     from ims_desktop.use_cases.forget_accounts import forget_when_silent
@@ -79,6 +81,8 @@ def build_till(
             sync=_sync(settings, identity, store, catalogue, device, opened, read_only=read_only),
             room_left=_room(settings, read_only=read_only),
             open_page=open_page,
+            set_pages=partial(paper_pdf, size=A4),
+            program=program_version(),
             close=opened.pop_all().close,
         )
     note(
