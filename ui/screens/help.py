@@ -87,6 +87,56 @@ TOPICS: Final[dict[str, tuple[Words, Words]]] = {
         say("A printer that is away never touches a payment. Print the receipt again with F11 when it is back."),
     ),
     "clock": (say("Date and time"), say("The time of this PC. The business date of a payment is that of its session.")),
+    "day": (
+        say("The till day"),
+        say(
+            "What your session comes to so far, the cash that moved, and what can be done next: press the digit printed "
+            "on it. Cash is shown after the count, so that the count is yours alone."
+        ),
+    ),
+    "x_report": (
+        say("The X report"),
+        say(
+            "What a session comes to at this moment. It changes nothing. That somebody looked is recorded; before the "
+            "count a supervisor may show cash too, and that is recorded with both names."
+        ),
+    ),
+    "move": (
+        say("Cash that moves"),
+        say(
+            "Cash in and out is cash no customer is part of, and has a reason. A lift goes into a sealed bag before a "
+            "second person. Type the sum, or count notes and coins with Alt+D."
+        ),
+    ),
+    "count": (
+        say("The count"),
+        say(
+            "Type how many there are of each note and coin; Enter goes on, and on an empty box it says none. Nobody is "
+            "shown what there should be before a count holds. Going back loses nothing. From the first finished count "
+            "on the session takes no more payments."
+        ),
+    ),
+    "compare": (
+        say("Count and journal"),
+        say(
+            "Both figures may be seen now. A difference never stops you closing: say why, and that nobody knows is an "
+            "answer too. What is not left in the drawer goes into a sealed bag."
+        ),
+    ),
+    "closed": (
+        say("The session is closed"),
+        say(
+            "Print what goes with the bag, and save your evidence if you want it: nobody's leave is needed. A "
+            "supervisor approves the eReturns, here or at central."
+        ),
+    ),
+    "ereturns": (
+        say("eReturns to approve"),
+        say(
+            "An eReturn says what a session hands over. A supervisor who neither had the session nor closed it approves "
+            "it, or sends it back with a reason its cashier reads."
+        ),
+    ),
     "desk": (
         say("This till"),
         say("Every key that works now is printed on the thing it works. Ctrl+K lists every command."),

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from ims_desktop.use_cases.close_session import ClosedSession
     from ui.screens.day.facts import DayFacts
 
-Z, PAYING_IN, BANKING, ERETURN = "z", "paying_in", "banking", "ereturn"
-_PAPERS: Final = (
-    (Z, say("Z report")),
-    (ERETURN, say("eReturn")),
-    (PAYING_IN, say("Paying-in slip")),
-    (BANKING, say("Banking sheet")),
-)
+Z, PAYING_IN, BANKING, ERETURN, EVIDENCE = "z", "paying_in", "banking", "ereturn", "evidence"
+PAPERS: Final = {
+    Z: say("Z report"),
+    ERETURN: say("eReturn"),
+    PAYING_IN: say("Paying-in slip"),
+    BANKING: say("Banking sheet"),
+}
 TYPES: Final = {
     EReturnType.CASH: say("Cash"),
     EReturnType.CHEQUE: say("Cheques and postal orders"),
@@ -64,9 +64,10 @@ class ClosedPage(DayPage):
         )
         self.own = closed.session.cashier.casefold() == facts.cashier.username.casefold()
         self.closed = closed
-        self.papers = {name: _paper(n, words) for n, (name, words) in enumerate(_PAPERS, start=1)}
+        self.papers = {name: _paper(n, words) for n, (name, words) in enumerate(PAPERS.items(), start=1)}
+        self.papers[EVIDENCE] = _row(len(PAPERS) + 1, say("Save my evidence of it"), "shield-check")
         self.sign_out = KeyButton(say("Next cashier"), icon="users", act=Act.NEXT_CASHIER, kind="primary")
-        self.again = KeyButton(say("Open a new session"), icon="wallet", caps=("5",), kind="row", spread=True)
+        self.again = KeyButton(say("Open a new session"), icon="wallet", caps=("6",), kind="row", spread=True)
         self._fill_stage(closed)
         self._fill_ledger(facts, closed)
         self._wire()
@@ -75,10 +76,6 @@ class ClosedPage(DayPage):
     def take_focus(self) -> None:
         """Stand on the first paper."""
         self.papers[Z].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def show_printed(self, words: Words, *, state: str = "ok") -> None:
-        """Say what was printed, or why not: the session is closed either way."""
-        self.show_refused(words, state=state)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take a digit for what it is printed on."""
@@ -128,7 +125,11 @@ class ClosedPage(DayPage):
 
 
 def _paper(n: int, words: Words) -> KeyButton:
-    return KeyButton(say("Print: {paper}", paper=words), icon="printer", caps=(str(n),), kind="row", spread=True)
+    return _row(n, say("Print: {paper}", paper=words), "printer")
+
+
+def _row(n: int, words: Words, icon: str) -> KeyButton:
+    return KeyButton(words, icon=icon, caps=(str(n),), kind="row", spread=True)
 
 
 def ereturns_card(ereturns: tuple[EReturn, ...]) -> HeadedCard:

@@ -39,6 +39,7 @@ class EReturnsPage(DayPage):
 
     approve_requested = Signal(object)
     send_back_requested = Signal(object, str)
+    print_requested = Signal(object)
 
     def __init__(self, facts: DayFacts) -> None:
         ledger = DayLedger("file-text", say("eReturn"))
@@ -54,6 +55,7 @@ class EReturnsPage(DayPage):
         self.why_not = Panel("", icon="users")
         self.approve = KeyButton(say("Approve"), icon="check", act=Act.TAKE, kind="primary")
         self.send_back = KeyButton(say("Send it back"), icon="rotate-ccw", caps=("Enter",), kind="secondary")
+        self.print = KeyButton(say("Print it"), icon="printer", act=Act.PRINT_AGAIN, kind="quiet")
         self._lines = Lines(side=0)
         self._fill()
         self._wire()
@@ -86,6 +88,7 @@ class EReturnsPage(DayPage):
         may = one is not None and why_not is None
         self.approve.setVisible(may)
         self.going_back.setVisible(may)
+        self.print.setVisible(one is not None)
         self.why_not.setVisible(why_not is not None)
         if why_not is not None:
             self.why_not.say(why_not, icon="users")
@@ -125,6 +128,7 @@ class EReturnsPage(DayPage):
         self.stage.addWidget(self.going_back)
         self.ledger.body.addLayout(self._lines)
         self.ledger.panels.addWidget(self.why_not)
+        self.head_end.addWidget(self.print)
         self.ledger.foot.addWidget(self.approve)
 
     def _details(self, one: EReturn) -> list[QWidget]:
@@ -161,11 +165,16 @@ class EReturnsPage(DayPage):
         row.click()
 
     def _wire(self) -> None:
+        self.print.activated.connect(self._on_print)
         self.approve.activated.connect(self._on_approve)
         self.send_back.activated.connect(self._on_send_back)
         self.reason.edit.entered.connect(self._on_send_back)
         self.reason.edit.typed.connect(self.hide_notice)
         self.reason.edit.card_dropped.connect(lambda: self.show_refused(CARD_WIPED, state="warn"))
+
+    def _on_print(self) -> None:
+        if self._chosen is not None:
+            self.print_requested.emit(self._chosen)
 
     def _on_approve(self) -> None:
         if self._chosen is not None and not self._busy:

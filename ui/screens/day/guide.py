@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from ims_desktop.errors import ImsError
+from ims_desktop.words import Words, say
 from ui.background import Lane
 from ui.screens.approval_dialog import ApprovalDialog
 
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.approval import Approval, AskedFor
     from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.records import PrintOutcome
     from ims_desktop.till import Till
-    from ims_desktop.words import Words
     from ui.background import Lanes
     from ui.main_window import MainWindow
     from ui.screens.day.facts import Draft
@@ -79,6 +81,18 @@ class Guide(QObject):
         if self.page is not None:
             self.page.show_busy(busy=False)
             self.page.show_refused(words, state=state)
+
+    def print(self, job: Callable[[], PrintOutcome], paper: Words) -> None:
+        """Print beside the window. What is recorded stands whatever the printer says."""
+        page = self.page
+        if page is None:
+            return
+        page.show_refused(say("Printing: {paper}.", paper=paper), state="info")
+        self.lanes.run(Lane.PRINT, job, page, partial(self._on_printed, paper), self.on_refused)
+
+    def _on_printed(self, paper: Words, outcome: PrintOutcome) -> None:
+        done = say("Printed: {paper}.", paper=paper)
+        self.say(done if outcome.confirmed else say("Handed to the printer: {paper}.", paper=paper), state="ok")
 
     def ask(self, asked: AskedFor, approved: Callable[[Approval], None], about: Words | str = "") -> None:
         """Ask for a second person; without one, nothing happens and the page waits as it was."""

@@ -49,7 +49,8 @@ class OverviewPage(DayPage):
     session_chosen = Signal(object)
     """The open session of another person."""
 
-    reprint_requested = Signal()
+    slip_requested = Signal()
+    """Print the slip of what was moved a moment ago."""
 
     def __init__(self, facts: DayFacts) -> None:
         back = say("Back to the counter") if facts.session is not None else say("Back")
@@ -59,6 +60,9 @@ class OverviewPage(DayPage):
         self._facts = facts
         self.close_session = KeyButton(say("Count and close"), icon="coins", act=Act.TAKE, kind="primary")
         self.open_session = KeyButton(say("Open a session"), icon="wallet", act=Act.TAKE, kind="primary")
+        self.slip = KeyButton(say("Print the slip"), icon="printer", act=Act.PRINT_AGAIN, kind="quiet")
+        self.slip.hide()
+        self.head_end.addWidget(self.slip)
         self._fill_stage(facts)
         self._fill_ledger(facts)
         self._wire()
@@ -70,9 +74,10 @@ class OverviewPage(DayPage):
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_done(self, words: Words, detail: Words | str = "") -> None:
-        """Say what was recorded a moment ago."""
+        """Say what was recorded a moment ago; its slip is one key away."""
         self.notice.say(words, detail, state="ok")
         self.notice.show()
+        self.slip.show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take a digit for the action it is printed on."""
@@ -135,6 +140,7 @@ class OverviewPage(DayPage):
     def _wire(self) -> None:
         for name, button in self.keys.items():
             button.activated.connect(lambda name=name: self.chosen.emit(name))
+        self.slip.activated.connect(self.slip_requested)
         self.close_session.activated.connect(self.close_requested)
         self.open_session.activated.connect(self.open_requested)
 

@@ -13,7 +13,7 @@ from ims_desktop.domain.ereturn import Decision
 from ims_desktop.domain.money import pounds
 from ims_desktop.domain.session import Direction
 from ims_desktop.words import Words, say
-from ui.screens.day import jobs, overview
+from ui.screens.day import jobs, overview, papers
 from ui.screens.day.closing import Closing
 from ui.screens.day.ereturns_page import EReturnsPage
 from ui.screens.day.guide import Drafts, Guide
@@ -62,7 +62,7 @@ class TillDay(QObject):
         self.guide = Guide(window, lanes, till, cashier)
         self.closing = Closing(self.guide, drafts)
         self._till, self._cashier = till, cashier
-        self._said: tuple[Words, Words | str] | None = None
+        self._moved: CashMovement | None = None
         self.closing.left.connect(self.open)
         self.closing.closed.connect(self._on_closed)
 
@@ -93,9 +93,11 @@ class TillDay(QObject):
         page.close_requested.connect(partial(self._on_day_to_close, facts))
         page.session_chosen.connect(partial(self._on_session, facts))
         self.guide.show(page)
-        if self._said is not None:
-            page.show_done(*self._said)
-            self._said = None
+        moved, self._moved = self._moved, None
+        if moved is not None:
+            words = say(_DONE[moved.direction].template, amount=pounds(moved.amount_pence))
+            page.show_done(words, moved.reason)
+            page.slip_requested.connect(partial(papers.print_slip, self.guide, moved.event_id))
 
     def _on_day_to_close(self, facts: DayFacts) -> None:
         if facts.session is not None:
@@ -138,6 +140,7 @@ class TillDay(QObject):
     def _on_shown(self, shown: ShownTotals, facts: DayFacts) -> None:
         page = XPage(facts, shown)
         page.left.connect(self.open)
+        page.print_requested.connect(partial(papers.print_look, self.guide, shown))
         page.cash_requested.connect(partial(self._on_cash_wanted, shown.session))
         self.guide.show(page)
 
@@ -171,8 +174,7 @@ class TillDay(QObject):
         self.guide.run(job, self._on_moved)
 
     def _on_moved(self, movement: CashMovement) -> None:
-        words = say(_DONE[movement.direction].template, amount=pounds(movement.amount_pence))
-        self._said = (words, movement.reason)
+        self._moved = movement
         self.guide.status_changed.emit()
         self.open()
 
@@ -180,6 +182,7 @@ class TillDay(QObject):
     def _show_ereturns(self, facts: DayFacts, said: Words | None = None) -> None:
         page = EReturnsPage(facts)
         page.left.connect(self.open)
+        page.print_requested.connect(partial(papers.print_one, self.guide))
         page.approve_requested.connect(lambda one: self._decide(one, Decision.APPROVED, ""))
         page.send_back_requested.connect(lambda one, why: self._decide(one, Decision.SENT_BACK, why))
         self.guide.show(page)
@@ -203,6 +206,7 @@ class TillDay(QObject):
     # ---------------------------------------------------------------------------------------------------------- ended
     def _on_closed(self, page: ClosedPage) -> None:
         page.left.connect(self.open)
+        page.print_requested.connect(partial(papers.print_closed, self.guide, page.closed))
         page.sign_out_requested.connect(self.sign_out_requested)
         page.open_requested.connect(self.open_requested)
         if page.own:

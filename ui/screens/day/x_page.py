@@ -49,10 +49,6 @@ class XPage(DayPage):
         """Stand on the key that prints."""
         self.print.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_printed(self, words: Words) -> None:
-        """Say that it was printed, or where it went."""
-        self.show_refused(words, state="ok")
-
     def _fill(self, facts: DayFacts, shown: ShownTotals) -> None:
         totals = shown.totals
         self.stage.addWidget(_card(say("By method of payment"), "credit-card", method_lines(totals, cash=shown.cash)))
