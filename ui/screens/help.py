@@ -90,8 +90,8 @@ TOPICS: Final[dict[str, tuple[Words, Words]]] = {
     "day": (
         say("The till day"),
         say(
-            "What your session comes to so far, the cash that moved, and what can be done next: press the digit printed "
-            "on it. Cash is shown after the count, so that the count is yours alone."
+            "What your session comes to so far, the cash that moved, and what can be done next: press the digit "
+            "printed on it. Cash is shown after the count, so that the count is yours alone."
         ),
     ),
     "x_report": (
@@ -133,8 +133,8 @@ TOPICS: Final[dict[str, tuple[Words, Words]]] = {
     "ereturns": (
         say("eReturns to approve"),
         say(
-            "An eReturn says what a session hands over. A supervisor who neither had the session nor closed it approves "
-            "it, or sends it back with a reason its cashier reads."
+            "An eReturn says what a session hands over. A supervisor who neither had the session nor closed it "
+            "approves it, or sends it back with a reason its cashier reads."
         ),
     ),
     "desk": (
