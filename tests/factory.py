@@ -14,6 +14,7 @@ from ims_desktop.domain.payment import Allocation, Payer, Payment, PaymentLine, 
 from ims_desktop.domain.session import CashierSession, SessionEnd
 from ims_desktop.records import EventDraft, TillIdentity
 from ims_desktop.store.opening import create_till_store, open_till_store
+from ims_desktop.use_cases.day_fact import session_closed
 from sync.contract.canonical import canonical_bytes
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def open_a_session(till: MadeTill, *, float_pence: int = 10_000, day: date = TOD
     with till.store.write() as unit:
         unit.append(
             EventDraft(
-                event_id=till.ids.new(),
+                event_id=session.session_id,
                 kind="session_opened",
                 occurred_at=session.opened_at,
                 data={"float_pence": float_pence, "office": session.office},
@@ -115,43 +116,15 @@ def open_a_session(till: MadeTill, *, float_pence: int = 10_000, day: date = TOD
 
 
 def close_a_session(till: MadeTill, session: CashierSession) -> SessionEnd:
-    """End a session as a fact and a row, its drawer left as it should be."""
+    """End a session as a fact and a row, nothing left in its drawer to be said; it was never counted."""
     with till.store.write() as unit:
-        held = unit.drawer_pence(session.session_id)
+        totals = unit.session_totals(session.session_id)
+        held = totals.expected_pence
         end = SessionEnd(
             till.ids.new(), session.session_id, till.clock.now(), session.cashier, held, held, held, "", "", 0
         )
-        unit.add_session_end(end, unit.append(session_end_draft(end, session)).sequence)
+        unit.add_session_end(end, unit.append(session_closed(end, session, totals, "")).sequence)
     return end
-
-
-def session_end_draft(end: SessionEnd, session: CashierSession) -> EventDraft:
-    """Make the fact of a session's end, of a session that took nothing."""
-    return EventDraft(
-        event_id=end.event_id,
-        kind="session_closed",
-        occurred_at=end.closed_at,
-        data={
-            "counted_pence": end.counted_pence,
-            "expected_pence": end.expected_pence,
-            "difference_pence": end.difference_pence,
-            "left_pence": end.left_pence,
-            "seal": end.seal,
-            "reason": end.reason,
-            "payments": 0,
-            "voids": 0,
-            "refunds": 0,
-            "methods": [],
-            "funds": [],
-            "unsent": end.unsent,
-            "handover": False,
-            "witness": None,
-            "approval": None,
-        },
-        business_date=session.business_date,
-        session_id=session.session_id,
-        cashier=end.closed_by,
-    )
 
 
 def make_payment(payment_id: str, receipt: str, session: CashierSession, *, at: datetime = MORNING) -> Payment:

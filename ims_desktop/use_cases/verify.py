@@ -7,30 +7,27 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from ims_desktop.words import say, say_n
+from ims_desktop.use_cases.breaches import Breaches, Problem
+from ims_desktop.use_cases.verify_day import DayCheck
+from ims_desktop.use_cases.verify_payments import PaymentCheck
+from ims_desktop.words import say
 from sync.contract.canonical import GENESIS, commitment, event_hash
 from sync.contract.signing import signature_holds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ims_desktop.domain.payment import Payment
     from ims_desktop.records import Acknowledgement, Head, StoredEvent
     from ims_desktop.till import Till
     from ims_desktop.till_journal import Reader
     from ims_desktop.words import Words
 
+__all__ = ["Problem", "Verification", "verify", "verify_journal"]
+
 PAYMENT = "payment_taken"
 PURGE = "personal_data_purged"
-
-
-class Problem(NamedTuple):
-    """A law that is broken: a stable code, and a sentence that says where."""
-
-    code: str
-    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ class Verification:
 
 
 def verify(till: Till) -> Verification:
-    """Check chain, bytes, commitments, receipts, sums, purges and central's signatures of this till's journal."""
+    """Check chain, bytes, receipts, sums, sessions, leave, purges and central's signatures of this till's journal."""
     with till.store.read() as reader:
         return verify_journal(reader)
 
@@ -69,12 +66,11 @@ class _Check:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._problems: list[Problem] = []
+        self._breaches = Breaches()
+        self._payments = PaymentCheck(reader, self._breaches)
+        self._day = DayCheck(reader, self._breaches)
         self._facts = 0
-        self._payments = 0
-        self._last_receipt = ""
         self._head = GENESIS
-        self._numbers: dict[str, int] = {}
         self._without_bytes: dict[str, str] = {}
         self._purged: set[str] = set()
         self._acknowledged = self._read_acknowledgements()
@@ -101,16 +97,8 @@ class _Check:
         for event_id, where in self._without_bytes.items():
             if event_id not in self._purged:
                 self._say("bytes_missing", say("The bytes of fact {fact} are gone, and no purge names it.", fact=where))
-        rows = sum(1 for _ in self._reader.journal())
-        if rows != self._payments:
-            self._say(
-                "payment_without_fact",
-                say(
-                    "The journal lists {rows} payments, but the chain tells of {facts}.",
-                    rows=rows,
-                    facts=self._payments,
-                ),
-            )
+        self._payments.finish()
+        self._day.finish()
         for epoch, sequence in self._acknowledged:
             self._say(
                 "journal_behind",
@@ -122,15 +110,21 @@ class _Check:
 
     def result(self) -> Verification:
         """Sum up."""
-        return Verification(self._facts, self._payments, self._last_receipt, self._head, tuple(self._problems))
+        return Verification(
+            self._facts, self._payments.seen, self._payments.last_receipt, self._head, tuple(self._breaches.found)
+        )
 
     # --------------------------------------------------------------------------------------------------- one fact
     def _fact(self, fact: StoredEvent, where: str, envelope: Mapping[str, str]) -> None:
         document = self._document(fact, where, envelope)
         if document is not None and fact.kind == PURGE:
             self._purged.update(document["data"]["event_ids"])
-        if fact.kind == PAYMENT:
-            self._payment(fact, where, document)
+        if fact.kind != PAYMENT:
+            self._day.fact(fact.kind, fact.event_id, where, document)
+            return
+        payment = self._payments.fact(fact.event_id, where, document)
+        if payment is not None:
+            self._day.payment(payment, where)
 
     def _document(self, fact: StoredEvent, where: str, envelope: Mapping[str, str]) -> dict[str, Any] | None:
         """Hold the bytes to their hash and to their place in the chain; None when there is nothing to read."""
@@ -160,45 +154,6 @@ class _Check:
                 "commitment_differs",
                 say("Personal data kept beside fact {fact} is not what the fact was made with.", fact=where),
             )
-
-    # ------------------------------------------------------------------------------------------------ one payment
-    def _payment(self, fact: StoredEvent, where: str, document: Mapping[str, Any] | None) -> None:
-        self._payments += 1
-        payment = self._reader.payment(fact.event_id)
-        if payment is None:
-            self._say("payment_missing", say("Fact {fact} tells of a payment that has no row.", fact=where))
-            return
-        self._last_receipt = payment.receipt
-        self._receipt(payment)
-        if not _adds_up(payment):
-            self._say(
-                "sums_differ",
-                say("Lines, tenders and allocations of receipt {receipt} are not one sum.", receipt=payment.receipt),
-            )
-        if document is not None and _told(document["data"]) != _rows(payment):
-            self._say(
-                "payment_differs",
-                say("The rows of receipt {receipt} are not what its fact tells.", receipt=payment.receipt),
-            )
-
-    def _receipt(self, payment: Payment) -> None:
-        """Numbers of one series run 1, 2, 3 in the order of the chain."""
-        series, _, number = payment.receipt.rpartition("-")
-        last = self._numbers.get(series, 0)
-        if int(number) <= last:
-            self._say("receipt_twice", say("Receipt number {receipt} is used twice.", receipt=payment.receipt))
-        elif int(number) != last + 1:
-            missing = int(number) - last - 1
-            self._say(
-                "receipt_gap",
-                say_n(
-                    "A receipt number before {receipt} is skipped.",
-                    "{n} receipt numbers before {receipt} are skipped.",
-                    missing,
-                    receipt=payment.receipt,
-                ),
-            )
-        self._numbers[series] = int(number)
 
     # ------------------------------------------------------------------------------------------- central's signatures
     def _read_acknowledgements(self) -> dict[tuple[str, int], str]:
@@ -230,48 +185,8 @@ class _Check:
             self._say("acknowledgement_differs", say("Central signed for another fact {fact} than this.", fact=where))
 
     def _say(self, code: str, words: Words) -> None:
-        self._problems.append(Problem(code, words))
+        self._breaches.say(code, words)
 
 
 def _place(head: Head) -> str:
     return f"{head.epoch}-{head.sequence}"
-
-
-def _adds_up(payment: Payment) -> bool:
-    """Tell whether every line and every tender is fully allocated, in pence and in VAT."""
-    lines = {line.n: (line.amount_pence, line.vat_pence) for line in payment.lines}
-    tenders = {n: tender.amount_pence for n, tender in enumerate(payment.tenders, start=1)}
-    by_line = dict.fromkeys(lines, (0, 0))
-    by_tender = dict.fromkeys(tenders, 0)
-    for part in payment.allocations:
-        pence, vat = by_line.get(part.line, (0, 0))
-        by_line[part.line] = (pence + part.amount_pence, vat + part.vat_pence)
-        by_tender[part.tender] = by_tender.get(part.tender, 0) + part.amount_pence
-    return by_line == lines and by_tender == tenders
-
-
-def _rows(payment: Payment) -> list[object]:
-    """List the figures of a payment as its rows hold them."""
-    return [
-        payment.receipt,
-        payment.amount_pence,
-        payment.tendered_pence,
-        payment.change_pence,
-        [(line.n, line.fund, line.reference, line.amount_pence, line.vat_pence) for line in payment.lines],
-        [(n, t.method, t.tendered_pence, t.change_pence) for n, t in enumerate(payment.tenders, start=1)],
-        [(a.n, a.line, a.tender, a.amount_pence, a.vat_pence) for a in payment.allocations],
-    ]
-
-
-def _told(data: Mapping[str, Any]) -> list[object]:
-    """List the same figures as the fact tells them."""
-    return [
-        *(data[key] for key in ("receipt", "amount_pence", "tendered_pence", "change_pence")),
-        [_picked(line, "n", "fund", "reference", "amount_pence", "vat_pence") for line in data["lines"]],
-        [_picked(tender, "n", "method", "tendered_pence", "change_pence") for tender in data["tenders"]],
-        [_picked(part, "n", "line", "tender", "amount_pence", "vat_pence") for part in data["allocations"]],
-    ]
-
-
-def _picked(row: Mapping[str, Any], *names: str) -> tuple[Any, ...]:
-    return tuple(row[name] for name in names)

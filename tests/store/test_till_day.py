@@ -21,7 +21,6 @@ from tests.factory import (
     open_a_session,
     pack_document,
     payment_draft,
-    session_end_draft,
     take_a_payment,
 )
 from tests.store.day_rows import allow, cash_up, count, decide, enter_pile, move, tell, undo, undoing
@@ -86,7 +85,7 @@ def test_a_session_ends_once_and_stays_closed(till: MadeTill) -> None:
         assert reader.open_session_of(session.cashier) is None
     again = replace(end, event_id=till.ids.new())
     with pytest.raises(IntegrityError, match="UNIQUE"), till.store.write() as unit:
-        unit.add_session_end(again, unit.append(session_end_draft(again, session)).sequence)
+        unit.add_session_end(again, tell(till, unit, session, "session_closed", again.event_id))
     with pytest.raises(IntegrityError, match=LAW):
         take_a_payment(till, session)
     with pytest.raises(IntegrityError, match=LAW):

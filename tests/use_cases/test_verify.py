@@ -98,7 +98,7 @@ def test_every_epoch_begins_its_own_chain(till: MadeTill) -> None:
     take_a_payment(till, open_a_session(till))
     found = _verified(till)
     assert found.ok
-    assert (found.facts, found.last_receipt) == (6, "SP03B-261121-0001")
+    assert (found.facts, found.last_receipt) == (7, "SP03B-261121-0001")
 
 
 def test_what_was_purged_by_the_rules_is_purged_not_broken(till: MadeTill) -> None:
