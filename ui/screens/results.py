@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50
 _LEAST_ROWS = 3
-_HEADER, _FOOT = 30, 38
+_HEADER, _FOOT, _EDGE = 30, 38, 4
 _MASKED: Final = say("Full name and account appear when you choose one. Each look is recorded.")
 _WHOLE: Final = say("The account opens when you choose one. Each look is recorded.")
 
@@ -180,9 +180,9 @@ class Results(Surface):
         self._foot.setMinimumHeight(look().px(_FOOT))
         self._header.setVisible(not columns.stacked)
         self._header.setFixedHeight(height)
-        room = self._room - look().px(_FOOT) - (0 if columns.stacked else height)
-        rows = max(_LEAST_ROWS, min(self.count, room // self._delegate.row_height()))
-        self.list.want(QSize(look().px(300), rows * self._delegate.row_height() + look().px(4)))
+        beside = self.minimumSizeHint().height() - self.list.wanted.height() + look().px(_EDGE)
+        rows = max(_LEAST_ROWS, min(self.count, (self._room - beside) // self._delegate.row_height()))
+        self.list.want(QSize(look().px(300), rows * self._delegate.row_height() + look().px(_EDGE)))
 
     def _put_heads(self, columns: Columns, height: int) -> None:
         """Put the header over new columns; rows may be higher or lower now."""
@@ -212,7 +212,7 @@ class _List(QListView):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.wanted = QSize()
+        self.wanted = QSize(0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

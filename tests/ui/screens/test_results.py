@@ -140,3 +140,12 @@ def test_a_scroll_bar_does_not_decide_between_one_line_and_two(dressed: None) ->
         without = columns_for(rows, width, faces, {}, least=width - bar)
         beside = columns_for(rows, width - bar, faces, {}, least=width - bar)
         assert without.stacked == beside.stacked
+
+
+@pytest.mark.parametrize("height", range(330, 470, 20))
+def test_the_list_takes_no_more_room_than_there_is(show: Callable[..., QWidget], height: int) -> None:
+    results = Results()
+    show(results)
+    results.fit(height)
+    results.show_page(SearchPage(NEILLS * 5, more=True), PACK, "oneill")
+    assert height - 70 < results.minimumSizeHint().height() <= height
