@@ -22,7 +22,7 @@ from ims_desktop.domain.asked import to_close, to_move, to_show_cash
 from ims_desktop.domain.denominations import counted_pence
 from ims_desktop.domain.money import parse_pence, pounds
 from ims_desktop.domain.session import Direction
-from ims_desktop.errors import PrinterUnavailable, StoreUnavailable
+from ims_desktop.errors import PrinterUnavailable, Refused, StoreUnavailable
 from ims_desktop.use_cases.back_up import back_up
 from ims_desktop.use_cases.close_session import close_session
 from ims_desktop.use_cases.compare import compare
@@ -236,16 +236,18 @@ def _copy_journal(act: Act) -> None:
 # --------------------------------------------------------------------------------------------------------------- after
 def _z(act: Act) -> None:
     session = session_of(act.till, act.cashier, act.said, closed=True)
+    with act.till.store.read() as reader:
+        end = reader.session_end(session.session_id)
+    if end is None:
+        raise Refused(say("This session is still open. Count and close it first."), code="session_open")
     shown = show_totals(act.till, act.cashier, session.session_id, cash=True)
-    if shown.end is None:
-        raise BadUsage("that session is still open: session x shows it")
     act.paper(lambda: print_z(act.till, session.session_id))
     document = {
         **session_document(session, SessionState.CLOSED),
-        **end_document(shown.end),
+        **end_document(end),
         **totals_document(shown.totals, cash=True),
     }
-    act.out.show(document, *totals_lines(shown.totals, cash=True), difference_words(shown.end.difference_pence))
+    act.out.show(document, *totals_lines(shown.totals, cash=True), difference_words(end.difference_pence))
 
 
 def _paying_in(act: Act) -> None:
