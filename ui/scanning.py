@@ -76,7 +76,7 @@ class Scanning(QObject):
             else:
                 counter.scans.refuse()
         else:
-            from ui.screens.tender import SCANNED
+            from ui.screens.tendering.cash_pane import SCANNED
 
             self._refuse(SCANNED if place is Place.AMOUNT else NO_SECRET)
 

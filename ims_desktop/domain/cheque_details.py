@@ -35,9 +35,9 @@ def read_cheque(name: str, number: str, sort_code: str, account: str) -> Cheque:
     _refuse_card(name, number, sort_code, account)
     return Cheque(
         name=read_cheque_name(name),
-        number=_digits(number, 6, say("A cheque number has 6 digits."), "cheque_number"),
+        number=read_cheque_number(number),
         sort_code=read_sort_code(sort_code),
-        account=_digits(account, 8, say("An account number has 8 digits."), "cheque_account"),
+        account=read_account(account),
     )
 
 
@@ -51,6 +51,16 @@ def read_cheque_name(name: str) -> str:
             say("The name on a cheque has at most {n} printable characters.", n=NAME_MAX), code="cheque_name"
         )
     return typed
+
+
+def read_cheque_number(text: str) -> str:
+    """Return the number of a cheque. Raises: BadInput ("cheque_number")."""
+    return _digits(text, 6, say("A cheque number has 6 digits."), "cheque_number")
+
+
+def read_account(text: str) -> str:
+    """Return the account number on a cheque. Raises: BadInput ("cheque_account")."""
+    return _digits(text, 8, say("An account number has 8 digits."), "cheque_account")
 
 
 def read_sort_code(text: str) -> str:

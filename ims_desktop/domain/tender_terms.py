@@ -24,7 +24,7 @@ from ims_desktop.words import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ims_desktop.domain.basket import Basket
+    from ims_desktop.domain.basket import Basket, BasketLine
     from ims_desktop.domain.catalogue import MethodOfPayment, ReferencePack
     from ims_desktop.domain.payment import Tender
     from ims_desktop.words import Words
@@ -61,18 +61,20 @@ class Terms:
 
     def why_not(self, method: MethodOfPayment) -> Words | None:
         """Say why these bills cannot be paid so, not even in part; None when they can."""
-        if kind_of(method) is MethodKind.CHEQUE:
-            for line in self.basket.lines:
-                message = self.pack.message_of(line.account)
-                if message is not None and message.forbids_cheque:
-                    return say(
-                        "{fund} {reference}: no cheques, says a message on the account. Take another way to pay.",
-                        fund=line.fund_name,
-                        reference=line.reference,
-                    )
+        if kind_of(method) is MethodKind.CHEQUE and (line := self._without_cheques()) is not None:
+            return say(
+                "{fund} {reference}: no cheques, says a message on the account. Take another way to pay.",
+                fund=line.fund_name,
+                reference=line.reference,
+            )
         if method.minimum_pence > self.basket.total_pence:
             return say("{name} takes at least {limit}.", name=method.name, limit=pounds(method.minimum_pence))
         return None
+
+    @property
+    def forbids_cheques(self) -> bool:
+        """Whether the council's message on one of the accounts says so."""
+        return self._without_cheques() is not None
 
     def most_pence(self, method: MethodOfPayment, due_pence: int, tenders: Sequence[Tender] = ()) -> int:
         """Return how much of what is due this method may still take, beside what was given already."""
@@ -82,6 +84,14 @@ class Terms:
             most = min(most, ceiling - self._cash_pence(tenders))
         return max(0, most)
 
+    def _without_cheques(self) -> BasketLine | None:
+        """Return the first bill for which cheques are not to be taken."""
+        for line in self.basket.lines:
+            message = self.pack.message_of(line.account)
+            if message is not None and message.forbids_cheque:
+                return line
+        return None
+
     def check(self, tenders: Sequence[Tender]) -> None:
         """Hold what was given so far to every rule; whether it is enough is not asked.
 
@@ -89,8 +99,8 @@ class Terms:
         """
         for tender in tenders:
             method = self.method(tender.method, tender.method_name)
-            why = self.why_not(method)
-            if why is not None and kind_of(method) is MethodKind.CHEQUE:
+            why = self.why_not(method) if kind_of(method) is MethodKind.CHEQUE and self.forbids_cheques else None
+            if why is not None:
                 raise Refused(why, code="no_cheques")
             check_details(method, tender)
             _check_limits(method, tender)

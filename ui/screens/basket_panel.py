@@ -20,6 +20,8 @@ from ui.widgets.tab_order import tab_after
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ims_desktop.domain.basket import Basket, BasketLine
     from ims_desktop.domain.payment import Payment
 
@@ -36,6 +38,8 @@ class BasketPanel(Surface):
     amount_changed = Signal(int, str)
     left = Signal()
     typed_on = Signal(str)
+    basket_shown = Signal()
+    """A basket that can still grow stands here, as it is now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
@@ -76,24 +80,25 @@ class BasketPanel(Surface):
         self._head("shopping-basket", "text_2", say("Basket"), _count(len(basket.lines)) if basket.lines else "")
         self._fill(live=True)
         self.foot.show_open(basket.total_pence, lines=len(basket.lines))
+        self.basket_shown.emit()
         if fresh and self.rows:
             self.rows[-1].flash()
             self._area.ensureWidgetVisible(self.rows[-1])
 
-    def show_held(self, basket: Basket, given_pence: int, change_pence: int) -> None:
+    def show_held(self, basket: Basket, rows: Sequence[tuple[Words | str, int]]) -> None:
         """Show a basket that is being paid for: a padlock, and no line can be changed."""
         if basket is not self._basket or self._title_icon != "lock":
             self._basket, self._gone = basket, None
             self._head("lock", "text_2", say("Basket"), _count(len(basket.lines)))
             self._fill(live=False)
-        self.foot.show_tender(basket.total_pence, given_pence, change_pence)
+        self.foot.show_tender(basket.total_pence, rows)
 
     def show_paid(self, payment: Payment, basket: Basket) -> None:
         """Show what was paid, with its receipt number."""
         self._basket, self._gone = basket, None
         self._head("circle-check", "ok_text", say("Paid"), payment.receipt)
         self._fill(live=False)
-        self.foot.show_paid(payment.amount_pence, payment.tendered_pence, payment.change_pence)
+        self.foot.show_paid(payment.amount_pence, _rows_of(payment))
 
     def take_out(self, index: int, line: BasketLine, rest: Basket) -> None:
         """Show the basket without a line, and for a while that it can be brought back."""
@@ -209,6 +214,14 @@ class BasketPanel(Surface):
         whole.addWidget(self.foot)
         self._title_icon = "shopping-basket"
         self.restyle()
+
+
+def _rows_of(payment: Payment) -> list[tuple[Words | str, int]]:
+    """Say how it was paid: each way by its name, and what went back of the cash."""
+    rows: list[tuple[Words | str, int]] = [
+        (say("Cash given") if one.change_pence else one.method_name, one.tendered_pence) for one in payment.tenders
+    ]
+    return [*rows, (say("Change"), -payment.change_pence)] if payment.change_pence else rows
 
 
 def _count(lines: int) -> Words:

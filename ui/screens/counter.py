@@ -22,7 +22,9 @@ from ui.screens.load_news import LoadNews
 from ui.screens.paid import Paid
 from ui.screens.paying import Paying
 from ui.screens.seat import Seat
-from ui.screens.tender import TenderStage
+from ui.screens.tendering.stage import TenderStage
+from ui.screens.tendering.taking import Taking
+from ui.screens.tendering.ways import WAYS
 from ui.screens.type_ahead import TypeAhead
 from ui.screens.unsent_news import UnsentNews
 from ui.sounds import Sound, Sounds
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ims_desktop.domain.cashier import Cashier
-    from ims_desktop.domain.payment import Payment, Tender
+    from ims_desktop.domain.payment import Payment
     from ims_desktop.till import Till
     from ims_desktop.use_cases.show_status import DeskStatus
     from ui.commands import ScreenCommand
@@ -74,6 +76,7 @@ class CounterScreen(QWidget):
         self.loads = LoadNews(self._seat, self.stage, self)
         self.scans = CounterScans(self, self._seat.sounds)
         self.between = Between(self._seat, self, self.stage, self.finding, self.keeper, self.paid)
+        self.taking = Taking(self._seat, self, self.keeper, self.between, self.paying, self.ahead)
         self.ledger.stop_before = self.stage.last_receipt.print_again
         for widget, topic in _topics(self):
             widget.setProperty("help", topic)
@@ -97,6 +100,8 @@ class CounterScreen(QWidget):
     def new_customer(self) -> None:
         """Serve the next customer: a basket that is not empty waits."""
         if self.ahead.later(self.new_customer) or self.paying.recording:
+            return
+        if not self.taking.may_leave():
             return
         self._leave_tender()
         self.paid.leave()
@@ -133,7 +138,7 @@ class CounterScreen(QWidget):
         listed = (
             (Act.NEW_CUSTOMER, self.new_customer, True),
             (Act.SEARCH_PEOPLE, self.search_people, free),
-            (Act.CASH, self.go_to_tender, free and lines),
+            *((act, self.taking.goer(act), free and lines) for act in WAYS),
             (Act.PRINT_AGAIN, self.paid.print_again, self.paid.last is not None),
             (Act.UNSENT, self.show_unsent, free),
             (Act.BASKET, self.ledger.enter, free and lines),
@@ -148,30 +153,13 @@ class CounterScreen(QWidget):
         return self.tender.isVisibleTo(self)
 
     # ------------------------------------------------------------------------------------------------------ payment
-    def go_to_tender(self) -> None:
-        """Hold the basket and count the money."""
-        facts = self.between.facts
-        if self.ahead.later(self.go_to_tender) or not self.keeper.basket.lines or facts is None:
-            return
-        if facts.cash is None:
-            self.tell(say("This council has no way to take cash. Nothing can be taken at this till yet."))
-            return
-        self.paying.begin()
-        self.stage.hide()
-        self.tender.show()
-        self.tender.begin(self.keeper.basket.total_pence, facts.cash)
-        self.tender.take_focus()
-
-    def _on_counted(self, given_pence: int, change_pence: int) -> None:
-        self.ledger.show_held(self.keeper.basket, given_pence, change_pence)
-
-    def _on_take(self, tender: Tender) -> None:
-        self.ahead.wait(drop_enter=True)
-        self.tender.show_busy(busy=True)
-        self.paying.take(self.keeper.basket, tender, self.keeper.basket_id)
+    def go_to_tender(self, act: Act = Act.CASH) -> None:
+        """Hold the basket and take the money, in the way that was asked for."""
+        self.taking.go(act)
 
     def _on_taken(self, payment: Payment) -> None:
         basket = self.keeper.basket
+        self.tender.forget()
         self._leave_tender()
         self.keeper.begin()
         self.finding.begin(NEXT_SHORT if look().compact else NEXT)
@@ -182,14 +170,6 @@ class CounterScreen(QWidget):
         self._seat.sounds.play(Sound.TAKEN)
         self.payment_taken.emit(payment)
         self.ahead.go_on()
-
-    def _on_take_refused(self, words: Words) -> None:
-        """Say why nothing was recorded; what was counted stays."""
-        self.ahead.forget()
-        self.ahead.go_on()
-        self.tender.show_busy(busy=False)
-        self.tender.say_problem(words, say("Nothing was recorded. What you counted is kept."))
-        self.tender.take_focus()
 
     def _leave_tender(self) -> None:
         if self.in_tender:
@@ -217,8 +197,7 @@ class CounterScreen(QWidget):
     def _step_back(self) -> None:
         """Undo the last thing opened, one at a time."""
         if self.in_tender:
-            if not self.paying.recording:
-                self._leave_tender()
+            self.tender.step_back()
         elif self.unsent.is_open:
             self.unsent.close()
         elif not self.stage.entry.edit.hasFocus():
@@ -258,7 +237,6 @@ class CounterScreen(QWidget):
         stage, tender, ledger, paying = self.stage, self.tender, self.ledger, self.paying
         pairs = (
             (self.finding.started, self._on_started),
-            (self.finding.empty_entered, self.go_to_tender),
             (stage.card.cleared, self.finding.begin),
             (stage.card.stepped_back, self._step_back),
             (stage.last_receipt.reprint_requested, self.paid.print_again),
@@ -270,18 +248,16 @@ class CounterScreen(QWidget):
             (self.loads.problem, self._on_problem),
             (self.unsent.opened, self._on_unsent_opened),
             (self.between.problem, self._on_problem),
+            (self.taking.problem, self._on_problem),
+            (self.taking.told, self.tell),
             (ledger.left, self.take_focus),
             (ledger.typed_on, self.finding.type_into),
-            (ledger.foot.cash_requested, self.go_to_tender),
-            (ledger.foot.not_set_up, self.tell),
+            (ledger.foot.not_for_these, self.tell),
             (ledger.foot.reprint_requested, self.paid.print_again),
-            (tender.take_requested, self._on_take),
             (tender.left, self._leave_tender),
-            (tender.changed, self._on_counted),
             (tender.card_dropped, lambda: self.tell(CARD_WIPED)),
             (stage.card.amount.card_dropped, self.finding.wipe),
             (paying.taken, self._on_taken),
-            (paying.refused, self._on_take_refused),
             (paying.dialog_requested, self.dialog_requested),
             (paying.receipt_known, self.status_changed),
         )

@@ -16,7 +16,7 @@ from ims_desktop.words import say
 from ui.screens.amount_foot import SCANNED as SCANNED_INTO_AMOUNT
 from ui.screens.basket_row import BasketRow
 from ui.screens.look_up import Question
-from ui.screens.tender import SCANNED
+from ui.screens.tendering.cash_pane import SCANNED
 from ui.sounds import Sound
 
 if TYPE_CHECKING:

@@ -57,6 +57,16 @@ def sent(at: str) -> Fact:
     return Fact("cloud-check", say("Sent to central"), at, "ok")
 
 
+def _says_how(payment: Payment) -> bool:
+    """Tell whether the change alone does not say how it was paid: anything but one heap of cash with change."""
+    return len(payment.tenders) > 1 or payment.change_pence == 0
+
+
+def _ways(payment: Payment) -> str:
+    """List every way it was paid, a line each."""
+    return "\n".join(f"{one.method_name} {pounds(one.amount_pence)}" for one in payment.tenders)
+
+
 class FactLine(QWidget):
     """One fact: an icon, what is so, and since when or why not."""
 
@@ -98,6 +108,7 @@ class Done(QWidget):
         self.change = Text("", "change")
         self.pieces = Pieces()
         self._nothing = Text(say("Nothing to give back."), "body", "2", wrap=True)
+        self.paid_by = Text("", "body", "2", wrap=True)
         self._at = Text("", "caption")
         self.saved, self.receipt, self.sent = FactLine(SAVED), FactLine(PRINTING), FactLine(NOT_SENT)
         self.trouble = Panel("", state="warn", icon="printer")
@@ -116,6 +127,8 @@ class Done(QWidget):
         self.pieces.show_pieces(change_pieces(payment.change_pence))
         self.pieces.setVisible(payment.change_pence > 0)
         self._nothing.setVisible(payment.change_pence == 0)
+        self.paid_by.say(_ways(payment))
+        self.paid_by.setVisible(_says_how(payment))
         self.saved.show_fact(SAVED)
         self.receipt.show_fact(PRINTING)
         self.sent.show_fact(NOT_SENT)
@@ -159,6 +172,7 @@ class Done(QWidget):
         right.addWidget(Text(say("Give"), "lead"))
         right.addWidget(self.pieces)
         right.addWidget(self._nothing)
+        right.addWidget(self.paid_by)
         right.addStretch(1)
         middle = self._middle = Row(gap=24, margins=(22, 14, 22, 12))
         middle.addLayout(left, 2)

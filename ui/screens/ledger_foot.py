@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ims_desktop.domain.money import pounds
-from ims_desktop.words import Words, say
+from ims_desktop.words import Words, say, say_n
 from ui.keys import Act
+from ui.screens.tendering.ways import TABS
 from ui.theme import look
 from ui.widgets.boxes import CENTRE, RIGHT, Cells, Column, Row, Rule, Surface
 from ui.widgets.key_button import KeyButton
@@ -17,29 +18,25 @@ from ui.widgets.key_hint import Key, KeyHint
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from PySide6.QtGui import QResizeEvent
 
-NOT_SET_UP: Final = say("Not set up")
-_KEYS: Final = (
-    (Act.CASH, say("Cash"), "banknote"),
-    (Act.CARD, say("Card"), "credit-card"),
-    (Act.CHEQUE, say("Cheque"), "signature"),
-    (Act.SPLIT, say("Split"), "split"),
-)
+    from ui.screens.tendering.ways import Why
+
 EMPTY: Final = say("The basket is empty. Add a bill first.")
-WHY_NOT: Final = {
-    Act.CARD: say("Card payments are not set up on this till. Take cash."),
-    Act.CHEQUE: say("Cheques are not set up on this till. Take cash."),
-    Act.SPLIT: say("Splitting a payment is not set up on this till. Take cash."),
-}
+_ROWS: Final = 5
+"""So many rows stand under the total; of more, the first are added up in one."""
 
 
 class LedgerFoot(Surface):
     """Total; under it tender keys, what was given, or what can be done with a receipt."""
 
-    cash_requested = Signal()
-    not_set_up = Signal(object)
-    """A way to pay that this till does not have was pressed: the Words to say."""
+    way_requested = Signal(object)
+    """The Act of a way to pay."""
+
+    not_for_these = Signal(object)
+    """A way to pay that is not to be had for this basket was pressed: the Words to say."""
 
     reprint_requested = Signal()
 
@@ -47,52 +44,60 @@ class LedgerFoot(Surface):
         super().__init__("foot", parent)
         self._label = Text("", "lead")
         self.total = Text("", "total", align=RIGHT)
-        self.keys = {
-            act: KeyButton(words, icon=icon, act=act, kind="tender", spread=True) for act, words, icon in _KEYS
-        }
+        self.keys = {act: KeyButton(words, icon=icon, act=act, kind="tender", spread=True) for act, words, icon in TABS}
         self._tender = QWidget()
         self._given_rows = QWidget()
-        self._given, self._change = Text("", "amount", align=RIGHT), Text("", "amount", align=RIGHT)
+        self._rows: tuple[tuple[Words | str, int], ...] = ()
+        self._whys: Mapping[Act, Why | None] = {}
+        self._lines = 0
         self.print_again = KeyButton(
             say("Print again"), icon="printer", act=Act.PRINT_AGAIN, kind="tender", spread=True
         )
         self._lay_out()
-        self.keys[Act.CASH].activated.connect(self.cash_requested)
-        self.keys[Act.CASH].unavailable_pressed.connect(lambda _: self.not_set_up.emit(EMPTY))
-        for act, words in WHY_NOT.items():
-            self.keys[act].unavailable_pressed.connect(lambda _, why=words: self.not_set_up.emit(why))
+        for act, key in self.keys.items():
+            key.activated.connect(lambda pressed=act: self.way_requested.emit(pressed))
+            key.unavailable_pressed.connect(lambda _, pressed=act: self.not_for_these.emit(self._why(pressed)))
         self.print_again.activated.connect(self.reprint_requested)
         self.show_open(0, lines=0)
 
     @property
-    def given(self) -> str:
-        """What was given, as shown."""
-        return self._given.text()
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """What was given and goes back, as shown."""
+        return tuple((str(words), pounds(pence)) for words, pence in self._rows)
 
-    @property
-    def change(self) -> str:
-        """What goes back, as shown."""
-        return self._change.text()
+    def show_ways(self, whys: Mapping[Act, Why | None]) -> None:
+        """Take up which ways to pay there are for this basket, and why not, where there are not."""
+        self._whys = whys
+        self._show_keys()
 
     def show_open(self, total_pence: int, *, lines: int) -> None:
         """Show a basket that can still grow."""
+        self._lines = lines
         self._say_total(say("Total so far") if lines else say("Total to pay"), total_pence, empty=lines == 0)
         self._show(tender=True)
-        self.keys[Act.CASH].set_available(available=lines > 0)
-        for act in WHY_NOT:
-            self.keys[act].set_available(available=False, reason=NOT_SET_UP if lines else None)
+        self._show_keys()
 
-    def show_tender(self, total_pence: int, given_pence: int, change_pence: int) -> None:
+    def show_tender(self, total_pence: int, rows: Sequence[tuple[Words | str, int]]) -> None:
         """Show what is given for a basket that is held."""
         self._say_total(say("Total to pay"), total_pence)
-        self._show(given=given_pence > 0)
-        self._say_given(given_pence, change_pence)
+        self._say_rows(rows)
+        self._show(given=bool(rows))
 
-    def show_paid(self, total_pence: int, given_pence: int, change_pence: int) -> None:
+    def show_paid(self, total_pence: int, rows: Sequence[tuple[Words | str, int]]) -> None:
         """Show what was paid."""
         self._say_total(say("Total paid"), total_pence)
+        self._say_rows(rows)
         self._show(given=True, receipt=True)
-        self._say_given(given_pence, change_pence)
+
+    def _show_keys(self) -> None:
+        """Dash what is not to be had, and say why; of an empty basket nothing needs to be said."""
+        for act, key in self.keys.items():
+            why = self._whys.get(act)
+            key.set_available(available=self._lines > 0 and why is None, reason=why[0] if why and self._lines else None)
+
+    def _why(self, act: Act) -> Words:
+        why = self._whys.get(act)
+        return EMPTY if why is None or not self._lines else why[1]
 
     def restyle(self) -> None:
         """Take up the grid: a total too long for the large figure takes the next smaller one."""
@@ -117,9 +122,23 @@ class LedgerFoot(Surface):
         self.total.show_tone("2" if empty else "1")
         self.total.setAccessibleName(f"{label} {pounds(total_pence)}")
 
-    def _say_given(self, given_pence: int, change_pence: int) -> None:
-        self._given.say(pounds(given_pence))
-        self._change.say(pounds(-change_pence))
+    def _say_rows(self, rows: Sequence[tuple[Words | str, int]]) -> None:
+        """Write what was given under each other; so many that they would take the room of the lines are added up."""
+        over = len(rows) - _ROWS
+        shown = list(rows)
+        if over > 0:
+            most = say_n("{n} part", "{n} parts", over + 1)
+            shown = [(most, sum(pence for _, pence in rows[: over + 1])), *rows[over + 1 :]]
+        if tuple(shown) == self._rows:
+            return
+        self._rows = tuple(shown)
+        while self._given_column.count() > 1:
+            item = self._given_column.takeAt(1)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for words, pence in shown:
+            self._given_column.addWidget(_GivenRow(words, pence))
 
     def _show(self, *, tender: bool = False, given: bool = False, receipt: bool = False) -> None:
         self._tender.setVisible(tender)
@@ -132,17 +151,12 @@ class LedgerFoot(Surface):
         top.addWidget(self._label)
         top.addWidget(self.total, 1)
         cells = Cells(self._tender, gap=8)
-        for place, (act, _, _) in enumerate(_KEYS):
+        for place, (act, _, _) in enumerate(TABS):
             cells.addWidget(self.keys[act], place // 2, place % 2)
         cells.setColumnStretch(0, 1)
         cells.setColumnStretch(1, 1)
-        given = Column(self._given_rows, gap=8)
-        given.addWidget(Rule())
-        for words, amount in ((say("Cash given"), self._given), (say("Change"), self._change)):
-            row = Row(gap=8)
-            row.addWidget(Text(words, "body", "2"))
-            row.addWidget(amount, 1)
-            given.addLayout(row)
+        self._given_column = Column(self._given_rows, gap=8)
+        self._given_column.addWidget(Rule())
         self._hint = KeyHint(Key("Enter"), say("on an empty box goes to payment"))
         whole = self._whole = Column(self, gap=10, margins=(18, 12, 18, 14))
         whole.addLayout(top)
@@ -150,3 +164,13 @@ class LedgerFoot(Surface):
         whole.addWidget(self._tender)
         whole.addWidget(self._hint, 0, CENTRE)
         whole.addWidget(self.print_again)
+
+
+class _GivenRow(QWidget):
+    """One thing that was given, or goes back."""
+
+    def __init__(self, words: Words | str, pence: int) -> None:
+        super().__init__()
+        row = Row(self, gap=8)
+        row.addWidget(Text(words, "body", "2", wrap=True), 1)
+        row.addWidget(Text(pounds(pence), "amount", align=RIGHT))

@@ -49,7 +49,7 @@ class Paid(QObject):
         self._showing = True
         self._stage.done.show_payment(payment)
         self._stage.show_context(self._stage.done)
-        self._stage.last_receipt.show_reminder(say("Give the change, then close the drawer."))
+        self._stage.last_receipt.show_reminder(_reminder(payment))
 
     def leave(self) -> bool:
         """Let the next customer have the screen; tells whether there was one to leave."""
@@ -123,6 +123,15 @@ class Paid(QObject):
     def _show_bar(self) -> None:
         known = None if self.last is None else self._printed.get(self.last.payment_id)
         self._stage.last_receipt.show_payment(self.last, self._seat.now(), known)
+
+
+def _reminder(payment: Payment) -> Words:
+    """Say what the hands do next."""
+    if payment.change_pence:
+        return say("Give the change, then close the drawer.")
+    if all(tender.authorisation for tender in payment.tenders):
+        return say("Give the customer their copy of the card slip.")
+    return say("Put it into the drawer, then close it.")
 
 
 def _row_of(till: Till, payment_id: str, day: date) -> JournalRow | None:

@@ -62,7 +62,7 @@ class Paying(QObject):
         """Whether a payment is being written this moment."""
         return self._recording
 
-    def take(self, basket: Basket, tender: Tender, basket_id: str) -> None:
+    def take(self, basket: Basket, tenders: tuple[Tender, ...], basket_id: str) -> None:
         """Record it. Asked for again while it is being recorded, nothing more happens."""
         if self._recording:
             return
@@ -73,7 +73,7 @@ class Paying(QObject):
             self._payment_id,
             self._seat.cashier,
             basket,
-            (tender,),
+            tenders,
             basket_id=basket_id,
         )
         self._seat.lanes.run(Lane.JOURNAL, job, self, self._on_taken, self._on_problem)
@@ -95,8 +95,9 @@ class Paying(QObject):
         self._finished = False
         self.payment = payment
         self.taken.emit(payment)
-        job = functools.partial(open_drawer, self._seat.till)
-        self._seat.lanes.run(Lane.DRAWER, job, self, self.drawer_known.emit, self._on_drawer_problem)
+        if not all(tender.authorisation for tender in payment.tenders):  # a slip is no reason to open the drawer
+            job = functools.partial(open_drawer, self._seat.till)
+            self._seat.lanes.run(Lane.DRAWER, job, self, self.drawer_known.emit, self._on_drawer_problem)
         self._print(payment)
 
     def _on_problem(self, wrong: BaseException) -> None:

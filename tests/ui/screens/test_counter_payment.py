@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from sync.contract.canonical import canonical_bytes
+from tests.ui.counter_desk import AFTERNOON, pack_document
 from tests.ui.counter_hands import ENTER, ESC
 from ui.keys import Act
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.ui.counter_desk import CounterDesk
     from tests.ui.counter_hands import Hands
 
 
@@ -132,14 +138,24 @@ def test_two_bills_of_two_funds_are_paid_together(hands: Hands) -> None:
     assert hands.screen.stage.done.change.text() == "£5.40"
 
 
-def test_ways_to_pay_that_are_not_set_up_say_so_and_do_nothing(hands: Hands) -> None:
+def only_cash(desk: CounterDesk) -> None:
+    """Let the council take nothing but cash."""
+    pack = json.loads(pack_document())
+    pack["methods"] = [one for one in pack["methods"] if one["metadata"].get("IsACashPayment")]
+    pack["version"] = 2
+    with desk.store.write() as unit:
+        unit.save_pack(canonical_bytes(pack), b"", AFTERNOON)
+
+
+def test_ways_to_pay_that_are_not_set_up_say_so_and_do_nothing(seat: Callable[..., Hands]) -> None:
+    hands = seat(change=only_cash)
     hands.add("216405732")
-    for key, act in ((Qt.Key.Key_F7, Act.CARD), (Qt.Key.Key_F8, Act.CHEQUE), (Qt.Key.Key_F9, Act.SPLIT)):
+    for key, act in ((Qt.Key.Key_F7, Act.CARD), (Qt.Key.Key_F8, Act.CHEQUE)):
         button = hands.screen.ledger.foot.keys[act]
         assert (button.is_available, str(button.reason)) == (False, "Not set up")
         hands.press(key)
         hands.quiet()
-        assert "not set up on this till. Take cash." in hands.screen.stage.entry.sentence
+        assert "not set up on this till. Take another way to pay." in hands.screen.stage.entry.sentence
         assert not hands.screen.in_tender
 
 

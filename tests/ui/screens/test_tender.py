@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.ui.counter_desk import CounterDesk
     from tests.ui.counter_hands import Hands
-    from ui.screens.tender import TenderStage
+    from ui.screens.tendering.stage import TenderStage
 
 BACKSPACE = Qt.Key.Key_Backspace
 
@@ -133,13 +133,13 @@ def test_a_card_number_in_the_cash_box_is_wiped(counting: Hands) -> None:
 def test_the_ledger_shows_what_is_given_and_its_change_under_the_held_total(counting: Hands) -> None:
     assert counting.screen.ledger.foot.total.text() == "£146.20"
     counting.type("fff")
-    foot = counting.screen.ledger.foot
-    assert (foot.given, foot.change) == ("£150.00", "−£3.80")
+    assert counting.screen.ledger.foot.rows == (("Cash given", "£150.00"), ("Change", "−£3.80"))
 
 
-def test_tabs_that_are_not_set_up_say_so_in_the_change_block(counting: Hands) -> None:
+def test_a_tab_these_bills_do_not_allow_says_so_in_the_change_block(counting: Hands) -> None:
+    assert str(stage(counting).tabs[Act.CHEQUE].reason) == "No cheques"
     counting.press(Qt.Key.Key_F8)
-    assert "Cheques are not set up" in stage(counting).sentence
+    assert stage(counting).sentence.startswith("Council Tax 775326912: no cheques")
     counting.type("fff")
     assert stage(counting).card.preview.text() == "£3.80"
 

@@ -29,6 +29,7 @@ class CashCard(Surface):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
+        self._label = Text(say("To pay"), "lead")
         self._to_pay = Text("", "cash")
         self._counted = Text("", "caption", align=RIGHT)
         self.cash = _CashBox(say("Cash given"), "cash")
@@ -46,8 +47,9 @@ class CashCard(Surface):
         """What the change block says."""
         return f"{self._result.text()} {self._detail.text()}".strip()
 
-    def show_due(self, due_pence: int) -> None:
-        """Show what is to pay."""
+    def show_due(self, due_pence: int, *, part: bool) -> None:
+        """Show what is to pay, or what is still to pay once a part was given."""
+        self._label.say(say("Still to pay") if part else say("To pay"))
         self._to_pay.say(pounds(due_pence))
 
     def show_given(self, given: CashGiven) -> None:
@@ -72,7 +74,7 @@ class CashCard(Surface):
             )
         elif not position.enough:
             missing = say("Still to pay {amount}", amount=pounds(position.still_to_pay_pence))
-            self.say_result(missing, say("Count on, or go back and take a bill out."))
+            self.say_result(missing, say("Count on, or take the rest another way with F9."))
         else:
             given = pieces_line(position.pieces) or say("Nothing to give back.")
             self.say_result(say("Change to give"), given, pounds(position.change_pence))
@@ -103,7 +105,7 @@ class CashCard(Surface):
         counted = Row(gap=8)
         counted.addWidget(Text(say("Cash given"), "lead"))
         counted.addWidget(self._counted, 1)
-        cells.addWidget(Text(say("To pay"), "lead"), 0, 0)
+        cells.addWidget(self._label, 0, 0)
         cells.addLayout(counted, 0, 1)
         cells.addWidget(self._to_pay, 1, 0, LEFT)
         cells.addWidget(self.cash, 1, 1)

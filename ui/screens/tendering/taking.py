@@ -1,0 +1,121 @@
+"""Go from the basket to the tender stage, see what was handed over recorded, and never leave a part of it lying."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ims_desktop.domain.tender_terms import Terms
+from ims_desktop.use_cases.check_bank_details import check_bank_details
+from ims_desktop.words import Words, say
+from ui.background import Lane
+from ui.keys import Act
+from ui.screens.tendering import ways
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ims_desktop.domain.payment import Tender
+    from ui.screens.basket_keeper import BasketKeeper
+    from ui.screens.between import Between
+    from ui.screens.counter import CounterScreen
+    from ui.screens.paying import Paying
+    from ui.screens.seat import Seat
+    from ui.screens.type_ahead import TypeAhead
+
+
+class Taking(QObject):
+    """Between the ledger's keys, the tender stage and the payment."""
+
+    problem = Signal(object)
+    told = Signal(object)
+    """Words to say where the eyes are."""
+
+    def __init__(
+        self,
+        seat: Seat,
+        counter: CounterScreen,
+        keeper: BasketKeeper,
+        between: Between,
+        paying: Paying,
+        ahead: TypeAhead,
+    ) -> None:
+        super().__init__(counter)
+        self._seat, self._keeper, self._between = seat, keeper, between
+        self._paying, self._ahead = paying, ahead
+        self._stage, self._tender, self._ledger = counter.stage, counter.tender, counter.ledger
+        counter.finding.empty_entered.connect(self.enter)
+        self._ledger.foot.way_requested.connect(self.go)
+        self._ledger.basket_shown.connect(self._show_ways)
+        self._tender.take_requested.connect(self._on_take)
+        self._tender.changed.connect(self._on_given)
+        self._tender.bank_check_requested.connect(self._on_bank_details)
+        paying.refused.connect(self._on_refused)
+
+    def go(self, act: Act) -> None:
+        """Hold the basket and take the money, in the way that was asked for."""
+        terms = self._terms()
+        if self._ahead.later(functools.partial(self.go, act)) or terms is None:
+            return
+        why = ways.whys(terms)[act]
+        if why is not None:
+            self.told.emit(why[1])
+            return
+        self._paying.begin()
+        self._stage.hide()
+        self._tender.show()
+        self._tender.begin(terms, act)
+
+    def goer(self, act: Act) -> Callable[[], None]:
+        """Give what a command of the palette does."""
+        return functools.partial(self.go, act)
+
+    def enter(self) -> None:
+        """Enter on an empty box takes cash, or whatever these bills can be paid with."""
+        if self._ahead.later(self.enter):
+            return
+        terms = self._terms()
+        can = [] if terms is None else [act for act, why in ways.whys(terms).items() if why is None]
+        self.go(can[0] if can else Act.CASH)
+
+    def may_leave(self) -> bool:
+        """Tell whether the next customer may come; a part that was given already is said, and stays."""
+        if self._tender.holds_money:
+            self._tender.step_back()
+            return False
+        self._tender.forget()
+        return True
+
+    def _terms(self) -> Terms | None:
+        """Return the rules for the bills in the basket; None while there are none, or no rules yet."""
+        facts, basket = self._between.facts, self._keeper.basket
+        return None if facts is None or not basket.lines else Terms(facts.pack, basket)
+
+    def _show_ways(self) -> None:
+        """Dash the keys of the ledger that are not for these bills."""
+        terms = self._terms()
+        if terms is not None:
+            self._ledger.foot.show_ways(ways.whys(terms))
+
+    def _on_given(self, rows: tuple[tuple[Words | str, int], ...]) -> None:
+        self._ledger.show_held(self._keeper.basket, rows)
+
+    def _on_take(self, tenders: tuple[Tender, ...]) -> None:
+        self._ahead.wait(drop_enter=True)
+        self._tender.show_busy(busy=True)
+        self._paying.take(self._keeper.basket, tenders, self._keeper.basket_id)
+
+    def _on_refused(self, words: Words) -> None:
+        """Say why nothing was recorded; what was given stays."""
+        self._ahead.forget()
+        self._ahead.go_on()
+        self._tender.show_busy(busy=False)
+        self._tender.say_problem(words, say("Nothing was recorded. What you counted is kept."))
+        self._tender.take_focus()
+
+    def _on_bank_details(self, sort_code: str, account: str) -> None:
+        job = functools.partial(check_bank_details, self._seat.till, sort_code, account)
+        shown = functools.partial(self._tender.show_bank_check, sort_code, account)
+        self._seat.lanes.run(Lane.LOOKUP, job, self, shown, self.problem.emit)

@@ -1,0 +1,80 @@
+"""Say which ways to pay stand behind which key, and why one of them is not for these bills."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ims_desktop.domain.method_kind import MethodKind, desk_method, kind_of, methods_at_desk
+from ims_desktop.domain.money import pounds
+from ims_desktop.words import Words, say
+from ui.keys import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ims_desktop.domain.catalogue import MethodOfPayment
+    from ims_desktop.domain.tender_terms import Terms
+
+NOT_SET_UP: Final = say("Not set up")
+NOT_FOR_THESE: Final = say("Not for these bills")
+NO_CHEQUES: Final = say("No cheques")
+TABS: Final = (
+    (Act.CASH, say("Cash"), "banknote"),
+    (Act.CARD, say("Card"), "credit-card"),
+    (Act.CHEQUE, say("Cheque"), "signature"),
+    (Act.SPLIT, say("Split"), "split"),
+)
+WAYS: Final = tuple(act for act, _, _ in TABS)
+KINDS: Final = {Act.CASH: MethodKind.CASH, Act.CARD: MethodKind.CARD, Act.CHEQUE: MethodKind.CHEQUE}
+_MISSING: Final = {
+    Act.CASH: say("This council has no way to take cash."),
+    Act.CARD: say("Card payments are not set up on this till. Take another way to pay."),
+    Act.CHEQUE: say("Cheques are not set up on this till. Take another way to pay."),
+    Act.SPLIT: say("This council has no way to take money at a desk yet."),
+}
+
+Why = tuple[Words, Words]
+"""Why a key is dashed: the few words on it, and the sentence that is said when it is pressed."""
+
+
+def method_of(terms: Terms, act: Act) -> MethodOfPayment | None:
+    """Return the method behind a key of its own."""
+    kind = KINDS.get(act)
+    return None if kind is None else desk_method(terms.pack, kind)
+
+
+def whys(terms: Terms) -> Mapping[Act, Why | None]:
+    """Say of each key why it is dashed, None where it is not."""
+    return {act: _why(terms, act) for act, _, _ in TABS}
+
+
+def others(terms: Terms) -> tuple[tuple[MethodOfPayment, Words | None], ...]:
+    """Return the methods without a key of their own, each with the sentence why it is dashed, if it is."""
+    taken = {KINDS[act]: method_of(terms, act) for act in KINDS}
+    rest = (one for one in methods_at_desk(terms.pack) if taken.get(kind_of(one) or MethodKind.OTHER) != one)
+    return tuple((method, terms.why_not(method)) for method in rest)
+
+
+def take_words(method: MethodOfPayment, pence: int, *, part: bool) -> Words:
+    """Say what the primary key does: take what is still to pay, or add a part of it."""
+    amount, kind = pounds(pence), kind_of(method)
+    if kind is MethodKind.CASH:
+        return say("Take {amount} in cash", amount=amount)
+    if kind is MethodKind.CARD:
+        return say("Add {amount} by card", amount=amount) if part else say("Take {amount} by card", amount=amount)
+    if kind is MethodKind.CHEQUE:
+        return say("Add {amount} by cheque", amount=amount) if part else say("Take {amount} by cheque", amount=amount)
+    values = {"amount": amount, "method": method.name}
+    return say("Add {amount}: {method}", **values) if part else say("Take {amount}: {method}", **values)
+
+
+def _why(terms: Terms, act: Act) -> Why | None:
+    if act is Act.SPLIT:
+        return None if methods_at_desk(terms.pack) else (NOT_SET_UP, _MISSING[act])
+    method = method_of(terms, act)
+    if method is None:
+        return NOT_SET_UP, _MISSING[act]
+    sentence = terms.why_not(method)
+    if sentence is None:
+        return None
+    return (NO_CHEQUES if act is Act.CHEQUE and terms.forbids_cheques else NOT_FOR_THESE), sentence
