@@ -153,6 +153,10 @@ def _command(name: str) -> Command:
             "approvals": changes.approvals,
             "baskets": changes.baskets,
         }[name]
+    if name in {"papers", "evidence"}:
+        from ims_desktop.cli import evidence, papers
+
+        return {"papers": papers.papers, "evidence": evidence.evidence}[name]
     if name in {"enrol", "recover"}:
         from ims_desktop.cli import enrolment
 

@@ -41,8 +41,12 @@ def payments(arguments: Namespace, settings: Settings, out: Out) -> int:
     return 0
 
 
-def verify(arguments: Namespace, settings: Settings, out: Out) -> int:  # noqa: ARG001 - every command is called alike
-    """Check every law of the journal; exit 1 when one is broken."""
+def verify(arguments: Namespace, settings: Settings, out: Out) -> int:
+    """Check every law of the journal, or of a file of evidence; exit 1 when one is broken."""
+    if arguments.file is not None:
+        from ims_desktop.cli.evidence import verify_file
+
+        return verify_file(arguments, out)
     from ims_desktop.use_cases.verify import verify as check
 
     with opened(settings, read_only=True) as till:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from ims_desktop.cli.changes_parser import add_changes, add_search
 from ims_desktop.cli.day_parser import add_ereturns, add_session
+from ims_desktop.cli.paper_parser import add_evidence, add_papers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,9 @@ def make_parser() -> argparse.ArgumentParser:
     _reprint(command("reprint", "print a receipt again, marked COPY"))
     _payments(command("payments", "list what this till has taken, or find payments by what is remembered of them"))
     add_changes(command)
-    command("verify", "check every law of the journal")
+    _verify(command("verify", "check every law of the journal, or of a file of evidence, wherever that came from"))
+    add_papers(command("papers", "print the papers of a till day, or write them as PDF"))
+    add_evidence(command("evidence", "take away the evidence of a session, signed by the till"))
     command("doctor", "tell IT how this till stands")
     _backup(command("backup", "copy the journal, encrypted as it is"))
     _recover(command("recover", "bring the journal key back from escrow"))
@@ -162,6 +165,11 @@ def _payments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--date", default="", metavar="YYYY-MM-DD", help="only this business date")
     parser.add_argument("--status", choices=["unsent", "sent", "quarantined"], help="only these")
     add_search(parser)
+
+
+def _verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="evidence of a session; needs no till")
+    parser.add_argument("--central-key", default="", metavar="KEY", help="central's public key, to compare with")
 
 
 def _backup(parser: argparse.ArgumentParser) -> None:

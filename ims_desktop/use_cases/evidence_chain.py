@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
 
 from ims_desktop.use_cases.verify import Problem
 from ims_desktop.words import say
 from sync.contract.canonical import GENESIS, event_hash
 from sync.contract.facts import BadFact, PersonalDataPurged, read_fact
 from sync.contract.fields import utc_text
+from sync.contract.messages import AcknowledgedHead
 from sync.contract.signing import signature_holds
 
 if TYPE_CHECKING:
@@ -140,12 +142,11 @@ class Walk:
         if not signature_holds(evidence.keys.central_public_key, one.document.encode(), one.signature):
             return None
         try:
-            said = json.loads(one.document)
-            head = (str(said["epoch"]), int(said["sequence"]), str(said["hash"]))
-            whose = (said["council"], said["till"])
-        except (ValueError, KeyError, TypeError):
+            said = AcknowledgedHead.model_validate_json(one.document)
+        except ValidationError:
             return None
-        return head if whose == (evidence.council, evidence.till) else None
+        ours = (said.council, said.till) == (evidence.council, evidence.till)
+        return (said.epoch, said.sequence, said.hash) if ours else None
 
     def _count_anchored(self) -> None:
         """Count the session's facts that a signature of central's reaches: through links whose bytes are all here."""

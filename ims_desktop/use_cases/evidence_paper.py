@@ -196,7 +196,7 @@ def _clock_words(evidence: Evidence) -> Words:
     if not apart:
         return say("Times are those of the clock of this PC.")
     return say_n(
-        "Times are those of the clock of this PC. When central answered, the two clocks were at most {n} second apart.",
-        "Times are those of the clock of this PC. When central answered, the two clocks were at most {n} seconds apart.",
+        "Times are those of the clock of this PC. When central answered, its clock was at most {n} second off.",
+        "Times are those of the clock of this PC. When central answered, its clock was at most {n} seconds off.",
         max(apart),
     )
