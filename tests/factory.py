@@ -15,6 +15,7 @@ from ims_desktop.domain.session import CashierSession, SessionEnd
 from ims_desktop.records import EventDraft, TillIdentity
 from ims_desktop.store.opening import create_till_store, open_till_store
 from ims_desktop.use_cases.day_fact import session_closed
+from ims_desktop.use_cases.payment_fact import payment_fact
 from sync.contract.canonical import canonical_bytes
 
 if TYPE_CHECKING:
@@ -154,50 +155,7 @@ def make_payment(payment_id: str, receipt: str, session: CashierSession, *, at: 
 
 def payment_draft(payment: Payment) -> EventDraft:
     """Make the fact of a payment, as the use case does."""
-    return EventDraft(
-        event_id=payment.payment_id,
-        kind="payment_taken",
-        occurred_at=payment.taken_at,
-        data={
-            "receipt": payment.receipt,
-            "kind": payment.kind,
-            "office": payment.office,
-            "amount_pence": payment.amount_pence,
-            "tendered_pence": payment.tendered_pence,
-            "change_pence": payment.change_pence,
-            "offline": payment.offline,
-            "catalogue_version": "",
-            "pack_version": 1,
-            "lines": [
-                {
-                    "n": line.n,
-                    "fund": line.fund,
-                    "reference": line.reference,
-                    "amount_pence": line.amount_pence,
-                    "vat_code": line.vat_code,
-                    "vat_rate": f"{float(line.vat_rate):g}",
-                    "vat_pence": line.vat_pence,
-                    "verdict": line.verdict,
-                    "narrative": line.narrative,
-                    "override_reason": line.override_reason,
-                    "override_by": line.override_by,
-                }
-                for line in payment.lines
-            ],
-            "tenders": [
-                {"n": n, "method": t.method, "tendered_pence": t.tendered_pence, "change_pence": t.change_pence}
-                for n, t in enumerate(payment.tenders, start=1)
-            ],
-            "allocations": [
-                {"n": a.n, "line": a.line, "tender": a.tender, "amount_pence": a.amount_pence, "vat_pence": a.vat_pence}
-                for a in payment.allocations
-            ],
-        },
-        business_date=payment.business_date,
-        session_id=payment.session_id,
-        cashier=payment.cashier,
-        personal={"payer_name": payment.payer.name, "payer_address": payment.payer.address},
-    )
+    return payment_fact(payment, "", 1)
 
 
 def write_payment(unit: Writer, payment_id: str, session: CashierSession, *, at: datetime = MORNING) -> Payment:

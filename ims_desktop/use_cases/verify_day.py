@@ -164,6 +164,12 @@ class DayCheck:
     def _session(self, session: CashierSession) -> None:
         if session.session_id not in self._opened:
             self._row_alone(session)
+        if self._shifts[session.session_id].cashiers - {session.cashier.casefold()}:
+            self._of_session(
+                "session_of_another",
+                session,
+                say("In the session of {name} on {day} somebody else took or gave back money."),
+            )
         moves = self._reader.cash_movements(session.session_id)
         counts = self._reader.cash_counts(session.session_id)
         for move in moves:

@@ -29,12 +29,14 @@ class Shift:
     uses: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     funds: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     fund_uses: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    cashiers: set[str] = field(default_factory=set)
     last: int = 0
 
     def add(self, payment: Payment, place: int) -> None:
         """Count one more payment, void or refund."""
         self.last = place
         self.kinds[payment.kind] += 1
+        self.cashiers.add(payment.cashier.casefold())
         for tender in payment.tenders:
             self.methods[tender.method] += tender.amount_pence
         for method in {tender.method for tender in payment.tenders}:

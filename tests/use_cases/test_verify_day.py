@@ -1,0 +1,168 @@
+"""Every law of a till day is proved from outside: a day of everything is sound, and each breach of it has a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ims_desktop.domain.approval import Act, AskedFor
+from ims_desktop.domain.ereturn import Decision
+from ims_desktop.domain.payment import Tender
+from ims_desktop.domain.session import Direction
+from ims_desktop.store.engine import borrowed
+from ims_desktop.use_cases.decide_ereturn import decide_ereturn
+from ims_desktop.use_cases.refund_payment import refund_payment
+from ims_desktop.use_cases.refundable import refundable
+from ims_desktop.use_cases.show_totals import show_totals
+from ims_desktop.use_cases.verify import verify
+from ims_desktop.use_cases.void_payment import void_payment
+from tests.use_cases.day import WYN, by, cheque, close, count, leave, lift, may_show, move
+from tests.use_cases.desk import GWEN, PRIYA, Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REFUNDED, VOIDED = "WHERE kind = 'refund'", "WHERE kind = 'void'"
+LIFTED = "SELECT event_id FROM outbox JOIN approval USING (n) WHERE act = 'lift'"
+THE_VOID = "SELECT event_id FROM outbox JOIN payment USING (n) WHERE payment.kind = 'void'"
+
+
+@pytest.fixture
+def day(desks: Callable[..., Desk]) -> Desk:
+    """A day of everything: cash and a cheque, a void, a refund by leave, cash in, a lift, an X report, a close."""
+    desk = desks(acts_to_approve=["refund", "void"])
+    session = desk.open()
+    first = by(desk, cheque(600), Tender("1", "Cash", 1000, 600))
+    second, third = desk.take(), desk.take()
+    reason = "paid twice"
+    asked = AskedFor(Act.VOID, PRIYA.username, third.receipt, reason, 1000)
+    void_payment(desk.till, desk.made.ids.new(), PRIYA, third.payment_id, reason, approval=leave(desk, asked))
+    asked = AskedFor(Act.REFUND, PRIYA.username, second.receipt, reason, 300)
+    may_be = refundable(desk.till, PRIYA, second.receipt)
+    refund_payment(desk.till, desk.made.ids.new(), PRIYA, may_be, {1: 300}, "1", reason, approval=leave(desk, asked))
+    move(desk, Direction.IN, 500)
+    lift(desk, session, 2000)
+    show_totals(desk.till, PRIYA, session.session_id, cash=True, approval=may_show(desk, session))
+    count(desk, session, 9_600)
+    made = close(desk, session, 5_000).ereturns
+    decide_ereturn(desk.till, desk.made.ids.new(), GWEN, made[0].ereturn_id, Decision.APPROVED)
+    assert first.amount_pence == 1000
+    return desk
+
+
+def codes(desk: Desk, *statements: str) -> list[str]:
+    """Change the file behind the store's back, its laws taken off first, and return what is found."""
+    with borrowed(desk.made.store.engine) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name!s}")
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        for statement in statements:
+            connection.execute(statement)
+    found = verify(desk.till)
+    assert all(str(problem.words) for problem in found.problems)
+    return sorted({problem.code for problem in found.problems})
+
+
+def test_a_day_of_everything_is_sound(day: Desk) -> None:
+    found = verify(day.till)
+    assert [str(problem.words) for problem in found.problems] == []
+    assert found.payments == 5
+
+
+def test_a_second_day_by_another_cashier_is_sound(day: Desk) -> None:
+    second = day.open(GWEN)
+    day.open(PRIYA)
+    day.take(cashier=GWEN)
+    assert codes(day) == []
+    count(day, second, 6_000, GWEN)
+    assert verify(day.till).ok
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("UPDATE cashier_session SET float_pence = float_pence + 1", ["drawer_differs", "row_differs"]),
+        ("UPDATE cashier_session SET cashier = 'gwen'", ["row_differs", "session_of_another"]),
+        ("DELETE FROM cash_movement WHERE direction = 'in'", ["drawer_differs", "fact_without_row"]),
+        ("UPDATE cash_movement SET amount_pence = 499 WHERE direction = 'in'", ["drawer_differs", "row_differs"]),
+        ("UPDATE cash_movement SET seal = 'other' WHERE direction = 'lift'", ["ereturn_differs", "row_differs"]),
+        ("UPDATE cash_count SET counted_pence = 1", ["count_differs", "row_differs"]),
+        ("DELETE FROM cash_count", ["fact_without_row"]),
+        ("UPDATE session_end SET expected_pence = 1", ["drawer_differs", "ereturn_differs", "row_differs"]),
+        ("UPDATE session_end SET left_pence = 1", ["ereturn_differs", "row_differs"]),
+        ("UPDATE session_end SET reason = 'nobody asked'", ["row_differs"]),
+        ("DELETE FROM session_end", ["fact_without_row"]),
+        ("UPDATE ereturn SET total_pence = 1 WHERE type = 'cash'", ["ereturn_differs", "row_differs"]),
+        ("UPDATE ereturn SET cashier = 'GWEN'", ["ereturn_own"]),
+        ("DELETE FROM ereturn WHERE type = 'cheque'", ["ereturn_differs", "fact_without_row"]),
+        ("UPDATE ereturn_decision SET by = 'wyn'", ["row_differs"]),
+        ("DELETE FROM ereturn_decision", ["fact_without_row"]),
+        ("DELETE FROM approval WHERE act = 'refund'", ["approval_missing", "fact_without_row"]),
+        ("UPDATE approval SET act = 'void' WHERE act = 'refund'", ["approval_other", "row_differs"]),
+        ("UPDATE approval SET amount_pence = 299 WHERE act = 'refund'", ["approval_other", "row_differs"]),
+        ("UPDATE approval SET approver = 'PRIYA' WHERE act = 'lift'", ["approval_own", "row_differs"]),
+        (
+            f"UPDATE payment_undone SET approval = ({LIFTED}) WHERE n IN (SELECT n FROM payment {VOIDED})",
+            ["approval_other", "approval_twice", "payment_differs"],
+        ),
+        (f"UPDATE payment SET kind = 'refund' {VOIDED}", ["approval_other", "payment_differs", "session_sums_differ"]),
+        (
+            f"UPDATE payment SET kind = 'void' {REFUNDED}",
+            ["approval_other", "payment_differs", "session_sums_differ", "void_differs"],
+        ),
+        ("UPDATE payment_undone SET reason = ''", ["payment_differs", "undoing_differs"]),
+        ("UPDATE payment_undone SET of_receipt = 'X'", ["payment_differs", "undoing_differs"]),
+        (
+            f"UPDATE payment_undone SET of_payment = ({THE_VOID}) WHERE n IN (SELECT n FROM payment {REFUNDED})",
+            ["payment_differs", "undoing_differs"],
+        ),
+        ("UPDATE payment_tender SET serial = 'X' WHERE tender = 1", ["payment_differs"]),
+    ],
+)
+def test_every_breach_has_its_name(day: Desk, statement: str, expected: list[str]) -> None:
+    assert codes(day, statement) == expected
+
+
+def test_more_given_back_than_paid_is_named(day: Desk) -> None:
+    more = [
+        f"UPDATE {table} SET {column} = -1001 WHERE n IN (SELECT n FROM payment {REFUNDED})"
+        for table, column in (
+            ("payment", "amount_pence"),
+            ("payment_line", "amount_pence"),
+            ("payment_tender", "tendered_pence"),
+            ("allocation", "amount_pence"),
+        )
+    ]
+    assert "refund_over" in codes(day, *more)
+
+
+def test_a_payment_after_the_close_is_named(day: Desk) -> None:
+    session = day.open()
+    late = day.take()
+    assert codes(
+        day, f"UPDATE payment SET session = 1 WHERE n = (SELECT n FROM outbox WHERE event_id = '{late.payment_id}')"
+    ) == ["after_close", "drawer_differs", "ereturn_differs", "payment_differs", "session_sums_differ"]
+    assert session.session_id
+
+
+def test_two_sessions_of_one_person_and_a_date_that_goes_back_are_named(day: Desk) -> None:
+    day.open(GWEN)
+    day.open(PRIYA)
+    found = codes(
+        day, "UPDATE cashier_session SET cashier = 'priya', business_date = '2026-11-20' WHERE cashier = 'gwen'"
+    )
+    assert set(found) == {"session_twice", "business_date_back", "row_differs"}
+
+
+def test_rows_no_fact_tells_of_are_named(day: Desk) -> None:
+    session = day.open()
+    moved = move(day, Direction.IN, 500)
+    found = codes(
+        day,
+        "INSERT INTO cash_movement SELECT n - 1, session, direction, 700, at, actor, reason, seal, witness, '{}' "
+        f"FROM cash_movement WHERE n = (SELECT n FROM outbox WHERE event_id = '{moved.event_id}')",
+    )
+    assert found == ["row_without_fact"]
+    assert session.cashier != WYN.username
