@@ -21,6 +21,6 @@ class Breaches:
     def __init__(self) -> None:
         self.found: list[Problem] = []
 
-    def say(self, code: str, words: Words) -> None:
+    def add(self, code: str, words: Words) -> None:
         """Write down one more."""
         self.found.append(Problem(code, words))

@@ -185,7 +185,7 @@ class _Check:
             self._say("acknowledgement_differs", say("Central signed for another fact {fact} than this.", fact=where))
 
     def _say(self, code: str, words: Words) -> None:
-        self._breaches.say(code, words)
+        self._breaches.add(code, words)
 
 
 def _place(head: Head) -> str:

@@ -30,12 +30,12 @@ class ApprovalCheck:
         """Hold the row of leave to the fact that gave it."""
         approval = self._reader.approval(event_id)
         if approval is None:
-            self._breaches.say("fact_without_row", say("Fact {fact} has no row of its own in the journal.", fact=where))
+            self._breaches.add("fact_without_row", say("Fact {fact} has no row of its own in the journal.", fact=where))
             return
         if document is not None and _told(document) != _row(approval):
-            self._breaches.say("row_differs", say("The row of fact {fact} is not what the fact tells.", fact=where))
+            self._breaches.add("row_differs", say("The row of fact {fact} is not what the fact tells.", fact=where))
         if approval.approver.casefold() == approval.asked.asked_by.casefold():
-            self._breaches.say("approval_own", say("Fact {fact} is leave somebody gave themselves.", fact=where))
+            self._breaches.add("approval_own", say("Fact {fact} is leave somebody gave themselves.", fact=where))
 
     def used_by_payment(self, payment: Payment, where: str) -> None:
         """Check the leave a void or refund had, and that of each stopped account that was paid all the same."""
@@ -61,16 +61,16 @@ class ApprovalCheck:
     def _use(self, approval_id: str, act: Act, by: str, where: str, pence: int | None = None) -> None:
         approval = self._reader.approval(approval_id)
         if approval is None:
-            self._breaches.say(
+            self._breaches.add(
                 "approval_missing", say("Fact {fact} names an approval this journal does not hold.", fact=where)
             )
             return
         if not _is_for(approval.asked, act, by, pence):
-            self._breaches.say(
+            self._breaches.add(
                 "approval_other", say("Fact {fact} names an approval that was given for something else.", fact=where)
             )
         if self._used.setdefault(approval_id, where) != where:
-            self._breaches.say("approval_twice", say("Fact {fact} names an approval that was used before.", fact=where))
+            self._breaches.add("approval_twice", say("Fact {fact} names an approval that was used before.", fact=where))
 
 
 def _is_for(asked: AskedFor, act: Act, by: str, pence: int | None) -> bool:

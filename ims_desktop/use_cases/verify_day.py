@@ -287,7 +287,7 @@ class DayCheck:
 
     # ------------------------------------------------------------------------------------------------------- saying
     def _say(self, code: str, words: Words) -> None:
-        self._breaches.say(code, words)
+        self._breaches.add(code, words)
 
     def _of_session(self, code: str, session: CashierSession, words: Words) -> None:
         self._say(code, say(words.template, name=session.cashier, day=session.business_date.isoformat()))

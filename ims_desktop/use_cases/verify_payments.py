@@ -31,17 +31,17 @@ class PaymentCheck:
         self.seen += 1
         payment = self._reader.payment(payment_id)
         if payment is None:
-            self._breaches.say("payment_missing", say("Fact {fact} tells of a payment that has no row.", fact=where))
+            self._breaches.add("payment_missing", say("Fact {fact} tells of a payment that has no row.", fact=where))
             return None
         self.last_receipt = payment.receipt
         self._receipt(payment)
         if not _adds_up(payment):
-            self._breaches.say(
+            self._breaches.add(
                 "sums_differ",
                 say("Lines, tenders and allocations of receipt {receipt} are not one sum.", receipt=payment.receipt),
             )
         if document is not None and _told(document) != _rows(payment):
-            self._breaches.say(
+            self._breaches.add(
                 "payment_differs",
                 say("The rows of receipt {receipt} are not what its fact tells.", receipt=payment.receipt),
             )
@@ -53,7 +53,7 @@ class PaymentCheck:
         """Check what can only be said when every fact was seen."""
         rows = sum(1 for _ in self._reader.journal())
         if rows != self.seen:
-            self._breaches.say(
+            self._breaches.add(
                 "payment_without_fact",
                 say("The journal lists {rows} payments, but the chain tells of {facts}.", rows=rows, facts=self.seen),
             )
@@ -63,10 +63,10 @@ class PaymentCheck:
         series, _, number = payment.receipt.rpartition("-")
         last = self._numbers.get(series, 0)
         if int(number) <= last:
-            self._breaches.say("receipt_twice", say("Receipt number {receipt} is used twice.", receipt=payment.receipt))
+            self._breaches.add("receipt_twice", say("Receipt number {receipt} is used twice.", receipt=payment.receipt))
         elif int(number) != last + 1:
             missing = int(number) - last - 1
-            self._breaches.say(
+            self._breaches.add(
                 "receipt_gap",
                 say_n(
                     "A receipt number before {receipt} is skipped.",
@@ -81,7 +81,7 @@ class PaymentCheck:
     def _undoing(self, payment: Payment) -> None:
         original = None if payment.of is None else self._reader.payment(payment.of.payment_id)
         if not _goes_out(payment):
-            self._breaches.say(
+            self._breaches.add(
                 "undoing_differs",
                 say("Receipt {receipt} gives back what no payment is named for.", receipt=payment.receipt),
             )
@@ -92,7 +92,7 @@ class PaymentCheck:
 
     def _of_original(self, payment: Payment, original: Payment) -> None:
         if original.kind != "payment" or payment.of is None or payment.of.receipt != original.receipt:
-            self._breaches.say(
+            self._breaches.add(
                 "undoing_differs",
                 say("Receipt {receipt} gives back what no payment is named for.", receipt=payment.receipt),
             )
@@ -109,13 +109,13 @@ class PaymentCheck:
             key = original.payment_id, line.of_line
             self._undone[key] -= line.amount_pence
             if self._undone[key] > paid.get(line.of_line, 0):
-                self._breaches.say(
+                self._breaches.add(
                     "refund_over",
                     say("More was given back of receipt {receipt} than was paid.", receipt=original.receipt),
                 )
 
     def _not_whole(self, payment: Payment) -> None:
-        self._breaches.say(
+        self._breaches.add(
             "void_differs",
             say(
                 "Receipt {receipt} takes back something else than a whole payment of its own session.",

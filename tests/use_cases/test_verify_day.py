@@ -116,7 +116,7 @@ def test_a_second_day_by_another_cashier_is_sound(day: Desk) -> None:
         ("UPDATE payment_undone SET of_receipt = 'X'", ["payment_differs", "undoing_differs"]),
         (
             f"UPDATE payment_undone SET of_payment = ({THE_VOID}) WHERE n IN (SELECT n FROM payment {REFUNDED})",
-            ["payment_differs", "undoing_differs"],
+            ["payment_differs", "refund_over", "undoing_differs"],
         ),
         ("UPDATE payment_tender SET serial = 'X' WHERE tender = 1", ["payment_differs"]),
     ],
