@@ -51,6 +51,13 @@ def of_desk(desk: Desk) -> list[Command]:
     return [
         *(Command(binding(act).words, run, binding(act).caps, icon) for act, run, icon in keyed),
         Command(binding(Act.DAY).words, desk.day.open, binding(Act.DAY).caps, "wallet", desk.day.can_open),
+        Command(
+            binding(Act.FIND_PAYMENT).words,
+            desk.journal.open,
+            binding(Act.FIND_PAYMENT).caps,
+            "history",
+            desk.journal.can_open,
+        ),
         Command(say("Next cashier"), desk.next_cashier, icon="users"),
         Command(say("Ask central now"), desk.sync.step_now, icon="rotate-ccw"),
         Command(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ui.day_desk import DayDesk
     from ui.flow import Flow
     from ui.idle_watch import IdleWatch
+    from ui.journal_desk import JournalDesk
     from ui.locking import Locking
     from ui.scanning import Scanning
     from ui.screens.counter import CounterScreen
@@ -126,6 +127,13 @@ class Desk(QObject):
         return DayDesk(self)
 
     @cached_property
+    def journal(self) -> JournalDesk:
+        """The search for payments, and what is done with them."""
+        from ui.journal_desk import JournalDesk
+
+        return JournalDesk(self)
+
+    @cached_property
     def _idle(self) -> IdleWatch:
         from ui.idle_watch import IdleWatch
 
@@ -171,7 +179,7 @@ class Desk(QObject):
     def lock(self) -> None:
         """Cover the counter until its cashier is back; what they were doing waits behind it."""
         till, cashier, report = self.flow.till, self.flow.cashier, self.status.report
-        here = self.counter is not None or self.day.is_shown
+        here = self.counter is not None or self.day.is_shown or self.journal.is_shown
         if here and till is not None and cashier is not None:
             self._idle.rest()
             by_pin = self.flow.by_account or (report is not None and not report.online)
@@ -232,6 +240,7 @@ class Desk(QObject):
         window.strip.pressed_part.connect(self._on_part)
         flow.day_requested.connect(self.day.open)
         flow.close_requested.connect(self.day.close_session)
+        self.journal.recorded.connect(self._on_payment_taken)
         flow.opened.connect(self._on_opened)
         flow.signed_in.connect(self._on_signed_in)
         flow.signed_out.connect(self._on_signed_out)
@@ -272,6 +281,7 @@ class Desk(QObject):
         self.locking.drop()
         self.status.username = ""
         self.day.drop()
+        self.journal.drop()
         counter, self._counter = self._counter, None
         self.window.drop_screen(counter)
 
@@ -349,12 +359,13 @@ class Desk(QObject):
         command.run()
 
     def _on_unlocked(self) -> None:
-        if not self.day.come_back():
+        if not self.day.come_back() and not self.journal.come_back():
             self.open_counter()
 
     def _on_new_customer(self) -> None:
         if self.counter is None:
             self.day.step_out()
+            self.journal.step_out()
         else:
             self.counter.new_customer()
 

@@ -69,6 +69,8 @@ class Act(StrEnum):
     PIECES = "pieces"
     FIND_PAYMENT = "find_payment"
     ASK_ELSEWHERE = "ask_elsewhere"
+    REFUND = "refund"
+    VOID = "void"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ BINDINGS: Final[tuple[Binding, ...]] = (
     Binding(Act.PIECES, "Alt+D", say("Count notes and coins, or type the sum")),
     Binding(Act.FIND_PAYMENT, "Ctrl+J", say("Find a payment")),
     Binding(Act.ASK_ELSEWHERE, "Alt+O", say("Ask another till")),
+    Binding(Act.REFUND, "Alt+R", say("Give money back")),
+    Binding(Act.VOID, "Alt+V", say("Take it back whole")),
     Binding(Act.FIVE, "A", say("£5"), Scope.TENDER),
     Binding(Act.TEN, "S", say("£10"), Scope.TENDER),
     Binding(Act.TWENTY, "D", say("£20"), Scope.TENDER),

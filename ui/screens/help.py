@@ -137,6 +137,28 @@ TOPICS: Final[dict[str, tuple[Words, Words]]] = {
             "approves it, or sends it back with a reason its cashier reads."
         ),
     ),
+    "journal": (
+        say("Finding a payment"),
+        say(
+            "Say two things of it in any order: a name, an amount such as 58.75, a time such as 11:20 or 11:00-12:00, "
+            "a day such as 20/11, the last four of a card such as *4242. A receipt or reference is enough alone. "
+            "This till answers at once; central adds what other tills took."
+        ),
+    ),
+    "refund": (
+        say("Giving money back"),
+        say(
+            "What is left of each bill is proposed. Type less to give back a part; an empty amount leaves a bill as it "
+            "is. The payment itself never changes: the refund is recorded beside it, with its reason."
+        ),
+    ),
+    "void": (
+        say("Taking a payment back whole"),
+        say(
+            "For a payment of your open session of which nothing was given back. Every bill and tender of it goes "
+            "back, and both stay in the journal."
+        ),
+    ),
     "desk": (
         say("This till"),
         say("Every key that works now is printed on the thing it works. Ctrl+K lists every command."),
