@@ -82,6 +82,8 @@ class TaskItem(Answer):
     raised_at: Moment
     done_at: Moment | None
     done_by: str | None
+    kind: str = ""
+    till: str = ""
 
 
 class TasksAnswer(Answer):

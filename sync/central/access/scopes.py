@@ -11,19 +11,22 @@ SCOPES: Final = frozenset(
     {
         "accounts.read",
         "accounts.write",
+        "ereturns.read",
+        "ereturns.write",
         "funds.read",
         "imports.write",
         "pending.read",
         "pending.write",
         "processed.read",
         "processed.write",
+        "quiet.read",
         "staff.read",
         "staff.write",
         "suspense.read",
         "suspense.write",
     }
 )
-STAFF_ONLY: Final = frozenset({"staff.read", "staff.write"})
+STAFF_ONLY: Final = frozenset({"ereturns.read", "ereturns.write", "quiet.read", "staff.read", "staff.write"})
 """Never lent to a caller that shows no credential of its own."""
 
 # A cashier must see the account being paid: in LocalGov IMS that takes an administrator's role, which is a surprise.
@@ -39,9 +42,11 @@ OF_ROLES: Final[dict[str, frozenset[str]]] = {
     "Transaction.Details": frozenset({"accounts.read", "pending.read", "processed.read"}),
     "Finance": frozenset(
         {"accounts.read", "funds.read", "imports.write", "processed.read", "staff.read", "staff.write"}
-        | {"suspense.read", "suspense.write"}
+        | {"suspense.read", "suspense.write", "ereturns.read", "ereturns.write", "quiet.read"}
     ),
-    "Reporting": frozenset({"staff.read", "suspense.read"}),
+    "EReturns": frozenset({"ereturns.read"}),
+    "EReturnAuthoriser": frozenset({"ereturns.read", "ereturns.write"}),
+    "Reporting": frozenset({"ereturns.read", "staff.read", "suspense.read"}),
     # Those who run the system see tills, tasks and the audit; they take no money and move none.
     "System.Admin": frozenset({"accounts.read", "accounts.write", "funds.read", "staff.read", "staff.write"}),
     "ServiceDesk": frozenset({"funds.read", "staff.read"}),
@@ -49,7 +54,7 @@ OF_ROLES: Final[dict[str, frozenset[str]]] = {
     "SuperUser": frozenset(),
     "Dashboard": frozenset(),
 }
-"""A role that is not here gives nothing over the API: refunds, journals, transfers and eReturns have no path there."""
+"""A role that is not here gives nothing over the API: refunds, journals and transfers have no path there."""
 
 
 def scopes_of(roles: Iterable[str]) -> frozenset[str]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
 router = APIRouter(prefix="/staff/v1")
-_PERSON: Final = "person:"
+PERSON: Final = "person:"
 _PAGE: Final = 100
 _NUMBER_MAX: Final = 2**31 - 1
 
@@ -47,7 +47,7 @@ Cursor = Annotated[str | None, Query(max_length=36, pattern=r"^[0-9a-f-]*$")]
 
 def a_person(caller: Annotated[Caller, Depends(known_caller)]) -> Caller:
     """Demand somebody who signed in, not a key."""
-    if not caller.name.startswith(_PERSON):
+    if not caller.name.startswith(PERSON):
         raise Refusal(403, "person_needed", "Only a person who signed in may do this.")
     return caller
 
@@ -72,7 +72,7 @@ def delete_sign_in(request: Request, person: Person, bearer: Bearer) -> Response
     central = central_of(request)
     secret = request.headers.get("x-api-key", "") if bearer is None else bearer.credentials
     with central.database.write(person.council) as connection:
-        people.sign_out(connection, person.council, person.name.removeprefix(_PERSON), secret, central.now())
+        people.sign_out(connection, person.council, person.name.removeprefix(PERSON), secret, central.now())
     return Response(status_code=204)
 
 
@@ -82,7 +82,7 @@ def put_password(
 ) -> Response:
     """Change one's own password; every token of the person ends with the old one."""
     central = central_of(request)
-    username = person.name.removeprefix(_PERSON)
+    username = person.name.removeprefix(PERSON)
     people.change_own_password(central.database, person.council, username, wanted, central.refusals, central.now())
     return Response(status_code=204)
 
@@ -108,7 +108,7 @@ def get_tills(request: Request, caller: Reader) -> Response:
 def get_tasks(request: Request, caller: Reader, *, done: bool = False, limit: Limit = _PAGE) -> Response:
     """Show what a person must look at."""
     with central_of(request).database.read(caller.council) as connection:
-        found = tasks.list_tasks(connection, caller.council, done=done, limit=limit)
+        found = tasks.list_tasks(connection, caller.council, done=done, quiet=_sees_quiet(caller), limit=limit)
     return answered(TasksAnswer(tasks=[TaskItem(**asdict(task)) for task in found]))
 
 
@@ -123,7 +123,8 @@ def post_task_done(
     """Remember that somebody looked."""
     central = central_of(request)
     with central.database.write(caller.council) as connection:
-        task = tasks.finish(connection, caller.council, event_id, code, caller.name, central.now())
+        quiet = _sees_quiet(caller)
+        task = tasks.finish(connection, caller.council, event_id, code, caller.name, central.now(), quiet=quiet)
     return answered(TaskItem(**asdict(task)))
 
 
@@ -164,6 +165,11 @@ def post_release(
             wanted.reason,
         )
     return answered(ReleaseAnswer(**asdict(done)))
+
+
+def _sees_quiet(caller: Caller) -> bool:
+    """Tell whether a caller may know of payments that were noted in quiet."""
+    return "quiet.read" in caller.scopes
 
 
 def _audit_row(row: Row[tuple[object, ...]]) -> AuditRow:

@@ -8,6 +8,7 @@ from sync.central.commands import (
     access,
     checking,
     councils,
+    day,
     forwarding,
     loading,
     messages,
@@ -18,4 +19,4 @@ from sync.central.commands import (
     tills,
 )
 
-MODULES = (serving, loading, tills, messages, people, access, oidc, rules, councils, checking, forwarding)
+MODULES = (serving, loading, tills, messages, people, access, oidc, rules, councils, checking, day, forwarding)

@@ -22,6 +22,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from sync.central.access import day_routes as staff_day_routes
 from sync.central.access import oidc_routes, staff_routes
 from sync.central.central import Central
 from sync.central.desk import day_routes
@@ -71,6 +72,7 @@ def create_api(central: Central) -> FastAPI:
     app.include_router(localgov_routes.router)
     app.add_middleware(AnyCase, paths=localgov_routes.PATHS)
     app.include_router(staff_routes.router)
+    app.include_router(staff_day_routes.router)
     app.exception_handler(Refusal)(_refused)
     app.exception_handler(RequestValidationError)(_misasked)
     app.exception_handler(HTTPException)(_unknown)

@@ -11,7 +11,7 @@ from tests.central.ledger.world import rows
 from tests.sync.world import COUNCIL
 
 if TYPE_CHECKING:
-    from tests.central.ledger.world import BareTill, Bench
+    from tests.central.ledger.world import Bench
     from tests.sync.world import RawTill, Sent
 
 PEOPLE = {
@@ -100,7 +100,7 @@ def problems(bench: Bench) -> list[str]:
         return [problem.text for problem in check(connection, COUNCIL)]
 
 
-def approval(till: BareTill, act: str, *, by: str = "kpatel", asked_by: str = "asmith", how: str = "pin") -> Sent:
+def approval(says: RawTill, act: str, *, by: str = "kpatel", asked_by: str = "asmith", how: str = "pin") -> Sent:
     """Give leave for an act."""
     data = {
         "act": act,
@@ -110,10 +110,10 @@ def approval(till: BareTill, act: str, *, by: str = "kpatel", asked_by: str = "a
         "reason": "Seen",
         "how": how,
     }
-    return till.says.fact("approval_given", data, cashier=by)
+    return says.fact("approval_given", data, cashier=by)
 
 
-def cash_moved(till: BareTill, direction: str, pence: int, **more: Any) -> Sent:
+def cash_moved(says: RawTill, direction: str, pence: int, **more: Any) -> Sent:
     """Move cash in, out or to the safe."""
     data = {
         "direction": direction,
@@ -125,17 +125,17 @@ def cash_moved(till: BareTill, direction: str, pence: int, **more: Any) -> Sent:
         "approval": None,
         **more,
     }
-    return till.says.fact("cash_moved", data)
+    return says.fact("cash_moved", data)
 
 
-def counted(till: BareTill, pence: int, number: int = 1, **changes: Any) -> Sent:
+def counted(says: RawTill, pence: int, number: int = 1, **changes: Any) -> Sent:
     """Count the drawer, all in pennies."""
     counts = [{"each_pence": 1, "pieces": pence}] if pence else []
     data = {"round": number, "counted_pence": pence, "counts": counts, "witness": changes.pop("witness", None)}
-    return till.says.fact("cash_counted", data, **changes)
+    return says.fact("cash_counted", data, **changes)
 
 
-def closed(till: BareTill, expected: int, counted_pence: int, taken: dict[tuple[str, str], int], **more: Any) -> Sent:
+def closed(says: RawTill, expected: int, counted_pence: int, taken: dict[tuple[str, str], int], **more: Any) -> Sent:
     """Close the session. Shape: `taken` maps (fund, method) to pence net of what was given back."""
     methods: dict[str, int] = {}
     for (_, method), pence in taken.items():
@@ -159,7 +159,7 @@ def closed(till: BareTill, expected: int, counted_pence: int, taken: dict[tuple[
         "approval": None,
         **more,
     }
-    return till.says.fact("session_closed", data, cashier=who)
+    return says.fact("session_closed", data, cashier=who)
 
 
 def funds_of(taken: dict[tuple[str, str], int]) -> list[dict[str, object]]:
@@ -168,10 +168,10 @@ def funds_of(taken: dict[tuple[str, str], int]) -> list[dict[str, object]]:
     ]
 
 
-def ereturn(till: BareTill, taken: dict[tuple[str, str], int], number: int = 1, **changes: Any) -> Sent:
+def ereturn(says: RawTill, taken: dict[tuple[str, str], int], number: int = 1, **changes: Any) -> Sent:
     """Make the cash eReturn of the session."""
     data = {
-        "number": f"{till.says.till}{till.says.epoch}-261121-R{number}",
+        "number": f"{says.till}{says.epoch}-261121-R{number}",
         "type": "cash",
         "total_pence": sum(taken.values()),
         "funds": funds_of(taken),
@@ -180,10 +180,10 @@ def ereturn(till: BareTill, taken: dict[tuple[str, str], int], number: int = 1, 
         "difference_pence": 0,
         "items": [],
     }
-    return till.says.fact("ereturn_made", data, **changes)
+    return says.fact("ereturn_made", data, **changes)
 
 
-def decided(till: BareTill, of: Sent, decision: str = "approved", *, by: str = "kpatel") -> Sent:
+def decided(says: RawTill, of: Sent, decision: str = "approved", *, by: str = "kpatel") -> Sent:
     """Decide of an eReturn at a till."""
     data = {"ereturn": of["event_id"], "decision": decision, "reason": "Count it again"}
-    return till.says.fact("ereturn_decided", data, cashier=by)
+    return says.fact("ereturn_decided", data, cashier=by)
