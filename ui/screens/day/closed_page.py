@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from ims_desktop.domain.closing import bagged_pence
 from ims_desktop.domain.ereturn import EReturnType
@@ -17,13 +18,14 @@ from ui.screens.day.overview import unsent_panel
 from ui.screens.day.page import DayPage
 from ui.screens.day.tables import line, method_lines
 from ui.when import clock_time, long_date
+from ui.widgets.boxes import Column
 from ui.widgets.headed_card import HeadedCard, Lines
 from ui.widgets.key_button import KeyButton
 from ui.widgets.panel import Panel
+from ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
-    from PySide6.QtWidgets import QWidget
 
     from ims_desktop.domain.ereturn import EReturn
     from ims_desktop.use_cases.close_session import ClosedSession
@@ -95,7 +97,7 @@ class ClosedPage(DayPage):
             [
                 line(say("Counted"), pounds(end.counted_pence)),
                 line(say("Journal"), pounds(end.expected_pence)),
-                line(difference_words(end.difference_pence), "", detail=end.reason),
+                _difference(closed),
                 *method_lines(totals, cash=True),
             ]
         )
@@ -122,6 +124,16 @@ class ClosedPage(DayPage):
             button.activated.connect(lambda name=name: self.print_requested.emit(name))
         self.sign_out.activated.connect(self.sign_out_requested)
         self.again.activated.connect(self.open_requested)
+
+
+def _difference(closed: ClosedSession) -> QWidget:
+    """Say how count and journal compare, and the reason that was given."""
+    holder = QWidget()
+    column = Column(holder, gap=2, margins=(0, 6, 0, 6))
+    column.addWidget(Text(difference_words(closed.end.difference_pence), "strong", wrap=True))
+    if closed.end.reason:
+        column.addWidget(Text(closed.end.reason, "caption", wrap=True))
+    return holder
 
 
 def _paper(n: int, words: Words) -> KeyButton:

@@ -40,6 +40,7 @@ class CountPage(DayPage):
     def __init__(
         self, facts: DayFacts, session: CashierSession, *, round_: int, draft: Mapping[int, str], witness: str = ""
     ) -> None:
+        self._witness = witness
         self._now = COUNT if round_ == COUNT else AGAIN
         ledger = closing_ledger(facts, session, self._now, recounted=round_ > COUNT)
         super().__init__(
@@ -54,7 +55,7 @@ class CountPage(DayPage):
         self._hint = KeyHint(say("Next"), Key("Enter"), say("Back"), Key("Shift"), Key("Tab"))
         self._never = Text(say("A difference never stops you closing"), "caption", align=CENTRE)
         self._busy = False
-        self.head_end.addWidget(self._hint, 0, MIDDLE)
+        self.head_end.insertWidget(0, self._hint, 0, MIDDLE)
         self.stage.addWidget(self.card)
         for widget in (self.finish, self._never):
             ledger.foot.addWidget(widget)
@@ -77,10 +78,11 @@ class CountPage(DayPage):
         self._busy = busy
 
     def restyle(self) -> None:
-        """Take up the grid: the compact one shows no other papers."""
+        """Take up the grid: the compact one has no room for more than a long name."""
         super().restyle()
         if hasattr(self, "card"):
             self._never.setVisible(not look().compact)
+            self._hint.setVisible(not look().compact or not self._witness)
 
     def _on_ended(self) -> None:
         if self.card.missing:

@@ -128,7 +128,7 @@ class EReturnsPage(DayPage):
         self.stage.addWidget(self.going_back)
         self.ledger.body.addLayout(self._lines)
         self.ledger.panels.addWidget(self.why_not)
-        self.head_end.addWidget(self.print)
+        self.head_end.insertWidget(0, self.print)
         self.ledger.foot.addWidget(self.approve)
 
     def _details(self, one: EReturn) -> list[QWidget]:

@@ -108,7 +108,7 @@ class MovePage(DayPage):
         pair.addWidget(self.seal, 1)
         pair.addWidget(self.reason, 2)
         self.seal.setVisible(self._direction is Direction.LIFT)
-        self.head_end.addWidget(self.switch, 0, MIDDLE)
+        self.head_end.insertWidget(0, self.switch, 0, MIDDLE)
         for widget in (self._sum, self.pieces, card):
             self.stage.addWidget(widget)
         rows = Lines(side=0)

@@ -62,7 +62,7 @@ class OverviewPage(DayPage):
         self.open_session = KeyButton(say("Open a session"), icon="wallet", act=Act.TAKE, kind="primary")
         self.slip = KeyButton(say("Print the slip"), icon="printer", act=Act.PRINT_AGAIN, kind="quiet")
         self.slip.hide()
-        self.head_end.addWidget(self.slip)
+        self.head_end.insertWidget(0, self.slip)
         self._fill_stage(facts)
         self._fill_ledger(facts)
         self._wire()
