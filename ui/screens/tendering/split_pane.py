@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.split import Split
 
 _DIGITS: Final = 9
+_NOTHING: Final = ""
 
 
 class SplitPane(QWidget):
@@ -77,8 +78,8 @@ class SplitPane(QWidget):
         self._lines.show_rows(rows)
         self._empty.setVisible(not rows)
         self._show_ways(others)
-        self._result.say("")
-        self._detail.say("")
+        self._result.say(_NOTHING)
+        self._detail.say(_NOTHING)
 
     def announce_rest(self, split: Split) -> None:
         """Tell a screen reader what is still to pay."""
