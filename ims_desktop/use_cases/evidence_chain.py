@@ -160,10 +160,11 @@ class Walk:
                 self.anchored += 1
 
     def _payers(self) -> None:
-        """A masked payer is only told of a fact that commits to one."""
+        """A masked payer is only told of a fact that commits to one, as far as its bytes are there."""
+        unread = {fact.event_id for fact in self._evidence.chain} - set(self._known)
         for payer in self._evidence.payers:
             known = self._known.get(payer.event_id)
-            if known is not None and payer.member not in known.personal:
+            if payer.event_id not in unread and (known is None or payer.member not in known.personal):
                 self._say("payer_unknown", say("A payer is told of a payment that names none."))
 
     def _say(self, code: str, words: Words) -> None:

@@ -179,8 +179,6 @@ def _not_proved(evidence: Evidence) -> Sentences:
                 purged,
             )
         )
-    if evidence.training:
-        lines.append(say("This till is for training: no money was taken, and nothing was sent."))
     return Sentences(say("What is not proved"), tuple(lines))
 
 

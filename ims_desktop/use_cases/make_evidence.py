@@ -74,8 +74,12 @@ def make_evidence(till: Till, cashier: Cashier, session_id: str) -> MadeEvidence
 
     That it was made is noted; no fact is touched.
 
-    Raises: NothingFound, NotPermitted, Refused (`count_first`), SecretsUnavailable, StoreUnavailable.
+    Raises: NothingFound, NotPermitted, Refused (`count_first`, `training`), SecretsUnavailable, StoreUnavailable.
     """
+    if till.identity.training:
+        raise Refused(
+            say("This till is for training: no money was taken, and there is nothing to prove."), code="training"
+        )
     with till.store.read() as reader:
         session = session_named(reader, session_id)
         _permit(reader, session, cashier)
@@ -86,7 +90,7 @@ def make_evidence(till: Till, cashier: Cashier, session_id: str) -> MadeEvidence
     with till.store.write() as unit:
         unit.audit(till.clock.now(), cashier.username, MADE, session_id)
     note("make_evidence", "made", session=session_id, facts=len(evidence.chain))
-    issue = Issue(pack, till.identity.till, till.identity.epoch, evidence.made_at, training=till.identity.training)
+    issue = Issue(pack, till.identity.till, till.identity.epoch, evidence.made_at)
     paper = evidence_paper(issue, evidence, fingerprint)
     return MadeEvidence(paper.number, file, paper, fingerprint)
 
@@ -129,7 +133,6 @@ def _gathered(till: Till, reader: Reader, session: CashierSession, cashier: Cash
         made_by=cashier.username,
         program=till.program,
         pack_version=pack.version,
-        training=identity.training,
         council=identity.council,
         council_name=pack.council.name,
         till=identity.till,
@@ -210,8 +213,6 @@ def _personal(traced: TracedFact) -> Literal["none", "fits", "differs", "removed
     committed = json.loads(event.body)["personal"]
     if not committed and not event.personal:
         return "none"
-    if not event.personal:
-        return "removed"
     kept = {member: commitment(member, value, salt) for member, (value, salt) in event.personal.items()}
     return "fits" if kept == committed else "differs"
 

@@ -81,9 +81,7 @@ def _keys(signed: SignedEvidence, central_key: bytes | None) -> list[Problem]:
         found.append(
             Problem("central_key", say("The file rests on another central key than the one it was compared with."))
         )
-    if evidence.training:
-        found.append(Problem("training", say("This till is for training: its records prove nothing.")))
-    elif keys.certificate is None or keys.certificate_signature is None:
+    if keys.certificate is None or keys.certificate_signature is None:
         found.append(
             Problem("certificate_missing", say("The council's word for the key of this till is not in the file."))
         )

@@ -148,7 +148,6 @@ class Evidence(Model):
     made_by: Username
     program: Free100
     pack_version: Annotated[int, Field(ge=0, le=10**12)]
-    training: bool
     council: Slug
     council_name: Free300
     till: TillCode

@@ -1,4 +1,4 @@
-"""Build a till day that can be proved: a council's key that certifies the till and signs for its chain, as central does."""
+"""Build a till day that can be proved: a council's key certifies the till and signs for its chain, as central does."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class Proven:
     desk: Desk
     council: Ed25519PrivateKey
 
-    def sign_for_head(self) -> None:
-        """Acknowledge everything there is, as central does after a batch."""
+    def sign_for_head(self, *, settled: bool = True) -> None:
+        """Acknowledge everything there is, as central does after a batch; the till may not have read it whole."""
         identity, clock = self.desk.till.identity, self.desk.made.clock
         with self.desk.till.store.write() as unit:
             head = unit.head()
-            for fact in list(unit.events(head.epoch)):
+            for fact in list(unit.events(head.epoch)) if settled else ():
                 unit.settle(fact.event_id, "sent", clock.now())
             said = {"at": utc_text(clock.now()), "council": identity.council, "epoch": head.epoch, "hash": head.hash}
             document = canonical_bytes({**said, "sequence": head.sequence, "till": identity.till})
@@ -49,7 +49,8 @@ class Proven:
     def day(self) -> CashierSession:
         """Go through a day with everything in it, central answering now and then, and once more at its end."""
         desk, clock = self.desk, self.desk.made.clock
-        self.sign_for_head() if self._begun() else None
+        if self._begun():
+            self.sign_for_head()
         session = desk.open()
         desk.take(given_pence=2_000)
         self.sign_for_head()
