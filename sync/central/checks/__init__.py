@@ -11,7 +11,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sync.central.checks import chains, entries, orphans, payments, personal, places, receipts, sessions
+from sync.central.checks import (
+    chains,
+    closing,
+    day_rows,
+    entries,
+    orphans,
+    payments,
+    personal,
+    places,
+    receipts,
+    reversals,
+    sessions,
+)
 from sync.central.checks.problem import Problem
 
 if TYPE_CHECKING:
@@ -26,6 +38,9 @@ VALIDATORS: Final[tuple[Callable[[Connection, str], Iterator[Problem]], ...]] = 
     receipts.check_receipts,
     payments.check_payments,
     sessions.check_sessions,
+    closing.check_closing,
+    day_rows.check_day_rows,
+    reversals.check_reversals,
     entries.check_entries,
     places.check_places,
     orphans.check_orphans,

@@ -166,9 +166,7 @@ def decision_oddities(connection: Connection, slug: str, ereturns: Iterable[str]
     wanted = sorted(set(ereturns))
     if not wanted:
         return set()
-    rows = connection.execute(
-        _decisions(slug).where(among(connection, tables.ereturn_decision.c.ereturn, wanted))
-    ).all()
+    rows = connection.execute(decisions(slug).where(among(connection, tables.ereturn_decision.c.ereturn, wanted))).all()
     people = people_of(connection, slug, [row.decided_by for row in rows])
     found: set[tuple[str, str]] = set()
     approved: dict[str, Row[Any]] = {}
@@ -194,7 +192,7 @@ def is_own(row: Row[Any]) -> bool:
     return same(row.decided_by, row.submitted_by) or same(row.decided_by, row.cashier)
 
 
-def _decisions(slug: str) -> Select[Any]:
+def decisions(slug: str) -> Select[Any]:
     """Read decisions in the order they came, with whose eReturn each is of."""
     d, e, o = tables.ereturn_decision, tables.ereturn, tables.session_opening
     its = and_(e.c.council == d.c.council, e.c.event_id == d.c.ereturn)
@@ -218,7 +216,7 @@ def _ereturns(slug: str) -> Select[Any]:
 def _read(connection: Connection, slug: str, query: Select[Any]) -> list[EReturn]:
     rows = connection.execute(query).all()
     decided: dict[str, Row[Any]] = {}
-    said = _decisions(slug).where(among(connection, tables.ereturn_decision.c.ereturn, [row.event_id for row in rows]))
+    said = decisions(slug).where(among(connection, tables.ereturn_decision.c.ereturn, [row.event_id for row in rows]))
     for row in connection.execute(said) if rows else ():
         before = decided.get(row.ereturn)
         if not is_own(row) and (before is None or before.decision != APPROVED):

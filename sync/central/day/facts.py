@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sync.central import tables
 from sync.central.day import judge
-from sync.central.day.handing_over import ereturn_rows, post_batch_rows
+from sync.central.day.handing_over import ereturn_rows, post_batch_row
 from sync.central.ledger import tasks
 from sync.central.ledger.entries import take_numbers
 from sync.contract.card_numbers import without_card_numbers
@@ -29,7 +29,7 @@ from sync.contract.facts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Table
@@ -65,13 +65,13 @@ def _says_more(fact: PaymentTaken) -> bool:
 def store(connection: Connection, slug: str, facts: Sequence[AnyFact], now: datetime) -> None:
     """Write the rows of these facts, and the tasks they make; the payments among them are in the ledger already."""
     rows: Rows = defaultdict(list)
-    made = [fact for fact in facts if isinstance(fact, EReturnMade)]
-    first = take_numbers(connection, slug, ERETURN_NUMBERS, len(made)) if made else 0
-    for number, one in enumerate(made, start=first):
-        ereturn_rows(rows, one, number)
     for fact in facts:
-        for table, row in _rows_of(fact, now):
+        for table, row in rows_of(fact):
             rows[table].append(row)
+    if made := rows[tables.ereturn]:
+        first = take_numbers(connection, slug, ERETURN_NUMBERS, len(made))
+        rows[tables.ereturn] = [{**row, "ereturn_id": number} for number, row in enumerate(made, start=first)]
+    rows[tables.ereturn_decision] = [{**row, "entered_at": now} for row in rows[tables.ereturn_decision]]
     for table in tables.metadata.sorted_tables:
         if rows.get(table):
             connection.execute(table.insert(), rows[table])
@@ -82,26 +82,15 @@ def store(connection: Connection, slug: str, facts: Sequence[AnyFact], now: date
     )
 
 
-def _rows_of(fact: AnyFact, now: datetime) -> Iterator[tuple[Table, dict[str, object]]]:
-    if isinstance(fact, SessionOpened):
-        yield tables.session_opening, _opening(fact)
-    elif isinstance(fact, SessionClosed):
-        yield tables.session_end, _end(fact)
-    elif isinstance(fact, CashMoved):
-        yield tables.cash_movement, _movement(fact)
-    elif isinstance(fact, CashCounted):
-        yield tables.cash_count, _count(fact)
-    elif isinstance(fact, ApprovalGiven):
-        yield tables.approval, _approval(fact)
-    elif isinstance(fact, EReturnDecided):
-        yield tables.ereturn_decision, _decision(fact, now)
-    elif isinstance(fact, PaymentNoted):
-        data = fact.data
-        told = {"codes": data.codes, "with_payments": data.with_payments, "amount_pence": data.amount_pence}
-        yield tables.payment_note, _own(fact) | {"payment_id": data.payment, **told}
-    elif isinstance(fact, BatchClosed):
-        yield tables.post_batch, post_batch_rows(fact)
-    if isinstance(fact, PaymentTaken) and fact.data.batch is not None:
+def rows_of(fact: AnyFact) -> Iterator[tuple[Table, dict[str, object]]]:
+    """Return the rows of a day that a fact becomes, but for what central itself fills in."""
+    plain = _PLAIN.get(type(fact))
+    if plain is not None:
+        table, build = plain
+        yield table, build(fact)
+    elif isinstance(fact, EReturnMade):
+        yield from ereturn_rows(fact)
+    elif isinstance(fact, PaymentTaken) and fact.data.batch is not None:
         yield tables.post_batch_item, _own(fact) | {"batch_id": fact.data.batch}
     yield from _uses(fact)
 
@@ -207,7 +196,7 @@ def _approval(fact: ApprovalGiven) -> dict[str, object]:
     }
 
 
-def _decision(fact: EReturnDecided, now: datetime) -> dict[str, object]:
+def _decision(fact: EReturnDecided) -> dict[str, object]:
     return {
         "council": fact.council,
         "decision_id": fact.event_id,
@@ -215,7 +204,25 @@ def _decision(fact: EReturnDecided, now: datetime) -> dict[str, object]:
         "decision": fact.data.decision,
         "decided_by": fact.cashier,
         "decided_at": fact.occurred_at,
-        "entered_at": now,
         "reason": without_card_numbers(fact.data.reason),
         "place": "till",
     }
+
+
+def _note(fact: PaymentNoted) -> dict[str, object]:
+    data = fact.data
+    told = {"codes": data.codes, "with_payments": data.with_payments, "amount_pence": data.amount_pence}
+    return _own(fact) | {"payment_id": data.payment, **told}
+
+
+_PLAIN: Final[dict[type[Fact], tuple[Table, Callable[[Any], dict[str, object]]]]] = {
+    SessionOpened: (tables.session_opening, _opening),
+    SessionClosed: (tables.session_end, _end),
+    CashMoved: (tables.cash_movement, _movement),
+    CashCounted: (tables.cash_count, _count),
+    ApprovalGiven: (tables.approval, _approval),
+    EReturnDecided: (tables.ereturn_decision, _decision),
+    PaymentNoted: (tables.payment_note, _note),
+    BatchClosed: (tables.post_batch, post_batch_row),
+}
+"""The kinds of which each fact is one row."""

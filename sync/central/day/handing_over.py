@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sync.central import tables
 from sync.contract.card_numbers import without_card_numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Table
+
     from sync.contract.facts import BatchClosed, EReturnMade
 
 
-def ereturn_rows(rows: dict[Any, list[dict[str, object]]], fact: EReturnMade, number: int) -> None:
-    """Add the rows of one eReturn, which LocalGov IMS would call R and this number."""
+def ereturn_rows(fact: EReturnMade) -> Iterator[tuple[Table, dict[str, object]]]:
+    """Return the rows of one eReturn; its whole number is central's to give."""
     data = fact.data
     own = {"council": fact.council, "event_id": fact.event_id}
-    rows[tables.ereturn].append(
+    yield (
+        tables.ereturn,
         {
             **own,
-            "ereturn_id": number,
             "number": data.number,
             "type": data.type,
             "till": fact.till,
@@ -29,20 +33,20 @@ def ereturn_rows(rows: dict[Any, list[dict[str, object]]], fact: EReturnMade, nu
             "total_pence": data.total_pence,
             "difference_pence": data.difference_pence,
             "counts": [[row.each_pence, row.pieces] for row in data.counts],
-        }
+        },
     )
     for n, line in enumerate(data.funds, start=1):
         said = {"fund": line.fund, "method": line.method, "items": line.items, "amount_pence": line.amount_pence}
-        rows[tables.ereturn_line].append({**own, "n": n, **said})
+        yield tables.ereturn_line, {**own, "n": n, **said}
     for n, bag in enumerate(data.bags, start=1):
         seal = without_card_numbers(bag.seal)
-        rows[tables.ereturn_bag].append({**own, "n": n, "seal": seal, "amount_pence": bag.amount_pence})
+        yield tables.ereturn_bag, {**own, "n": n, "seal": seal, "amount_pence": bag.amount_pence}
     for n, item in enumerate(data.items, start=1):
         told = {"receipt": item.receipt, "tender": item.tender, "amount_pence": item.amount_pence}
-        rows[tables.ereturn_item].append({**own, "n": n, **told})
+        yield tables.ereturn_item, {**own, "n": n, **told}
 
 
-def post_batch_rows(fact: BatchClosed) -> dict[str, object]:
+def post_batch_row(fact: BatchClosed) -> dict[str, object]:
     """Return the row of a pile."""
     data = fact.data
     return {

@@ -118,11 +118,12 @@ def _of_uses(connection: Connection, slug: str, facts: Sequence[AnyFact]) -> Fou
     for row in rows:
         if len(users[row.approval_id]) > 1 and row.event_id in fresh:
             found.add((row.event_id, "approval_used_twice"))
-        found |= {(row.event_id, code) for code in _of_use(row)}
+        found |= {(row.event_id, code) for code in use_oddities(row)}
     return found
 
 
-def _of_use(row: Row[Any]) -> Iterator[str]:
+def use_oddities(row: Row[Any]) -> Iterator[str]:
+    """Say what is odd about a use of leave: for another act, of another person, or of one's own."""
     if row.approver is None:
         return  # it has not come yet
     if row.act != row.given_act:

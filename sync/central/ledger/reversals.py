@@ -18,12 +18,13 @@ from sync.central.ledger import suspense, tasks
 from sync.central.ledger.places import Places
 from sync.central.ledger.placing import UNKNOWN_ORIGINAL
 from sync.central.ledger.rows import Place, Rows
+from sync.contract.card_numbers import without_card_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
     from sync.central.desk.devices import Device
     from sync.central.ledger.placing import Known
@@ -120,19 +121,21 @@ def _original(payment: PaymentTaken) -> str:
 
 
 def _keep(connection: Connection, undone: Iterable[PaymentTaken]) -> None:
-    heads, lines = [], []
-    for payment in undone:
-        of = payment.data.of
-        if of is None:
-            continue
-        mine = {"council": payment.council, "event_id": payment.event_id, "of_event_id": of.event_id}
-        heads.append({**mine, "of_receipt": of.receipt, "kind": payment.data.kind, "reason": payment.data.reason})
-        lines += [
-            {**mine, "line": line.n, "of_line": line.of_line, "amount_pence": line.amount_pence}
-            for line in payment.data.lines
-        ]
-    connection.execute(tables.reversal.insert(), heads)
-    connection.execute(tables.reversal_line.insert(), lines)
+    rows = [row for payment in undone for row in reversal_rows(payment)]
+    for table in (tables.reversal, tables.reversal_line):
+        connection.execute(table.insert(), [row for of, row in rows if of is table])
+
+
+def reversal_rows(payment: PaymentTaken) -> Iterator[tuple[Table, dict[str, object]]]:
+    """Return the rows that say what a void or refund undoes; none for a payment."""
+    of = payment.data.of
+    if of is None:
+        return
+    mine = {"council": payment.council, "event_id": payment.event_id, "of_event_id": of.event_id}
+    reason = without_card_numbers(payment.data.reason)
+    yield tables.reversal, {**mine, "of_receipt": of.receipt, "kind": payment.data.kind, "reason": reason}
+    for line in payment.data.lines:
+        yield tables.reversal_line, {**mine, "line": line.n, "of_line": line.of_line, "amount_pence": line.amount_pence}
 
 
 def _task_row(slug: str, event_id: str, code: str, now: datetime) -> dict[str, object]:
