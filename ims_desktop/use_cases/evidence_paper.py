@@ -30,7 +30,7 @@ _IDS: Final = frozenset({"paper_printed", "evidence_made"})
 def evidence_paper(issue: Issue, evidence: Evidence, fingerprint: str) -> Paper:
     """Write the paper that goes with a file of evidence. Shape: `fingerprint` SHA-256 of the file."""
     session = evidence.session
-    number = f"E-{evidence.till}{evidence.epoch}-{session.business_date:%y%m%d}-{in_london(session.opened_at):%H%M%S}"
+    number = f"E-{evidence.till}{evidence.epoch}-{session.business_date:%y%m%d}-{in_london(evidence.made_at):%H%M%S}"
     facts = (
         Fact(say("Cashier"), session.cashier_name),
         Fact(say("Office"), issue.office(session.office)),

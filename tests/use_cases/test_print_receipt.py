@@ -111,4 +111,7 @@ def test_the_drawer_opens_for_money_and_never_in_training(desk: Desk) -> None:
 
     assert open_drawer(desk.till)
     assert not open_drawer(desk.with_till(identity=replace(desk.till.identity, training=True)))
+    now = desk.made.clock.now()
+    with desk.till.store.read() as reader:
+        assert [one.action for one in reader.device_events(now, now)].count("drawer_opened") == 1
     assert desk.drawer.opened == 1

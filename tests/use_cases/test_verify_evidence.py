@@ -261,7 +261,7 @@ def test_an_acknowledgement_is_central_s_and_of_this_very_chain(case: Case) -> N
         ({"hash": "0" * 64}, "acknowledgement_differs"),
         ({"hash": "short"}, "acknowledgement_forged"),
     ):
-        assert case.codes(acknowledgements=[acknowledged(case, **changes)]) == [code], changes  # type: ignore[arg-type]
+        assert case.codes(acknowledgements=[acknowledged(case, **changes)]) == [code], changes
 
 
 def test_without_acknowledgements_the_file_holds_but_nothing_is_anchored(case: Case) -> None:
