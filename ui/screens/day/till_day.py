@@ -211,6 +211,7 @@ class TillDay(QObject):
         page.open_requested.connect(self.open_requested)
         if page.own:
             self.session_closed.emit()
+            page.take_focus()  # the counter behind it may have taken the focus on its way out
 
 
 def _is_whole(wish: MoveAsked) -> bool:

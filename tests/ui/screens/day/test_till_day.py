@@ -461,17 +461,12 @@ def test_after_the_close_papers_print_and_the_next_session_begins_with_what_was_
     at.until_screen("CounterScreen")
 
 
-def test_the_evidence_of_a_closed_session_is_saved_where_its_cashier_finds_it(
-    at: AtDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from ui.screens.day import papers
-
-    monkeypatch.setattr(papers, "evidence_folder", lambda: tmp_path / "documents")
+def test_in_training_there_is_no_evidence_to_take_away_and_it_is_said(at: AtDesk) -> None:
     close_short(at)
     shown = page(at, ClosedPage)
     at.type("5")
-    at.until(lambda: "Your evidence is saved" in shown.notice.title.text())
-    assert {file.suffix for file in (tmp_path / "documents").iterdir()} == {".json", ".pdf"}
+    at.until(shown.notice.isVisible)
+    assert "nothing to prove" in shown.notice.title.text()
 
 
 # ------------------------------------------------------------------------------------------- eReturns, other people
