@@ -92,3 +92,4 @@ class JournalDesk(QObject):
         self.drop()
         if self._desk.counter is not None:
             self._desk.counter.between.refresh()
+            self._desk.counter.billing.read_paid()

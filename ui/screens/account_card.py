@@ -97,6 +97,13 @@ class AccountCard(Surface):
             self.amount.show()
             self.amount.begin(proposed_pence(self.verdict.account), ask_reason=True)
 
+    def allow(self) -> None:
+        """Go on with a stopped account that somebody gave leave for: the amount is next."""
+        if self.verdict is not None:
+            self.stopped.hide()
+            self.amount.show()
+            self.amount.begin(proposed_pence(self.verdict.account), ask_reason=False)
+
     def show_warnings(self, words: tuple[Words, ...]) -> None:
         """Say what to think about before adding; it never blocks."""
         self.warning.setVisible(bool(words))

@@ -17,6 +17,7 @@ from ui.background import Lane
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ims_desktop.domain.approval import Approval
     from ims_desktop.domain.reference import Verdict
     from ims_desktop.records import KeptBasket
     from ui.screens.look_up import LookUp
@@ -54,8 +55,8 @@ class BasketKeeper(QObject):
         self.begun.emit()
         self.changed.emit()
 
-    def add(self, verdict: Verdict, amount: str, note: str, reason: str) -> None:
-        """Add a bill, by every rule of its fund."""
+    def add(self, verdict: Verdict, amount: str, note: str, reason: str, approval: Approval | None = None) -> None:
+        """Add a bill, by every rule of its fund; `approval` lets a stopped account in."""
         job = functools.partial(
             add_line,
             self._seat.till,
@@ -67,6 +68,7 @@ class BasketKeeper(QObject):
             note,
             reason,
             account=verdict.account,
+            approval=approval,
         )
         self._judge(job, self._on_added, self.refused.emit)
 

@@ -244,6 +244,7 @@ class CounterScreen(QWidget):
             (stage.waiting.try_now_requested, self.sync_requested),
             (self.keeper.problem, self._on_problem),
             (self.billing.problem, self._on_problem),
+            (self.billing.dialog_requested, self.dialog_requested),
             (self.unsent.problem, self._on_problem),
             (self.loads.problem, self._on_problem),
             (self.unsent.opened, self._on_unsent_opened),

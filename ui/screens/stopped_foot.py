@@ -44,11 +44,12 @@ class StoppedFoot(Surface):
 
     def show_stop(self, *, has_finance: bool, finance: str) -> None:
         """Say what the cashier can do. Shape: `finance` names who has the Finance role, or is empty."""
-        self.go_on.setVisible(has_finance)
+        self.go_on.setVisible(has_finance or bool(finance))
+        self.go_on.say(say("Take it with a reason") if has_finance else say("Ask for approval"))
         if has_finance:
             self._what.say(say("Finance may take it. The reason is recorded with your name."))
         elif finance:
-            self._what.say(say("No payment is taken for this account here. {names} may take it.", names=finance))
+            self._what.say(say("No payment is taken for this account here. {names} may approve one.", names=finance))
         else:
             self._what.say(
                 say("No payment is taken for this account here. Send the customer to the council's own team.")

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 
+from ims_desktop.devices.no_sync import NoSync
 from ims_desktop.domain.basket import Basket
 from ims_desktop.domain.payment import Tender
+from ims_desktop.journal_records import FoundPayment
 from ims_desktop.use_cases.add_line import add_line
+from ims_desktop.use_cases.set_pin import set_pin
 from ims_desktop.use_cases.take_payment import take_payment
-from tests.ui.counter_desk import FINN
+from tests.ui.counter_desk import AFTERNOON, FINN
 from tests.ui.counter_hands import ALT, CTRL, ESC
+from ui.screens.approval_dialog import ApprovalDialog
 from ui.widgets.entry_box import EntryState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tests.ui.counter_desk import CounterDesk
     from tests.ui.counter_hands import Hands
@@ -100,14 +105,65 @@ def test_enter_on_a_stopped_account_stays_and_says_who_can(hands: Hands) -> None
     hands.enter("41008356174")
     stage = hands.screen.stage
     assert stage.entry.edit.hasFocus()
-    assert stage.card.stopped.sentence == "No payment is taken for this account here. Finn Carr may take it."
-    assert not stage.card.stopped.go_on.isVisible()
+    assert stage.card.stopped.sentence == "No payment is taken for this account here. Finn Carr may approve one."
     hands.press(Qt.Key.Key_O, modifier=CTRL)
+    hands.quiet()
+    assert isinstance(hands.window.overlay.dialog, ApprovalDialog)
+    hands.press(ESC)
     hands.quiet()
     assert not stage.card.amount.isVisible()
     hands.press(ESC)
     hands.quiet()
     assert stage.entry.text() == ""
+
+
+def test_with_leave_for_it_a_stopped_account_is_paid_and_both_are_recorded(seat: Callable[..., Hands]) -> None:
+    def change(desk: CounterDesk) -> None:
+        set_pin(desk.till, FINN, "280461")
+
+    hands = seat(change=change)
+    hands.enter("41008356174")
+    hands.press(Qt.Key.Key_O, modifier=CTRL)
+    for typed in ("court order lifted", "finn", "280461"):
+        hands.enter(typed)
+    hands.enter("50")
+    line = hands.screen.keeper.basket.lines[0]
+    assert (line.override_reason, line.override_by, line.amount_pence) == ("court order lifted", "finn", 5_000)
+    hands.enter()
+    hands.type("e")
+    hands.enter()
+    with hands.desk.store.read() as reader:
+        paid = reader.last_payment()
+        assert paid is not None
+        leave = reader.approval(paid.lines[0].override_approval)
+    assert leave is not None
+    assert (leave.approver, leave.asked.asked_by, leave.how) == ("finn", "priya", "pin")
+
+
+class OtherTill(NoSync):
+    """A central where another till took a bill this morning."""
+
+    def online(self) -> bool:
+        return True
+
+    def paid_elsewhere(self, bills: Sequence[tuple[str, str]], timeout_s: float) -> tuple[FoundPayment, ...]:
+        at = AFTERNOON.replace(hour=11, minute=20)
+        bill = ("23", "216405732", 5_875)
+        row = FoundPayment(
+            "x", "CH04A-261120-0001", "CH04", "zoe", at, at.date(), 5_875, "payment", (bill,), ("1",), 0, here=False
+        )
+        return (row,)
+
+
+def test_a_bill_another_till_took_today_is_asked_about_when_central_says_so(seat: Callable[..., Hands]) -> None:
+    def change(desk: CounterDesk) -> None:
+        desk.till = replace(desk.till, sync=OtherTill())
+
+    hands = seat(change=change)
+    hands.see("216405732")
+    hands.quiet()
+    said = hands.screen.stage.card.warning.title.text()
+    assert said == "£58.75 was paid at Civic Hub till CH04 today at 11:20. Is this a second payment?"
 
 
 def test_finance_may_take_a_stopped_account_with_a_reason_and_it_is_recorded(seat: Callable[..., Hands]) -> None:

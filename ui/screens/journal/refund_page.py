@@ -19,6 +19,7 @@ from ui.keys import Act
 from ui.screens.day.ledger import DayLedger
 from ui.screens.day.page import DayPage
 from ui.screens.day.tables import line
+from ui.theme import look
 from ui.when import clock_time, local_date, long_date
 from ui.widgets.boxes import MIDDLE, Column, Row, Surface
 from ui.widgets.field import Field
@@ -187,17 +188,21 @@ class RefundPage(DayPage):
         self._total.say(pounds(pence))
         amount = pounds(pence)
         cash = self._kind is MethodKind.CASH
-        self.submit.say(
-            say("Give back {amount} in cash", amount=amount)
-            if cash
-            else say("Give back {amount} by {method}", amount=amount, method=self._method_name)
-        )
+        self.submit.say(self._does(amount, cash=cash))
         if needed(self._pack.policy, self._cashier, Asked.REFUND, pence):
             self._about.say(say("A second person approves this."), icon="shield-check")
         elif cash:
             self._about.say(say("The cash comes out of your own drawer."), icon="info")
         else:
             self._about.say(say("Give it back with the terminal first."), say("Then write down what it says."))
+
+    def _does(self, amount: str, *, cash: bool) -> Words:
+        """Say on the button what it does; the compact grid has room for the sum only."""
+        if look().compact:
+            return say("Give back {amount}", amount=amount)
+        if cash:
+            return say("Give back {amount} in cash", amount=amount)
+        return say("Give back {amount} by {method}", amount=amount, method=self._method_name)
 
     def _on_reason(self) -> None:
         after = self.authorisation if self._kind is MethodKind.CARD else self.submit
