@@ -155,8 +155,12 @@ def difference_words(difference_pence: int) -> Words:
     if difference_pence == 0:
         return say("Count and journal agree.")
     if difference_pence > 0:
-        return say("Count and journal differ by {amount}: more was counted.", amount=pounds(difference_pence))
-    return say("Count and journal differ by {amount}: less was counted.", amount=pounds(-difference_pence))
+        return say(
+            "Count and journal differ by {amount}: more was counted than recorded.", amount=pounds(difference_pence)
+        )
+    return say(
+        "Count and journal differ by {amount}: less was counted than recorded.", amount=pounds(-difference_pence)
+    )
 
 
 def totals_lines(totals: SessionTotals, *, cash: bool) -> Iterator[Words | str]:

@@ -96,7 +96,7 @@ def test_people_get_sentences_and_no_figure_before_a_count_holds(day: Shell) -> 
     told = said("close", "--seal", "C1", "--reason", "not known")
     for sentence in (
         "Session of priya closed. Counted £80.00.",
-        "Count and journal differ by £20.00: less was counted.",
+        "Count and journal differ by £20.00: less was counted than recorded.",
         "£80.00 stays in the drawer.",
         "Cash eReturn CH01A-",
         "1 payment is not sent yet.",
