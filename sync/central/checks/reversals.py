@@ -64,7 +64,7 @@ def _over(slug: str) -> Select[Any]:
     paid = (
         select(a.c.event_id, a.c.line, func.sum(a.c.amount_pence).label("paid"))
         .where(a.c.council == slug)
-        .where(a.c.event_id.in_(select(r.c.of_event_id).where(r.c.council == slug)))
+        .where(a.c.event_id.in_(select(g.c.of_event_id).where(g.c.council == slug)))
         .group_by(a.c.event_id, a.c.line)
         .subquery()
     )
