@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ims_desktop.errors import NothingFound
@@ -39,6 +40,21 @@ def take_up(till: Till, basket_id: str) -> KeptBasket:
             raise NothingFound(say("That basket is no longer here."), code="basket_not_found")
         unit.keep_basket(KeptBasket(found.basket_id, found.basket, found.cashier, till.clock.now(), aside=False))
     return found
+
+
+def name_basket(till: Till, basket_id: str, note: str) -> KeptBasket:
+    """Say what a basket that waits is known by, or that it is known by nothing any more.
+
+    Raises: NothingFound, CardNumberRefused.
+    """
+    with till.store.write() as unit:
+        refuse_cards(pack_of(unit), note)
+        found = next((kept for kept in unit.kept_baskets() if kept.basket_id == basket_id), None)
+        if found is None:
+            raise NothingFound(say("That basket is no longer here."), code="basket_not_found")
+        named = replace(found, note=note.strip())
+        unit.keep_basket(named)
+    return named
 
 
 def drop(till: Till, basket_id: str, by: Cashier | None = None) -> None:

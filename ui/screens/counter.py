@@ -249,6 +249,7 @@ class CounterScreen(QWidget):
             (self.loads.problem, self._on_problem),
             (self.unsent.opened, self._on_unsent_opened),
             (self.between.problem, self._on_problem),
+            (self.between.dialog_requested, self.dialog_requested),
             (self.taking.problem, self._on_problem),
             (self.taking.told, self.tell),
             (ledger.left, self.take_focus),

@@ -32,6 +32,9 @@ class Idle(QWidget):
     taken_up = Signal(str)
     """The id of the basket to go on with."""
 
+    choice_requested = Signal()
+    """Several wait: which one is asked in a list."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.hints = QWidget()
@@ -43,6 +46,12 @@ class Idle(QWidget):
         self._kept = Lines()
         self.aside.body.addLayout(self._kept)
         self.aside.body.addSpacing(look().px(8))
+        self.choose = KeyButton(say("Choose one"), act=Act.TAKE_UP)
+        line = Row(gap=8, margins=(18, 0, 18, 10))
+        line.addStretch(1)
+        line.addWidget(self.choose)
+        self.aside.body.addLayout(line)
+        self.choose.activated.connect(self.choice_requested)
         column = Column(self, gap=14)
         self.load = LoadCard()
         column.addWidget(self.hints)
@@ -55,18 +64,19 @@ class Idle(QWidget):
         self.hints.setVisible(shown and not look().compact)
 
     def show_kept(self, kept: tuple[KeptBasket, ...], names: dict[str, str], now: datetime | None) -> None:
-        """Show the baskets that wait, the latest first; Ctrl+R takes up the first."""
+        """Show the baskets that wait, the latest first; Ctrl+R takes up the only one, or asks which."""
         self.aside.setVisible(bool(kept))
+        self.choose.setVisible(len(kept) > 1)
         self.aside.beside.say(say_n("{n} basket", "{n} baskets", len(kept)))
         if now is not None:
-            self._kept.show_rows([self._row(n, one, names, now) for n, one in enumerate(kept)])
+            self._kept.show_rows([self._row(one, names, now, only=len(kept) == 1) for one in kept])
 
-    def _row(self, n: int, kept: KeptBasket, names: dict[str, str], now: datetime) -> QWidget:
+    def _row(self, kept: KeptBasket, names: dict[str, str], now: datetime, *, only: bool) -> QWidget:
         row = QWidget()
         words = Column(gap=2)
-        words.addWidget(Text(_whose(kept), "strong", wrap=True))
-        words.addWidget(Text(_how(kept, names, now), "caption", wrap=True))
-        button = KeyButton(say("Take up again"), act=Act.TAKE_UP if n == 0 else None)
+        words.addWidget(Text(whose_kept(kept), "strong", wrap=True))
+        words.addWidget(Text(how_kept(kept, names, now), "caption", wrap=True))
+        button = KeyButton(say("Take up again"), act=Act.TAKE_UP if only else None)
         button.activated.connect(lambda: self.taken_up.emit(kept.basket_id))
         line = Row(row, gap=16, margins=(0, 6, 0, 8))
         line.addLayout(words, 1)
@@ -75,7 +85,8 @@ class Idle(QWidget):
         return row
 
 
-def _whose(kept: KeptBasket) -> Words:
+def whose_kept(kept: KeptBasket) -> Words:
+    """Say whose bills wait: the name on the first account that has one."""
     lines = len(kept.basket.lines)
     name = next((line.account.name for line in kept.basket.lines if line.account is not None and line.account.name), "")
     if not name:
@@ -83,7 +94,8 @@ def _whose(kept: KeptBasket) -> Words:
     return say_n("{name} · {n} line", "{name} · {n} lines", lines, name=name)
 
 
-def _how(kept: KeptBasket, names: dict[str, str], now: datetime) -> Words:
+def how_kept(kept: KeptBasket, names: dict[str, str], now: datetime) -> Words:
+    """Say who put it aside, since when, and what it is known by."""
     who = names.get(kept.cashier, kept.cashier)
     when = moment(kept.kept_at, now)
     if not kept.aside:

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 
 from ims_desktop.use_cases.keep_basket import kept_baskets
 from tests.ui.counter_hands import ALT, CTRL, DOWN, ENTER, ESC, UP
+from tests.ui.fits import clipped
 from ui.screens.basket_row import RemovedRow
+from ui.screens.parked_dialog import ParkedDialog
 
 if TYPE_CHECKING:
     from tests.ui.counter_hands import Hands
@@ -156,6 +158,50 @@ def test_taking_one_up_puts_the_basket_at_hand_aside_instead(two_bills: Hands) -
     assert [reference for reference, _ in two_bills.basket] == ["216405732", "41007293856"]
     aside = [one for one in kept_baskets(two_bills.desk.till) if one.aside]
     assert [line.reference for one in aside for line in one.basket.lines] == ["118203391"]
+
+
+def put_two_aside(hands: Hands) -> ParkedDialog:
+    """Let two customers wait and ask which one is back."""
+    hands.press(Qt.Key.Key_F2)
+    hands.quiet()
+    hands.desk.clock.turn(minutes=1)
+    hands.add("118203391")
+    hands.press(Qt.Key.Key_F2)
+    hands.quiet()
+    hands.press(Qt.Key.Key_R, modifier=CTRL)
+    hands.quiet()
+    dialog = hands.window.overlay.dialog
+    assert isinstance(dialog, ParkedDialog)
+    return dialog
+
+
+def test_of_several_that_wait_one_is_chosen_by_its_digit(two_bills: Hands) -> None:
+    dialog = put_two_aside(two_bills)
+    assert "Put aside by Priya Nair, 16:56" in dialog.rows[0].second.text()
+    assert clipped(two_bills.window) == []
+    two_bills.press(DOWN)
+    assert dialog.rows[1].hasFocus()
+    two_bills.press(Qt.Key.Key_2)
+    two_bills.quiet()
+    assert two_bills.basket == [("216405732", 1840), ("41007293856", 9620)]
+
+
+def test_a_basket_that_waits_gets_a_name_and_is_dropped_at_the_second_press(two_bills: Hands) -> None:
+    put_two_aside(two_bills)
+    two_bills.press(Qt.Key.Key_N, modifier=ALT)
+    two_bills.enter("blue coat")
+    assert [one.note for one in kept_baskets(two_bills.desk.till)] == ["", "blue coat"]
+    two_bills.press(Qt.Key.Key_R, modifier=CTRL)
+    two_bills.quiet()
+    dialog = two_bills.window.overlay.dialog
+    assert isinstance(dialog, ParkedDialog)
+    assert "blue coat" in dialog.rows[0].second.text()
+    two_bills.press(DELETE)
+    assert "Del once more" in dialog.hint.text()
+    two_bills.press(DELETE)
+    two_bills.quiet()
+    assert [one.note for one in kept_baskets(two_bills.desk.till)] == [""]
+    assert two_bills.basket == []
 
 
 def test_f2_with_an_empty_basket_only_clears_the_box(hands: Hands) -> None:
