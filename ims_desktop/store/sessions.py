@@ -41,6 +41,13 @@ _SESSION: Final = select(
 _OPEN: Final = _SESSION.where(~exists().where(session_end.c.session == cashier_session.c.id))
 _NEWEST: Final = cashier_session.c.id.desc()
 _CURRENT: Final = Statement(_OPEN.order_by(_NEWEST).limit(1))
+_LAST_OF: Final = Statement(
+    _SESSION.add_columns(session_end.c.n)
+    .outerjoin(session_end, session_end.c.session == cashier_session.c.id)
+    .where(func.lower(cashier_session.c.cashier) == func.lower(bindparam("cashier")))
+    .order_by(_NEWEST)
+    .limit(1)
+)
 _ALL_OPEN: Final = Statement(_OPEN.order_by(cashier_session.c.id))
 _NAMED: Final = Statement(_SESSION.where(cashier_session.c.session_id == bindparam("session_id")))
 _OF_DAY: Final = Statement(_SESSION.where(cashier_session.c.business_date == bindparam("day")).order_by(_NEWEST))
@@ -139,9 +146,12 @@ def every_open(db: Db) -> tuple[CashierSession, ...]:
 
 
 def open_of(db: Db, cashier: str) -> CashierSession | None:
-    """Return the open session of a person, however the name is written."""
-    wanted = cashier.casefold()
-    return next((session for session in reversed(every_open(db)) if session.cashier.casefold() == wanted), None)
+    """Return the open session of a person, however the name is written: their last one, or none of theirs is open.
+
+    Every payment asks this, so it looks at one session however many years of them there are.
+    """
+    row = db.one(_LAST_OF, cashier=cashier)
+    return None if row is None or row[-1] is not None else _session(row)
 
 
 def named(db: Db, session_id: str) -> CashierSession | None:
