@@ -58,6 +58,12 @@ def of_desk(desk: Desk) -> list[Command]:
             "history",
             desk.journal.can_open,
         ),
+        Command(
+            say("Save my evidence"),
+            desk.day.save_evidence,
+            icon="shield-check",
+            available=desk.flow.cashier is not None,
+        ),
         Command(say("Next cashier"), desk.next_cashier, icon="users"),
         Command(say("Ask central now"), desk.sync.step_now, icon="rotate-ccw"),
         Command(

@@ -59,6 +59,14 @@ class DayDesk(QObject):
         if self.can_open:
             self._make().close_own()
 
+    def save_evidence(self) -> None:
+        """Let whoever is here save the evidence of a session of theirs."""
+        from ui.screens.evidence_dialog import EvidenceDialog
+
+        flow = self._desk.flow
+        if flow.till is not None and flow.cashier is not None:
+            self._desk.window.show_dialog(EvidenceDialog(flow.till, self._desk.lanes, flow.cashier))
+
     def come_back(self) -> bool:
         """Show again what stood here before the desk was locked; tells whether anything did."""
         if self.day is None or self.day.guide.page is None:

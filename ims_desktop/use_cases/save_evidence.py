@@ -30,21 +30,22 @@ def save_evidence(till: Till, made: MadeEvidence, folder: Path) -> SavedEvidence
     """
     saved = SavedEvidence(folder / f"{made.name}.json", folder / f"{made.name}.pdf")
     pages = till.set_pages(made.paper)
+    if saved.file.exists():
+        raise BadInput(
+            say("{file} is there already and was not written over.", file=str(saved.file)), code="evidence_exists"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, content in ((saved.file, made.file), (saved.pdf, pages)):
             with path.open("xb") as out:
                 out.write(content)
-    except FileExistsError as problem:
-        raise BadInput(
-            say("{folder} holds evidence of this session already. Nothing was written over: choose another folder.",
-                folder=str(folder)),
-            code="evidence_exists",
-        ) from problem  # fmt: skip
     except OSError as problem:
         raise BadInput(
-            say("{folder} cannot be written: {why}. Choose another folder.", folder=str(folder),
-                why=problem.strerror or ""),
+            say(
+                "{folder} cannot be written: {why}. Choose another folder.",
+                folder=str(folder),
+                why=problem.strerror or "",
+            ),
             code="folder_unwritable",
-        ) from problem  # fmt: skip
+        ) from problem
     return saved

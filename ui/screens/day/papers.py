@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QStandardPaths
 
-from ims_desktop.use_cases.make_evidence import evidence_pdf, make_evidence
+from ims_desktop.use_cases.make_evidence import make_evidence
 from ims_desktop.use_cases.print_paper import (
     print_banking_sheet,
     print_ereturn,
@@ -16,6 +16,7 @@ from ims_desktop.use_cases.print_paper import (
     print_x,
     print_z,
 )
+from ims_desktop.use_cases.save_evidence import save_evidence as write_evidence
 from ims_desktop.words import Words, say
 from ui.screens.day import closed_page
 
@@ -70,14 +71,9 @@ def print_closed(guide: Guide, closed: ClosedSession, name: str) -> None:
 def save_evidence(till: Till, cashier: Cashier, session_id: str, folder: Path) -> Path:
     """Write the evidence of a session and the paper that goes with it, and say where.
 
-    Raises: NothingFound, NotPermitted, Refused, SecretsUnavailable, StoreUnavailable, OSError.
+    Raises: NothingFound, NotPermitted, Refused, BadInput, SecretsUnavailable, StoreUnavailable.
     """
-    made = make_evidence(till, cashier, session_id)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{made.name}.pdf").write_bytes(evidence_pdf(till, made))
-    file = folder / f"{made.name}.json"
-    file.write_bytes(made.file)
-    return file
+    return write_evidence(till, make_evidence(till, cashier, session_id), folder).file
 
 
 def evidence_folder() -> Path:
