@@ -21,10 +21,8 @@ from sync.client.oidc import ask_provider, sign_in_refused
 from sync.contract.asking import (
     ApprovalAnswerRequest,
     ApprovalRequest,
-    Bill,
     ClaimedLine,
     ClaimRequest,
-    PaidRequest,
 )
 from sync.contract.messages import SignInRequest
 
@@ -123,9 +121,9 @@ class Asking:
 
         Raises: WireUnavailable.
         """
-        if not bills:
+        request = found.paid_request(bills)
+        if request is None:
             return ()
-        request = PaidRequest(bills=[Bill(fund=fund, reference=reference) for fund, reference in bills])
         answer = self._now(lambda b: self._desk.wire.paid_today(b, request, timeout_s))
         return tuple(map(found.found_payment, answer.payments))
 
@@ -134,7 +132,9 @@ class Asking:
 
         Raises: WireUnavailable.
         """
-        item = self._now(lambda b: self._desk.wire.payment(b, receipt, timeout_s))
+        if not found.is_receipt(receipt):
+            return None
+        item = self._now(lambda b: self._desk.wire.payment(b, receipt.strip(), timeout_s))
         return None if item is None else found.central_payment(item)
 
     def claim_refund(self, refund_id: str, payment_id: str, lines: Mapping[int, int], timeout_s: float) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
@@ -14,11 +15,15 @@ from ims_desktop.journal_records import (
     FoundPayment,
     WaitingApproval,
 )
-from sync.contract.asking import FOUND_MAX, FindRequest
+from sync.contract.asking import BILLS_MAX, FOUND_MAX, Bill, FindRequest, PaidRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ims_desktop.journal_records import JournalQuery
     from sync.contract.asking import ApprovalStateAnswer, FoundItem, PaymentAnswer, WaitingItem
+
+_RECEIPT: Final = re.compile(r"[0-9A-Za-z-]{1,30}", re.ASCII)
 
 
 def find_request(query: JournalQuery, limit: int) -> FindRequest | None:
@@ -37,6 +42,19 @@ def find_request(query: JournalQuery, limit: int) -> FindRequest | None:
         )
     except ValidationError:
         return None
+
+
+def paid_request(bills: Sequence[tuple[str, str]]) -> PaidRequest | None:
+    """Ask for accounts that are about to be paid; None where there are none that anybody could have paid."""
+    try:
+        return PaidRequest(bills=[Bill(fund=fund, reference=reference) for fund, reference in bills[:BILLS_MAX]])
+    except ValidationError:
+        return None
+
+
+def is_receipt(text: str) -> bool:
+    """Tell whether a text could be a receipt number; what could not is not asked for."""
+    return _RECEIPT.fullmatch(text.strip()) is not None
 
 
 def found_payment(item: FoundItem) -> FoundPayment:

@@ -169,8 +169,10 @@ def test_a_weakly_hashed_password_is_hashed_anew_when_it_is_next_proved(central:
 
 def test_roles_come_to_scopes_without_the_surprises_of_old() -> None:
     assert scopes_of(["SuperUser", "Dashboard", "No.Such.Role"]) == frozenset()
-    assert scopes_of(["Reporting"]) == {"staff.read", "suspense.read"}
+    assert scopes_of(["Reporting"]) == {"ereturns.read", "staff.read", "suspense.read"}
     assert "suspense.write" in scopes_of(["Finance"])
+    assert scopes_of(["EReturnAuthoriser"]) == {"ereturns.read", "ereturns.write"}
+    assert [role for role in OF_ROLES if "quiet.read" in scopes_of([role])] == ["Finance"]
     assert "accounts.read" in scopes_of(["PostPayment"]), "a cashier sees whose account it is"
     assert not any(scope.startswith("suspense") for scope in scopes_of(["System.Admin", "ServiceDesk"]))
     assert frozenset[str]().union(*OF_ROLES.values()) <= SCOPES

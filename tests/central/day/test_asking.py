@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sync.central import tables
+from sync.central.day import requests
 from sync.central.desk import devices
 from tests.central.day.world import undoing
 from tests.sync.world import outcomes
@@ -218,6 +219,19 @@ def test_a_wish_nobody_answers_ends_and_another_office_never_sees_it(
     assert other.get("/desktop/v1/approvals").json()["approvals"] == []
     assert answer(other).json()["state"] == "expired"
     assert one.get(f"/desktop/v1/approvals/{NEW.format(1)}").json()["state"] == "expired"
+
+
+def test_claims_and_wishes_are_forgotten_in_time(two: tuple[RawTill, RawTill], central: ServedCentral) -> None:
+    one, _ = two
+    paid = pay(one)
+    claim(one, paid, {1: 1})
+    ask(one)
+    central.clock.ahead += requests.KEPT + requests.GOOD_FOR
+    one.sign_on()
+    claim(one, paid, {1: 2}, 2)
+    ask(one, 2)
+    assert [row["refund_id"] for row in central.rows(tables.refund_claim)] == [NEW.format(2)]
+    assert [row["approval_id"] for row in central.rows(tables.approval_request)] == [NEW.format(2)]
 
 
 def test_a_revoked_till_asks_nothing(two: tuple[RawTill, RawTill], central: ServedCentral) -> None:
