@@ -54,6 +54,8 @@ class DeskStatus:
     """Whether policy takes a reference whose account is not found, while the accounts here are not up to date."""
     sessions: tuple[CashierSession, ...] = ()
     """Every session that is open at this till, each with a tray of its own."""
+    counted: bool = False
+    """Whether the drawer of `session` was counted: it takes no more money, so nobody should begin with a card."""
 
 
 def show_status(till: Till, report: SyncReport | None = None, username: str = "") -> DeskStatus:
@@ -84,6 +86,7 @@ def show_status(till: Till, report: SyncReport | None = None, username: str = ""
             trouble=None if report is None else show_sync_trouble(report.problem),
             takes_unverified=policy.accept_unverified,
             sessions=reader.open_sessions(),
+            counted=session is not None and bool(reader.cash_counts(session.session_id)),
         )
 
 

@@ -12,7 +12,9 @@ import pytest
 from ims_desktop.domain.ereturn import Bag, EReturnType, ListedItem
 from ims_desktop.domain.payment import Tender
 from ims_desktop.domain.session import Direction
-from ims_desktop.errors import CardNumberRefused, NothingFound, NotPermitted, Refused
+from ims_desktop.errors import CardNumberRefused, DiskFull, NothingFound, NotPermitted, Refused
+from ims_desktop.store import reserve
+from ims_desktop.store.reserve import Reserve
 from ims_desktop.use_cases import keep_basket
 from ims_desktop.use_cases.compare import compare
 from ims_desktop.use_cases.verify import verify
@@ -148,16 +150,16 @@ def test_a_blocked_till_with_a_full_disk_still_ends_its_day(desk: Desk, session:
 
 
 def test_the_reserve_is_given_up_so_that_the_last_count_can_be_written(desk: Desk, session: CashierSession) -> None:
-    asked: list[str] = []
-
-    def room_left() -> bool:
-        asked.append("room")
-        return False
-
-    desk.till = desk.with_till(room_left=room_left)
+    folder = desk.made.folder
+    assert Reserve(folder, 4096, margin=0).room_left()
+    assert (folder / reserve.NAME).exists()
+    desk.till = desk.with_till(room_left=Reserve(folder, 4096, margin=10**18).room_left)
+    with pytest.raises(DiskFull):
+        desk.take()
+    Reserve(folder, 4096, margin=0).room_left()
     count(desk, session, 11_600)
-    close(desk, session)
-    assert asked == ["room", "room"]
+    assert not (folder / reserve.NAME).exists()
+    assert close(desk, session).end.closed_by == "priya"
 
 
 # ---------------------------------------------------------------------------------------------------- over, short, bags

@@ -109,6 +109,8 @@ def test_the_strip_shows_the_session_of_who_is_signed_in(desk: Desk) -> None:
     assert show_status(desk.till, username="priya").session == hers
     assert show_status(desk.till, username="finn").session is None
     assert show_status(desk.till, username="finn").sessions == (hers, his)
+    count(desk, hers, 1)
+    assert [show_status(desk.till, username=name).counted for name in ("priya", "gwen", "finn")] == [True, False, False]
 
 
 def test_the_council_is_heard_while_its_message_holds_the_gravest_first(desk: Desk) -> None:
