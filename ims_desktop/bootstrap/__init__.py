@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ims_desktop.domain.ids import IdSource
+    from ims_desktop.domain.paper import Paper
     from ims_desktop.records import TillIdentity
     from ims_desktop.settings import Settings
     from ims_desktop.store.journal import JournalStore
@@ -49,8 +50,6 @@ def build_till(
     from ims_desktop.devices.browser import open_page
     from ims_desktop.devices.clock import SystemClock
     from ims_desktop.devices.drawer import NoDrawer
-    from ims_desktop.devices.paper_pdf import paper_pdf
-    from ims_desktop.devices.receipt_pdf import A4
     from ims_desktop.store.accounts.catalogue import AccountCatalogue
     from ims_desktop.till import Till
     from ims_desktop.use_cases.forget_accounts import forget_when_silent
@@ -81,7 +80,7 @@ def build_till(
             sync=_sync(settings, identity, store, catalogue, device, opened, read_only=read_only),
             room_left=_room(settings, read_only=read_only),
             open_page=open_page,
-            set_pages=partial(paper_pdf, size=A4),
+            set_pages=_set_pages,
             program=program_version(),
             close=opened.pop_all().close,
         )
@@ -226,6 +225,13 @@ def _no_room() -> DiskFull:
             "Take no money until IT has made room."
         )
     )
+
+
+def _set_pages(paper: Paper) -> bytes:
+    from ims_desktop.devices.paper_pdf import paper_pdf
+    from ims_desktop.devices.receipt_pdf import A4
+
+    return paper_pdf(paper, A4)
 
 
 def _device(secrets: Secrets, key_id: str, *, read_only: bool) -> DeviceKey:
