@@ -64,6 +64,11 @@ def of_desk(desk: Desk) -> list[Command]:
             icon="shield-check",
             available=desk.flow.cashier is not None,
         ),
+        *(
+            [Command(say("Approvals at other tills"), desk.journal.approvals.open, icon="shield-check")]
+            if desk.journal.approvals.can_open
+            else []
+        ),
         Command(say("Next cashier"), desk.next_cashier, icon="users"),
         Command(say("Ask central now"), desk.sync.step_now, icon="rotate-ccw"),
         Command(

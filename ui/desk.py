@@ -335,6 +335,7 @@ class Desk(QObject):
         first = self.status.report is None
         self.status.take_report(report)
         self.flow.show_online(online=report.online)
+        self.journal.approvals.poll()
         if first and self.flow.till is not None:
             from ui import jobs
             from ui.background import Lane

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from ims_desktop.words import say
+from ui.approval_desk import ApprovalDesk
 from ui.keys import Act, binding
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class JournalDesk(QObject):
         super().__init__(desk)
         self._desk = desk
         self.journal: Journal | None = None
+        self.approvals = ApprovalDesk(desk)
         key = QShortcut(QKeySequence(binding(Act.FIND_PAYMENT).key), desk.window)
         key.setAutoRepeat(False)
         key.activated.connect(self.open)

@@ -92,3 +92,8 @@ def may_approve(person: Cashier, act: Act) -> bool:
     if act is Act.OVERRIDE_STOP:
         return person.may_override_stop
     return person.may_supervise or (act in {Act.VOID, Act.REFUND} and person.has(Role.TRANSACTION_REFUND))
+
+
+def approves_anything(person: Cashier) -> bool:
+    """Tell whether others may need this person's leave for something that is no matter of a second pair of eyes."""
+    return any(may_approve(person, act) for act in Act if act not in WITNESSED)

@@ -122,7 +122,7 @@ class ApprovalDialog(Dialog):
     def _show_way(self) -> None:
         self.secret.rename(say("Their PIN") if self._by_pin else say("Their password"))
         self.other_way.say(say("Use their password") if self._by_pin else say("Use their PIN"))
-        self.elsewhere.setVisible(can_ask_elsewhere(self._till))
+        self.elsewhere.setVisible(self._asked.act not in WITNESSED and can_ask_elsewhere(self._till))
         self._tell(self._names)
 
     def _tell(self, words: Words, state: str = "") -> None:

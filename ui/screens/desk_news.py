@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ims_desktop.domain.catalogue import CatalogueHealth
-from ims_desktop.words import Words, current_language, say
+from ims_desktop.words import Words, current_language, say, say_n
 from ui.when import age, moment
 
 if TYPE_CHECKING:
@@ -57,6 +57,14 @@ def news(status: DeskStatus, since: datetime | None, now: datetime) -> News | No
         detail = without_account(takes_unverified=status.takes_unverified)
         return News("stale", old, detail, "database", "warn")
     return message
+
+
+def asked_news(count: int) -> News | None:
+    """Tell a supervisor, in quiet, that somebody at another till waits for them."""
+    if count == 0:
+        return None
+    title = say_n("{n} act at another till waits for approval.", "{n} acts at other tills wait for approval.", count)
+    return News(f"asked {count}", title, say("Ctrl+K, then Approvals, shows them."), "shield-check", "info")
 
 
 def without_account(*, takes_unverified: bool) -> Words:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ims_desktop.use_cases.list_payments import list_payments
 from ui.background import Lane
-from ui.screens.desk_news import News, news
+from ui.screens.desk_news import News, asked_news, news
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +37,12 @@ class UnsentNews(QObject):
         self._since: datetime | None = None
         self._shown: News | None = None
         self._put_away = ""
+        self._asked = 0
+
+    def show_asked(self, count: int) -> None:
+        """Take up how many acts at other tills wait for the leave of whoever is here."""
+        self._asked = count
+        self._show_banner()
 
     def show_status(self, status: DeskStatus, since: datetime | None) -> None:
         """Take up how the desk stands."""
@@ -75,7 +81,7 @@ class UnsentNews(QObject):
     def _show_banner(self) -> None:
         if self._status is None:
             return
-        told = news(self._status, self._since, self._seat.now())
+        told = news(self._status, self._since, self._seat.now()) or asked_news(self._asked)
         if told is None or told.name != self._put_away:
             self._put_away = ""
         self._shown = told
