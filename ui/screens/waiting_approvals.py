@@ -106,7 +106,7 @@ class WaitingApprovals(Dialog):
                 *amount,
                 line(say("For"), about),
                 line(say("Asked by"), asked),
-                line(say("Why"), say("{reason}", reason=one.reason)),
+                line(say("Why"), "", detail=one.reason),
             ]
         )
 
