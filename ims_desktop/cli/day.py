@@ -101,7 +101,7 @@ def session(arguments: Namespace, settings: Settings, out: Out) -> int:
         "x": _x,
         "count": _count,
         "close": _close,
-        "handover": _handover,
+        "handover": _close,
         "z": _z,
         "paying-in": _paying_in,
         "banking": _banking,
@@ -172,35 +172,32 @@ def _x(act: Act) -> None:
 # -------------------------------------------------------------------------------------------------------------- ending
 def _count(act: Act) -> None:
     session = act.session()
-    _counted(act, session, act.witness(session), tell=True)
+    _counted(act, session, act.witness(session), act_id(act.till, act.said), tell=True)
 
 
-def _counted(act: Act, session: CashierSession, witness: Approval | None, *, tell: bool) -> bool:
+def _counted(act: Act, session: CashierSession, witness: Approval | None, count_id: str, *, tell: bool) -> bool:
     """Count once, and tell whether the count holds; its answer is told when it is the last of the act."""
     wanted(act.said.counts, "--count, such as 20x3")
-    answer = count_cash(
-        act.till, act_id(act.till, act.said), act.cashier, session.session_id, act.counts, witness=witness
-    )
+    answer = count_cash(act.till, count_id, act.cashier, session.session_id, act.counts, witness=witness)
     if tell or answer.once_more:
-        sentence = (
-            say("The count does not match. Count once more.") if answer.once_more else say("Counted. Close it now.")
-        )
+        again, done = say("The count does not match. Count once more."), say("Counted. Close it now.")
         document = {"round": answer.round, "matches": answer.matches, "once_more": answer.once_more}
-        act.out.show({**session_document(session, SessionState.COUNTING), **document}, sentence)
+        whole = {**session_document(session, SessionState.COUNTING), **document}
+        act.out.show(whole, again if answer.once_more else done)
     return not answer.once_more
 
 
 def _close(act: Act) -> None:
-    session = act.session()
-    _closed(act, session, act.witness(session), act_id(act.till, act.said))
+    """Close one's own session or that of somebody away; where it is counted first, a count that differs is taken again.
 
-
-def _handover(act: Act) -> None:
-    """Count and close for somebody who is away; a count that differs is asked for once more first."""
+    What was closed before by the same id is told again, counts or none.
+    """
     session = act.session()
     witness = act.witness(session)
-    if not act.said.counts or _counted(act, session, witness, tell=False):
-        _closed(act, session, witness, act.till.ids.new())
+    with act.till.store.read() as reader:
+        ended = reader.session_end(session.session_id) is not None
+    if ended or not act.said.counts or _counted(act, session, witness, act.till.ids.new(), tell=False):
+        _closed(act, session, witness, act_id(act.till, act.said))
 
 
 def _closed(act: Act, session: CashierSession, witness: Approval | None, close_id: str) -> None:

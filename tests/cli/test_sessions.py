@@ -159,6 +159,15 @@ def test_a_count_that_fits_closes_in_one_word(day: Shell) -> None:
     assert (closed["difference_pence"], closed["left_pence"]) == (0, 10_000)
 
 
+def test_ones_own_session_is_counted_and_closed_in_one_word_too(day: Shell) -> None:
+    words = ("--seal", "C1", "--id", ID)
+    assert session(day, "close", *words, "--count", "20x5")["once_more"]
+    closed = session(day, "close", *words, *WHOLE)
+    assert (closed["state"], closed["counted_pence"]) == ("closed", 11_000)
+    again = session(day, "close", *words, *WHOLE, "--session", closed["session_id"])
+    assert again["closed_at"] == closed["closed_at"]
+
+
 def test_a_count_and_its_close_may_be_two_words(day: Shell) -> None:
     others = ("--of", "priya", "--with", "bruno")
     session(day, "count", *others, *WHOLE, cashier="gwen")
