@@ -34,7 +34,9 @@ from ims_desktop.cli.training import training_pack
 from ims_desktop.domain.card_guard import looks_like_card, looks_like_card_so_far
 from ims_desktop.domain.pack import parse_pack
 from tests.domain.test_card_guard import card_numbers
+from tests.ui.day_walk import day_places
 from tests.ui.desk_hands import ALT, CTRL, ENTER, ESC, PASSWORD, PIN, AtDesk, sit_down, training_settings
+from tests.ui.journal_hands import JournalHands
 from tests.ui.ways_in import WAYS, by_paste
 from ui.screens.counter import CounterScreen
 from ui.screens.palette import Palette
@@ -50,8 +52,8 @@ if TYPE_CHECKING:
 UI = Path(__file__).parents[2] / "ui"
 QT_FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox, QKeySequenceEdit)
 FIELDS = {"LineEdit", "MoneyEdit", "Field", "EntryBox"}
-LEAVES = {"Close the program", "Next cashier", "Lock", "Cymraeg"}
-"""Commands that end what is walked through, or say it in other words; the walk comes to the lock by its key."""
+LEAVES = {"Close the program", "Next cashier", "Lock", "Cymraeg", "Till day"}
+"""Commands that end what is walked through, or say it in other words; the walk comes to lock and day by their keys."""
 LOOKS = re.compile("colours|contrast|Text size")
 """What only dresses the window again."""
 REFERENCE = "775326912"
@@ -154,9 +156,46 @@ def places(at: AtDesk) -> Iterator[str]:
     at.until(lambda: counter(at).in_tender)
     yield "tender"
     at.press(ESC)
+    yield from day_places(at)
+    yield from payments(at)
     at.press(Qt.Key.Key_F12)
     at.until_screen("LockScreen")
     yield "locked"
+
+
+def payments(at: AtDesk) -> Iterator[str]:
+    """Come to what is done with payments once they are taken, to the leave it takes, and to baskets that wait."""
+    hands = JournalHands(at)
+    hands.take("12.50")
+    hands.press(Qt.Key.Key_J, modifier=CTRL)
+    yield "journal"
+    hands.page.line.clear()
+    hands.press(ENTER)
+    hands.press(Qt.Key.Key_R, modifier=ALT)
+    hands.press(Qt.Key.Key_F7)
+    yield "refund"
+    hands.refund.amounts[1].show_pence(100)
+    hands.refund.reason.edit.setText("why")
+    hands.press(Qt.Key.Key_F10)
+    yield "approval"
+    hands.press(ESC)
+    hands.refund.reason.edit.setText("")
+    hands.press(ESC)
+    hands.press(Qt.Key.Key_V, modifier=ALT)
+    yield "void"
+    hands.press(ESC)
+    hands.press(ESC)
+    idle(at)
+    counter(at).new_customer()
+    add_a_bill(at)
+    counter(at).new_customer()
+    idle(at)
+    at.press(Qt.Key.Key_R, modifier=CTRL)
+    at.press(Qt.Key.Key_N, modifier=ALT)
+    yield "baskets that wait"
+    at.press(ESC)
+    at.press(ESC)
+    idle(at)
 
 
 def add_a_bill(at: AtDesk) -> None:
