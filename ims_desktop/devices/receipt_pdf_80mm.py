@@ -80,8 +80,12 @@ def _sum(receipt: Receipt) -> Iterator[Row]:
     yield Row(29, (Rule(LEFT, 0, WIDTH, 1.4), Text(LEFT, 20, said(receipt, say("Total")), BOLD, 12), total))
     for tender in receipt.tenders:
         yield pair(tender.method, pounds(tender.tendered_pence))
+        for detail in receipt.spoken(tender.detail):
+            yield from plain(detail)
     if receipt.change_pence:
         yield pair(said(receipt, say("Change")), pounds(receipt.change_pence))
+    if receipt.remaining_pence is not None:
+        yield pair(said(receipt, say("Still to pay")), pounds(receipt.remaining_pence))
     yield Row(8)
 
 

@@ -107,8 +107,13 @@ def _sum(receipt: Receipt) -> Iterator[Row]:
     yield Row(36, (Rule(LEFT, 0, WIDTH, 1.6), Text(LEFT, 24, said(receipt, say("Total")), BOLD, 15), total))
     for tender in receipt.tenders:
         yield _pair(tender.method, tender.tendered_pence)
+        for detail in receipt.spoken(tender.detail):
+            for text in wrap(detail, REGULAR, 9, WIDTH):
+                yield Row(11.5, (Text(LEFT, 8, text, REGULAR, 9, grey=QUIET),))
     if receipt.change_pence:
         yield _pair(said(receipt, say("Change")), receipt.change_pence)
+    if receipt.remaining_pence is not None:
+        yield _pair(said(receipt, say("Still to pay")), receipt.remaining_pence)
     yield Row(16)
 
 

@@ -113,6 +113,22 @@ def masked_account(account: str) -> str:
     return "*" * max(0, len(account) - 3) + account[-3:]
 
 
+def tender_words(tender: Tender, *, name: bool) -> Words | str:
+    """Say what tells one tender from another of its kind; nothing where there is nothing to say.
+
+    Shape: `name` whether the name on a cheque is said too; papers, which are left lying about, do without.
+    """
+    cheque = tender.cheque
+    if cheque is not None:
+        account = masked_account(cheque.account)
+        if not name:
+            return say("{number} · account {account}", number=cheque.number, account=account)
+        return say("{number} · account {account} · {name}", number=cheque.number, account=account, name=cheque.name)
+    if tender.last_four:
+        return say("card ending {digits} · code {code}", digits=tender.last_four, code=tender.authorisation)
+    return say("code {code}", code=tender.authorisation) if tender.authorisation else tender.serial
+
+
 def details_of(tender: Tender) -> tuple[str, ...]:
     """Return every text a tender carries, for the card guard."""
     cheque = tender.cheque

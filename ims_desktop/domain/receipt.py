@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from ims_desktop.domain.business_day import clock_text, date_words, in_london
 from ims_desktop.domain.catalogue import Council, VatTreatment
+from ims_desktop.domain.cheque_details import tender_words
 from ims_desktop.domain.masking import masked_name
 from ims_desktop.words import Words, say
 
 if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import ReferencePack
-    from ims_desktop.domain.payment import Payment, PaymentLine
+    from ims_desktop.domain.payment import Payment, PaymentLine, Tender
 
 SIMPLIFIED_MAX_PENCE = 25_000
 
@@ -81,11 +82,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class TenderRow:
-    """One way it was paid. Units: pence; `change_pence` only where change was given."""
+    """One way it was paid. Units: pence; `change_pence` only where change was given.
+
+    Shape: `detail` a card's last four and code, a cheque's number and the end of its account, a postal order's number.
+    """
 
     method: str
     tendered_pence: int
     change_pence: int
+    detail: str | Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,8 @@ class Receipt:
     total_pence: int
     tenders: tuple[TenderRow, ...]
     change_pence: int
+    remaining_pence: int | None
+    """What is still to pay, nothing: said where it was paid in several parts."""
     notes: tuple[Words, ...]
     qr: str
     copy: bool = False
@@ -137,8 +144,9 @@ def build_receipt(
         facts=_facts(payment),
         blocks=blocks,
         total_pence=payment.amount_pence,
-        tenders=tuple(TenderRow(t.method_name, t.tendered_pence, t.change_pence) for t in payment.tenders),
+        tenders=tuple(map(_tender, payment.tenders)),
         change_pence=payment.change_pence,
+        remaining_pence=0 if len(payment.tenders) > 1 else None,
         notes=_notes(payment, blocks),
         qr=payment.receipt,
         copy=copy,
@@ -153,8 +161,13 @@ def percent(rate: Fraction) -> str:
 
 def _title(payment: Payment) -> Words:
     if payment.kind == "void":
-        return say("Payment cancelled")
-    return say("Refund") if payment.kind == "refund" else say("Receipt")
+        return say("VOID: payment cancelled")
+    return say("REFUND: money given back") if payment.kind == "refund" else say("Receipt")
+
+
+def _tender(tender: Tender) -> TenderRow:
+    detail = tender_words(tender, name=False)
+    return TenderRow(tender.method_name, tender.tendered_pence, tender.change_pence, detail)
 
 
 def _marks(payment: Payment, *, copy: bool) -> tuple[Words, ...]:
@@ -169,6 +182,7 @@ def _facts(payment: Payment) -> tuple[Fact, ...]:
     later = payment.business_date != taken.date()
     return (
         Fact(say("Receipt"), payment.receipt),
+        *(_undone(payment)),
         Fact(say("Date"), date_words(taken.date())),
         Fact(say("Time"), clock_text(payment.taken_at)),
         *((Fact(say("Counted on"), date_words(payment.business_date)),) if later else ()),
@@ -177,6 +191,13 @@ def _facts(payment: Payment) -> tuple[Fact, ...]:
         Fact(say("Cashier"), payment.cashier_name),
         *((Fact(say("From"), payer),) if payer else ()),
     )
+
+
+def _undone(payment: Payment) -> tuple[Fact, ...]:
+    """Say what a void or refund undoes, and why."""
+    if payment.of is None:
+        return ()
+    return (Fact(say("Of receipt"), payment.of.receipt), Fact(say("Reason"), payment.reason))
 
 
 def _notes(payment: Payment, blocks: tuple[Block, ...]) -> tuple[Words, ...]:

@@ -10,7 +10,7 @@ import pytest
 
 from ims_desktop.domain.basket import Basket, BasketLine
 from ims_desktop.domain.catalogue import VatTreatment
-from ims_desktop.domain.payment import Payer, Payment, Tender, build_lines
+from ims_desktop.domain.payment import Cheque, Original, Payer, Payment, Tender, build_lines
 from ims_desktop.domain.receipt import BlockKind, Receipt, build_receipt, percent
 from ims_desktop.words import say
 from tests.domain.packs import document, pack, pack_of
@@ -203,7 +203,8 @@ def test_an_unverified_bill_says_so_on_its_line_and_below() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "title"), [("payment", "Receipt"), ("refund", "Refund"), ("void", "Payment cancelled")]
+    ("kind", "title"),
+    [("payment", "Receipt"), ("refund", "REFUND: money given back"), ("void", "VOID: payment cancelled")],
 )
 def test_each_kind_of_payment_has_its_title(kind: str, title: str) -> None:
     assert str(build_receipt(payment(("23", 100), kind=kind), PACK).title) == title
@@ -225,3 +226,31 @@ def test_a_council_without_a_welsh_name_is_named_once() -> None:
 
 def test_the_council_says_which_languages_when_nobody_asks() -> None:
     assert build_receipt(payment(("23", 100)), pack(receipt_languages=["cy"])).languages == ("cy",)
+
+
+def test_every_way_it_was_paid_is_listed_with_what_tells_it_apart_and_nothing_personal() -> None:
+    tenders = (
+        Tender("93", "Card", 1_000, authorisation="A1B2C3", last_four="4242"),
+        Tender("24", "Cheque", 2_000, cheque=Cheque("Mrs S Ellacott", "000123", "089999", "66374958")),
+        Tender("3", "Postal order", 500, serial="PO 7"),
+        Tender("1", "Cash", 2_000, 500),
+    )
+    made = build_receipt(payment(("23", 5_000), tenders=tenders), PACK)
+    assert [(row.method, row.tendered_pence, str(row.detail)) for row in made.tenders] == [
+        ("Card", 1_000, "card ending 4242 · code A1B2C3"),
+        ("Cheque", 2_000, "000123 · account *****958"),
+        ("Postal order", 500, "PO 7"),
+        ("Cash", 2_000, ""),
+    ]
+    assert (made.change_pence, made.remaining_pence) == (500, 0)
+    assert build_receipt(payment(("23", 5_000)), PACK).remaining_pence is None
+
+
+@pytest.mark.parametrize("kind", ["void", "refund"])
+def test_what_undoes_a_payment_says_of_which_receipt_and_why(kind: str) -> None:
+    of = Original("p0", "SP03B-261120-0041")
+    made = build_receipt(payment(("23", 5_000), kind=kind, of=of, reason="Wrong bill"), PACK, copy=True)
+    said = facts(made)
+    assert (said["Of receipt"], said["Reason"]) == ("SP03B-261120-0041", "Wrong bill")
+    assert [str(mark) for mark in made.marks] == ["COPY"]
+    assert "Of receipt" not in facts(build_receipt(payment(("23", 5_000)), PACK))

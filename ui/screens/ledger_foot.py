@@ -48,6 +48,7 @@ class LedgerFoot(Surface):
         self._tender = QWidget()
         self._given_rows = QWidget()
         self._rows: tuple[tuple[Words | str, int], ...] = ()
+        self._shown_rows: list[_GivenRow] = []
         self._whys: Mapping[Act, Why | None] = {}
         self._lines = 0
         self.print_again = KeyButton(
@@ -132,13 +133,13 @@ class LedgerFoot(Surface):
         if tuple(shown) == self._rows:
             return
         self._rows = tuple(shown)
-        while self._given_column.count() > 1:
-            item = self._given_column.takeAt(1)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for words, pence in shown:
-            self._given_column.addWidget(_GivenRow(words, pence))
+        for row in self._shown_rows:
+            self._given_column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._shown_rows = [_GivenRow(words, pence) for words, pence in shown]
+        for row in self._shown_rows:
+            self._given_column.addWidget(row)
 
     def _show(self, *, tender: bool = False, given: bool = False, receipt: bool = False) -> None:
         self._tender.setVisible(tender)

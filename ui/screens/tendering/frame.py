@@ -24,16 +24,21 @@ class TenderFrame(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._paying = True
+        self._paying, self._holding = True, False
         self.take = KeyButton("", icon="check", act=Act.TAKE, kind="take")
         self.back = KeyButton(say("Back to the basket, nothing is lost"), caps=("Esc",), kind="quiet")
         self.tabs = {act: KeyButton(words, icon=icon, act=act, kind="tab") for act, words, icon in TABS}
         self._title = Text(say("Take payment"), "title")
         self._same = KeyHint(Key("Enter"), say("does the same"))
 
-    def show_frame(self, act: Act, *, paying: bool) -> None:
-        """Show which tab is open, and the primary key only where it would take something."""
-        self._paying = paying
+    def show_frame(self, act: Act, *, paying: bool, holding: bool) -> None:
+        """Show which tab is open, the primary key only where it would take something, and where Esc leads.
+
+        Shape: `holding` when a part was given already, which nobody may leave lying.
+        """
+        self._paying, self._holding = paying, holding
+        self._say_back()
+        self.back.setVisible(paying or not holding)
         for key, tab in self.tabs.items():
             tab.choose(chosen=key is act)
         self.take.setVisible(paying)
@@ -46,11 +51,19 @@ class TenderFrame(QWidget):
         self._same.setVisible(not compact and self._paying)
         for tab in self.tabs.values():
             tab.icon_widget.setVisible(not compact)
-        self.back.say(say("Back") if compact else say("Back to the basket, nothing is lost"))
+        self._say_back()
         flow = QBoxLayout.Direction
         self._ends.setDirection(flow.RightToLeft if compact else flow.TopToBottom)
         self._ends.setStretch(0, 1 if compact else 0)
         self._whole.use(gap=8 if compact else 14, margins=(0, 0, 0, 0))
+
+    def _say_back(self) -> None:
+        if look().compact:
+            self.back.say(say("Back"))
+        elif self._holding:
+            self.back.say(say("Back to what was given"))
+        else:
+            self.back.say(say("Back to the basket, nothing is lost"))
 
     def lay_out(self, panes: Sequence[QWidget]) -> None:
         """Put the panes, one of which is shown at a time, between head and ends."""

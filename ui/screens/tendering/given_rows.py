@@ -1,4 +1,4 @@
-"""Say in one line what each thing handed over is; a cheque's account only by its last digits."""
+"""Show each thing that was handed over on a row of its own; a cheque's account only by its last digits."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 
-from ims_desktop.domain.cheque_details import masked_account
+from ims_desktop.domain.cheque_details import tender_words
 from ims_desktop.domain.money import pounds
-from ims_desktop.words import Words, say
+from ims_desktop.words import say
 from ui.theme import look, mark
 from ui.widgets.boxes import CENTRE, RIGHT, Column, Row, Surface
 from ui.widgets.key_button import KeyButton
@@ -19,19 +19,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from ims_desktop.domain.payment import Tender
-
-
-def detail_words(tender: Tender) -> Words | str:
-    """Say what tells this one from another of its kind; nothing where there is nothing to say."""
-    cheque = tender.cheque
-    if cheque is not None:
-        account = masked_account(cheque.account)
-        return say("{number} · account {account} · {name}", number=cheque.number, account=account, name=cheque.name)
-    if tender.last_four:
-        return say("card ending {digits} · code {code}", digits=tender.last_four, code=tender.authorisation)
-    if tender.authorisation:
-        return say("code {code}", code=tender.authorisation)
-    return tender.serial
 
 
 class GivenRow(Surface):
@@ -46,7 +33,7 @@ class GivenRow(Surface):
         self.index = index
         self.setProperty("ring", "inside")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        detail = detail_words(tender)
+        detail = tender_words(tender, name=True)
         words = Column(gap=2)
         words.addWidget(Text(tender.method_name, "strong", wrap=True))
         if str(detail):

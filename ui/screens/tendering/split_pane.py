@@ -120,11 +120,10 @@ class SplitPane(QWidget):
 
     def _show_ways(self, others: Sequence[tuple[MethodOfPayment, Words | None]]) -> None:
         """Offer each other method on a key with a digit; one these bills do not allow is dashed and says why."""
-        while (item := self._ways_cells.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        for key in self.keys:
+            self._ways_cells.removeWidget(key)
+            key.hide()
+            key.deleteLater()
         self.keys = []
         for place, (method, why) in enumerate(others[:_DIGITS]):
             key = KeyButton(method.name, caps=(str(place + 1),), kind="tender", spread=True)

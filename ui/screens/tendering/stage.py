@@ -180,7 +180,7 @@ class TenderStage(TenderFrame):
     def _show(self, act: Act, pane: QWidget) -> None:
         for one in (*self._panes, self.parts):
             one.setVisible(one is pane)
-        self.show_frame(act, paying=self._pane is not None)
+        self.show_frame(act, paying=self._pane is not None, holding=self.holds_money)
         self._tell()
         self.take_focus()
 
