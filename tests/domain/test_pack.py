@@ -51,6 +51,13 @@ def test_a_pack_is_read_whole() -> None:
     assert read.policy == Policy()
 
 
+def test_the_account_of_the_council_s_bank_is_read_line_by_line() -> None:
+    made = document()
+    made["council"]["bank"] = ["Aldermere Council", "Sort code 00-00-00"]
+    assert pack_of(made).council.bank == ("Aldermere Council", "Sort code 00-00-00")
+    assert pack_of(document()).council.bank == ()
+
+
 def test_policy_is_read_by_its_own_names_and_unknown_names_are_left_for_later_versions() -> None:
     read = pack(
         accept_unverified=False,

@@ -88,6 +88,11 @@ def test_the_file_says_whose_it_is(tmp_path: Path) -> None:
     assert council_of(tmp_path / "nowhere.json") is None
 
 
+def test_the_account_of_the_council_s_bank_comes_with_the_council(tmp_path: Path) -> None:
+    content = read_reference(written(tmp_path, lambda it: it["council"].update(bank=["Sort code 00-00-00"])), "norwold")
+    assert content.council.bank == ["Sort code 00-00-00"]
+
+
 def test_a_file_without_the_optional_parts_will_do(tmp_path: Path) -> None:
     def bare(it: dict[str, Any]) -> None:
         for name in ("council", "fund_messages", "policy"):
