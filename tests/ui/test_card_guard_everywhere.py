@@ -156,8 +156,8 @@ def places(at: AtDesk) -> Iterator[str]:
     at.until(lambda: counter(at).in_tender)
     yield "tender"
     at.press(ESC)
-    yield from day_places(at)
     yield from payments(at)
+    yield from day_places(at)
     at.press(Qt.Key.Key_F12)
     at.until_screen("LockScreen")
     yield "locked"

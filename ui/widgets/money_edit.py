@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _LONGEST = 24
 
 
-class _AmountEdit(LineEdit):
-    """The line itself. It may hold an amount when a card number comes in behind: no amount has that many digits."""
+class AmountEdit(LineEdit):
+    """A line of figures. It may hold some when a card number comes in behind: no figure here has that many digits."""
 
     def is_card(self, text: str) -> bool:
         """Tell whether there is a card number anywhere among the digits; no reference of the council belongs here."""
@@ -49,7 +49,7 @@ class MoneyEdit(QFrame):
         self.setProperty("ring_object", True)
         self._t = t
         self._pound = Text("£", t, "2")
-        self.edit = _AmountEdit(self)
+        self.edit = AmountEdit(self)
         self.edit.setMaxLength(_LONGEST)
         self.edit.setProperty("part", "bare")
         self.edit.setProperty("t", t)

@@ -15,15 +15,15 @@ from ims_desktop.words import Words, say
 from ui.screens.pieces import face_value
 from ui.theme import look, mark
 from ui.widgets.boxes import RIGHT, Row
-from ui.widgets.line_edit import LineEdit
+from ui.widgets.money_edit import AmountEdit
 from ui.widgets.text import Text
 
-_LONGEST: Final = 12
+_LONGEST: Final = 24
 """Longer than any count, so that a code that was scanned is seen to be none instead of being cut to one."""
 _MOVES: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
-class PiecesEdit(LineEdit):
+class PiecesEdit(AmountEdit):
     """The box for a number of pieces. Enter goes on, and says "none" where nothing is typed; arrows only move."""
 
     moved = Signal(int)
