@@ -15,7 +15,7 @@ import zxingcpp
 
 from ims_desktop.devices.receipt_pdf import receipt_pdf
 from ims_desktop.devices.receipt_pdf_sheet import MM, REGULAR, clean, width_of, wrap
-from ims_desktop.domain.payment import Payer, Payment, PaymentLine, Tender
+from ims_desktop.domain.payment import Cheque, Original, Payer, Payment, PaymentLine, Tender
 from ims_desktop.domain.receipt import build_receipt
 from tests.domain.packs import pack
 
@@ -179,3 +179,31 @@ def test_pence_stand_under_pence(paper: str) -> None:
     page.extract_text(visitor_text=visit)
     assert found["£111.11"] == pytest.approx(found["£888.88"], abs=0.01) == found["£400.00"]
     assert found["£0.11"] > found["£111.11"]
+
+
+SPLIT = (
+    Tender("93", "Card", 3_000, authorisation="A1B2C3", last_four="4242"),
+    Tender("24", "Cheque", 5_000, cheque=Cheque("Mrs A Llywelyn", "000123", "089999", "66374958")),
+    Tender("1", "Cash", 8_000, 1_380),
+)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_split_payment_lists_every_part_its_details_and_that_nothing_remains(paper: str) -> None:
+    said = text_of(receipt_pdf(receipt(TAX, tenders=SPLIT, languages=("en", "cy")), paper))
+    for text in ("£30.00", "card ending 4242 · code A1B2C3", "£50.00", "000123 · account *****958", "£80.00", "£13.80"):
+        assert text in said
+    assert "Still to pay" in said
+    for kept in ("66374958", "089999", "Mrs A"):
+        assert kept not in said
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize(("kind", "word"), [("void", "VOID"), ("refund", "REFUND")])
+def test_what_gives_money_back_says_so_with_the_receipt_it_undoes(paper: str, kind: str, word: str) -> None:
+    back = replace(TAX, amount_pence=-14_620, of_line=1)
+    of = Original("p", "SP03B-261121-0041")
+    made = receipt(back, kind=kind, of=of, reason="Wrong bill", tenders=(Tender("1", "Cash", -14_620),))
+    said = text_of(receipt_pdf(made, paper))
+    for text in (word, "SP03B-261121-0041", "Wrong bill", "−£146.20"):
+        assert text in said
