@@ -25,8 +25,6 @@ def day_places(at: AtDesk) -> Iterator[str]:
     at.type("2")
     page(at, MovePage)
     yield "cash in"
-    page(at, MovePage).use_pieces(pieces=True)
-    yield "cash in by notes and coins"
     at.press(ESC)
     page(at, OverviewPage)
     yield from _lift(at)

@@ -57,8 +57,8 @@ class MovePage(DayPage):
             title, lead, DayLedger("coins", say("Cash that moved")), back=say("Back to the till day"), help_topic="move"
         )
         self._direction, self._movement_id, self._busy = direction, movement_id, False
+        self._pieces: CountCard | None = None
         self.amount = MoneyEdit(say("Amount"), "cash")
-        self.pieces = CountCard(counting=say("Comes to"), t="total")
         self.reason = Field(say("Why, if it needs saying") if direction is Direction.LIFT else say("Why"))
         self.seal = Field(say("Seal of the bag"))
         self.switch = KeyButton(say("By notes and coins"), act=Act.PIECES, kind="secondary")
@@ -70,13 +70,24 @@ class MovePage(DayPage):
     @property
     def typed(self) -> bool:
         """Whether anything is typed."""
-        texts = (self.amount.edit.text(), self.reason.text(), self.seal.text(), *self.pieces.typed.values())
-        return any(text.strip() for text in texts)
+        counted = self._pieces is not None and not self._pieces.is_empty
+        return counted or any(box.text().strip() for box in (self.amount.edit, self.reason, self.seal))
 
     @property
     def by_pieces(self) -> bool:
         """Whether notes and coins are counted, and not the sum typed."""
-        return self.pieces.isVisibleTo(self)
+        return self._pieces is not None and self._pieces.isVisibleTo(self)
+
+    @property
+    def pieces(self) -> CountCard:
+        """The boxes for notes and coins; made when they are first asked for."""
+        if self._pieces is None:
+            self._pieces = CountCard(counting=say("Comes to"), t="total")
+            self._pieces.hide()
+            self.stage.insertWidget(self.stage.indexOf(self._sum) + 1, self._pieces)
+            self._pieces.changed.connect(self._on_typed)
+            self._pieces.ended.connect(self._on_amount)
+        return self._pieces
 
     def take_focus(self) -> None:
         """Go to the amount."""
@@ -87,7 +98,8 @@ class MovePage(DayPage):
 
     def use_pieces(self, *, pieces: bool) -> None:
         """Count notes and coins, or type the sum; what was typed in the other way stays there."""
-        self.pieces.setVisible(pieces)
+        if pieces or self._pieces is not None:
+            self.pieces.setVisible(pieces)
         self._sum.setVisible(not pieces)
         self.switch.say(say("Type the sum") if pieces else say("By notes and coins"))
         self._on_typed()
@@ -109,7 +121,7 @@ class MovePage(DayPage):
         pair.addWidget(self.reason, 2)
         self.seal.setVisible(self._direction is Direction.LIFT)
         self.head_end.insertWidget(0, self.switch, 0, MIDDLE)
-        for widget in (self._sum, self.pieces, card):
+        for widget in (self._sum, card):
             self.stage.addWidget(widget)
         rows = Lines(side=0)
         rows.show_rows(
@@ -134,9 +146,7 @@ class MovePage(DayPage):
             field.edit.card_dropped.connect(self._on_card_dropped)
         self.amount.typed.connect(self._on_typed)
         self.amount.card_dropped.connect(self._on_card_dropped)
-        self.pieces.changed.connect(self._on_typed)
         self.amount.entered.connect(self._on_amount)
-        self.pieces.ended.connect(self._on_amount)
         self.seal.edit.entered.connect(lambda: self.reason.setFocus(Qt.FocusReason.OtherFocusReason))
         self.reason.edit.entered.connect(lambda: self.submit.setFocus(Qt.FocusReason.OtherFocusReason))
         self.switch.activated.connect(lambda: self.use_pieces(pieces=not self.by_pieces))
