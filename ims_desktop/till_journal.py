@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.approval import Approval
     from ims_desktop.domain.catalogue import ReferencePack
     from ims_desktop.domain.ereturn import EReturn, EReturnDecision
+    from ims_desktop.domain.open_batch import OpenBatch
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.session import CashCount, CashierSession, CashMovement, SessionEnd, SessionTotals
     from ims_desktop.domain.silence import Contact
@@ -85,10 +86,16 @@ class Reader(Protocol):
 
     def ereturn(self, ereturn_id: str) -> EReturn | None: ...
     def batch_payments(self, batch_id: str) -> tuple[Payment, ...]:
-        """Return the payments of a pile from the post, in order."""
+        """Return the payments of a pile from the post, in order, but those taken back before it was closed."""
 
     def post_batch(self, batch_id: str) -> PostBatch | None:
         """Return a pile that was entered whole; None while it is not."""
+
+    def open_batches(self) -> tuple[OpenBatch, ...]:
+        """Return the piles from the post that were begun and are not closed, oldest first."""
+
+    def last_cheque_of(self, sort_code: str, account: str) -> Payment | None:
+        """Return the last payment with a cheque of this bank account, as long as this till keeps what it said."""
 
     def search_payments(self, query: JournalQuery, limit: int) -> tuple[FoundPayment, ...]:
         """Return the payments, voids and refunds that fit, newest first."""
@@ -183,7 +190,13 @@ class Writer(Reader, Protocol):
     def add_approval(self, approval: Approval, sequence: int) -> None: ...
     def add_ereturn(self, ereturn: EReturn, sequence: int) -> None: ...
     def add_ereturn_decision(self, decision: EReturnDecision, sequence: int) -> None: ...
-    def add_post_batch(self, batch: PostBatch, sequence: int) -> None: ...
+    def add_post_batch(self, batch: PostBatch, sequence: int) -> None:
+        """Write a pile entered whole; it is open no more."""
+
+    def keep_batch(self, batch: OpenBatch) -> None:
+        """Keep what the slip of a pile says while it is entered."""
+
+    def drop_batch(self, batch_id: str) -> None: ...
     def add_payment(self, payment: Payment, sequence: int) -> None: ...
     def mark_printed(self, payment_id: str, at: datetime, *, copy: bool) -> None: ...
     def mark_finished(self, payment_id: str, at: datetime) -> None: ...

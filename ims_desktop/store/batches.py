@@ -1,16 +1,22 @@
-"""Keep the piles from the post that were entered whole."""
+"""Keep the piles from the post: those entered whole, and what the slip of one that is still open says.
+
+An open pile is a mark of `state`, so that it outlives a power cut; it goes in the commit that closes the pile.
+"""
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, literal_column, select
 
+from ims_desktop.domain.open_batch import OpenBatch
 from ims_desktop.journal_records import PostBatch
-from ims_desktop.store import sessions
+from ims_desktop.store import marks, sessions
 from ims_desktop.store.day_tables import post_batch
 from ims_desktop.store.statements import Statement, insert_into
-from ims_desktop.store.tables import cashier_session
+from ims_desktop.store.tables import cashier_session, state
 from ims_desktop.store.values import moment_text, to_int, to_moment, to_text
 
 if TYPE_CHECKING:
@@ -35,6 +41,9 @@ _NAMED: Final = Statement(
     .join_from(post_batch, cashier_session, cashier_session.c.id == post_batch.c.session)
     .where(post_batch.c.batch_id == bindparam("batch_id"))
 )
+_OPEN_KEY: Final = "post_batch:"
+_OPEN: Final = Statement(select(state.c.value).where(state.c.key.like(literal_column(f"'{_OPEN_KEY}%'"))))
+_NO_MORE: Final = Statement(delete(state).where(state.c.key == bindparam("key")))
 
 
 def add(db: Db, batch: PostBatch, number: int) -> None:
@@ -76,3 +85,21 @@ def named(db: Db, batch_id: str) -> PostBatch | None:
         closed_at=to_moment(row[10]),
         reason=to_text(row[11]),
     )
+
+
+def all_open(db: Db) -> tuple[OpenBatch, ...]:
+    """Return the piles that were begun and are not closed, oldest first."""
+    found = (json.loads(to_text(row[0])) for row in db.all(_OPEN))
+    made = (OpenBatch(**{**document, "begun_at": to_moment(document["begun_at"])}) for document in found)
+    return tuple(sorted(made, key=lambda batch: (batch.begun_at, batch.batch_id)))
+
+
+def keep_open(db: Db, batch: OpenBatch) -> None:
+    """Keep what the slip of an open pile says."""
+    document = {**asdict(batch), "begun_at": moment_text(batch.begun_at)}
+    marks.write(db, _OPEN_KEY + batch.batch_id, json.dumps(document, ensure_ascii=False))
+
+
+def drop_open(db: Db, batch_id: str) -> None:
+    """Forget that a pile is open: it was closed, or nothing is in it."""
+    db.run(_NO_MORE, key=_OPEN_KEY + batch_id)

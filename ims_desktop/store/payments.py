@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import bindparam, exists, func, literal_column, select
 
 from ims_desktop.domain.payment import Allocation, Cheque, Original, Payer, Payment, PaymentLine, Tender
 from ims_desktop.store import chain, sessions
+from ims_desktop.store.day_tables import post_batch
 from ims_desktop.store.statements import Statement, insert_into
 from ims_desktop.store.tables import (
     allocation,
@@ -79,11 +80,27 @@ _OF_SESSION: Final = Statement(
     ).order_by(payment.c.n)
 )
 _UNDONE: Final = Statement(_PAYMENT.where(payment_undone.c.of_payment == bindparam("payment_id")).order_by(payment.c.n))
+_TAKEN_BACK: Final = payment.alias("taken_back")
+_UNDOES: Final = payment_undone.alias("undoes")
 _OF_BATCH: Final = Statement(
-    _PAYMENT.where(payment.c.batch_id == bindparam("batch_id"), payment.c.batch_id != literal_column("''")).order_by(
-        payment.c.n
-    )
+    _PAYMENT.where(
+        payment.c.batch_id == bindparam("batch_id"),
+        payment.c.batch_id != literal_column("''"),
+        ~exists()
+        .where(
+            _UNDOES.c.of_payment == outbox.c.event_id,
+            _TAKEN_BACK.c.n == _UNDOES.c.n,
+            _TAKEN_BACK.c.kind == literal_column("'void'"),
+            _TAKEN_BACK.c.n
+            < func.coalesce(
+                select(post_batch.c.n).where(post_batch.c.batch_id == bindparam("batch_id")).scalar_subquery(),
+                _TAKEN_BACK.c.n + literal_column("1"),
+            ),
+        )
+        .correlate(payment, outbox),
+    ).order_by(payment.c.n)
 )
+"""The items of a pile; one that was taken back while the pile was open is none of it any more."""
 _LINES: Final = Statement(
     select(
         payment_line.c.line,
@@ -218,7 +235,7 @@ def undone(db: Db, payment_id: str) -> tuple[Payment, ...]:
 
 
 def of_batch(db: Db, batch_id: str) -> tuple[Payment, ...]:
-    """Return the payments of a pile from the post, in order."""
+    """Return the payments of a pile from the post, in order, but those taken back before it was closed."""
     return tuple(_made(db, row) for row in db.all(_OF_BATCH, batch_id=batch_id))
 
 

@@ -18,6 +18,7 @@ from ims_desktop.store import (
     journal_rows,
     marks,
     outbox,
+    payers,
     payments,
     people,
     reveals,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.approval import Approval
     from ims_desktop.domain.catalogue import ReferencePack
     from ims_desktop.domain.ereturn import EReturn
+    from ims_desktop.domain.open_batch import OpenBatch
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.session import CashCount, CashierSession, CashMovement, SessionEnd, SessionTotals
     from ims_desktop.domain.silence import Contact
@@ -151,6 +153,12 @@ class Reading:
 
     def post_batch(self, batch_id: str) -> PostBatch | None:
         return batches.named(self._db, batch_id)
+
+    def open_batches(self) -> tuple[OpenBatch, ...]:
+        return batches.all_open(self._db)
+
+    def last_cheque_of(self, sort_code: str, account: str) -> Payment | None:
+        return payers.last_cheque_of(self._db, sort_code, account)
 
     def search_payments(self, query: JournalQuery, limit: int) -> tuple[FoundPayment, ...]:
         return search.found(self._db, query, limit)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.approval import Approval
     from ims_desktop.domain.ereturn import EReturn, EReturnDecision
+    from ims_desktop.domain.open_batch import OpenBatch
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.session import CashCount, CashierSession, CashMovement, SessionEnd
     from ims_desktop.domain.silence import Contact
@@ -104,6 +105,13 @@ class Writing(Reading):
 
     def add_post_batch(self, batch: PostBatch, sequence: int) -> None:
         batches.add(self._db, batch, self._number_at(sequence, "batch_closed"))
+        batches.drop_open(self._db, batch.batch_id)
+
+    def keep_batch(self, batch: OpenBatch) -> None:
+        batches.keep_open(self._db, batch)
+
+    def drop_batch(self, batch_id: str) -> None:
+        batches.drop_open(self._db, batch_id)
 
     def _number(self, event_id: str, sequence: int) -> int:
         """Return the running number of a fact of this unit.
