@@ -16,6 +16,7 @@ from ims_desktop.use_cases.approve import record_approval
 from ims_desktop.use_cases.note_payment import note_linked_cash
 from ims_desktop.use_cases.payment_fact import payment_fact
 from ims_desktop.use_cases.permit import own_session, pack_of, permit_money, refuse_cards, refuse_long_basket
+from ims_desktop.use_cases.post_rules import require_open_batch
 from ims_desktop.use_cases.recheck_line import recheck_line
 from ims_desktop.words import say
 
@@ -41,6 +42,7 @@ class _Order:
     basket: Basket
     tenders: tuple[Tender, ...]
     payer: Payer
+    batch_id: str
 
 
 def take_payment(
@@ -52,18 +54,21 @@ def take_payment(
     payer: Payer = Payer(),  # noqa: B008 - frozen and empty
     *,
     basket_id: str = "",
+    batch_id: str = "",
 ) -> Payment:
     """Record a payment whole, or refuse it whole; the same `payment_id` again returns the payment already recorded.
 
     Tenders are of any kind a desk takes, in any order; what they come to is what the bills come to, less change.
     Nobody named as `payer` means the one account holder of the bills, if there is one.
 
+    An item of a pile from the post names the pile as `batch_id`; the pile has to be open, and of this session.
+
     The unfinished basket kept under `basket_id` (or under the payment's own id) goes in the same commit.
 
     Raises: NotPermitted, NoOpenSession, InvalidReference, InvalidAmount, DuplicateReference, Unbalanced,
     CardNumberRefused, StoreUnavailable, DiskFull.
     """
-    order = _Order(payment_id, cashier, basket, tuple(tenders), payer)
+    order = _Order(payment_id, cashier, basket, tuple(tenders), payer, batch_id)
     with till.store.read() as reader:
         already = reader.payment(payment_id) or _permitted(till, reader, cashier)
         pack = pack_of(reader)
@@ -78,6 +83,8 @@ def take_payment(
         already = unit.payment(payment_id) or _permitted(till, unit, cashier)
         if isinstance(already, Payment):
             return already
+        if batch_id:
+            require_open_batch(unit, already, batch_id)
         payment = _payment(till, unit, order, already, pack, lines)
         for line in checked.lines:
             if line.override_approval is not None:
@@ -154,4 +161,5 @@ def _payment(
         payer=order.payer if order.payer != Payer() else payer_of(order.basket),
         offline=not till.sync.online(),
         training=till.identity.training,
+        batch_id=order.batch_id,
     )
