@@ -170,6 +170,8 @@ class BankRules(Protocol):
         """Judge six and eight digits; never raises."""
 
     def table(self) -> BankTable | None: ...
+    def load(self, source: bytes, at: datetime) -> BankTable:
+        """Take a table into use and keep it. Raises: BadInput, StoreUnavailable."""
 
 
 class Sync(Protocol):

@@ -47,6 +47,7 @@ def build_till(
 
     Raises: NotEnrolled, StoreUnavailable, SecretsUnavailable, InstanceRunning, PrinterUnavailable, BadInput.
     """
+    from ims_desktop.devices.bank_rules import FileBankRules
     from ims_desktop.devices.browser import open_page
     from ims_desktop.devices.clock import SystemClock
     from ims_desktop.devices.drawer import NoDrawer
@@ -80,6 +81,7 @@ def build_till(
             sync=_sync(settings, identity, store, catalogue, device, opened, read_only=read_only),
             room_left=_room(settings, read_only=read_only),
             open_page=open_page,
+            bank_check=FileBankRules(settings.data_dir),
             set_pages=_set_pages,
             program=program_version(),
             close=opened.pop_all().close,

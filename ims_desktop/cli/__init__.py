@@ -132,10 +132,10 @@ def _command(name: str) -> Command:
         from ims_desktop.cli import accounts
 
         return {"accounts": accounts.accounts, "reveals": accounts.reveals}[name]
-    if name in {"take", "reprint"}:
-        from ims_desktop.cli import desk
+    if name in {"take", "reprint", "modulus"}:
+        from ims_desktop.cli import desk, modulus
 
-        return {"take": desk.take, "reprint": desk.reprint}[name]
+        return {"take": desk.take, "reprint": desk.reprint, "modulus": modulus.modulus}[name]
     if name == "session":
         from ims_desktop.cli.day import session
 

@@ -54,6 +54,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_session(command("session", "the till day: float, cash in and out, counts, the close"))
     add_ereturns(command("ereturns", "what closed sessions hand over, and a supervisor's word on it"))
     _take(command("take", "take a payment"))
+    _modulus(command("modulus", "load the table bank details are checked by, or show which is in use"))
     _reprint(command("reprint", "print a receipt again, marked COPY"))
     _payments(command("payments", "list what this till has taken, or find payments by what is remembered of them"))
     add_changes(command)
@@ -113,6 +114,16 @@ def _accounts(parser: argparse.ArgumentParser) -> None:
 
 def _reveals(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", default="", metavar="YYYY-MM-DD", help="only from this day on")
+
+
+def _modulus(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("act", choices=["load", "show"], help="what to do")
+    parser.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="load: the weights as the banks publish them"
+    )
+    parser.add_argument(
+        "--cashier", default="", metavar="U", help="load: an administrator; IMS_PASSWORD or IMS_PIN proves it"
+    )
 
 
 class _Tender(argparse.Action):

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ims_desktop.errors import Refused
+from ims_desktop.words import say
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -50,3 +53,7 @@ class NoBankRules:
     def table(self) -> BankTable | None:
         """There is none."""
         return None
+
+    def load(self, source: bytes, at: datetime) -> BankTable:  # noqa: ARG002 - whatever it is
+        """Take no table. Raises: Refused."""
+        raise Refused(say("This till keeps no table of bank details."), code="no_bank_table")
