@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 Told = TypeVar("Told")
 CUTS = 0.03
-FUNDS = (("13", "STALL"), ("30", "FEE"))
+FUNDS = ("13", "30")
 
 
 class Desk:
@@ -286,8 +286,8 @@ class Desk:
     def pay(self) -> None:
         cashier = self.with_session()
         shift = self.shift_of(cashier)
-        bills = [
-            (*self.chance.choice(FUNDS), self.chance.randrange(1, 4_000))
+        bills = [  # of many people, or every cash payment would be linked with every other
+            (self.chance.choice(FUNDS), f"BILL{self.chance.randrange(400):04d}", self.chance.randrange(1, 4_000))
             for _ in range(self.chance.choice((1, 1, 2, 3)))
         ]
         total = sum(bill[2] for bill in bills)
@@ -297,7 +297,7 @@ class Desk:
         def act(till: Till) -> Payment:
             basket = Basket()
             for n, (fund, reference, pence) in enumerate(bills):
-                basket = add_line(till, cashier, basket, fund, f"{reference}{n}", pence)
+                basket = add_line(till, cashier, basket, fund, f"{reference}-{n}", pence)
             return take_payment(till, payment_id, cashier, basket, tenders)
 
         taken = self.attempt(act, allowed=shift is not None)

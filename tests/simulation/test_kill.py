@@ -49,7 +49,7 @@ def _start(
     return process, ours
 
 
-def _told(customers: Connection) -> list[str]:
+def told_by(customers: Connection) -> list[str]:
     """Read the receipts that reached a customer before the end."""
     receipts = []
     try:
@@ -98,7 +98,7 @@ def test_a_till_killed_between_any_two_statements_is_sound(
     for _ in range(8):
         dies_at = chance.randrange(1, chance.choice((20, HUNDRED * STATEMENTS_OF_A_PAYMENT)))
         process, customers = _start(processes, till, HUNDRED, dies_at)
-        told += _told(customers)
+        told += told_by(customers)
         process.join()
         assert process.exitcode in {-9, 0}
         # The next run numbers on from what was recorded, so what one customer was not told counts as told from here.
@@ -117,7 +117,7 @@ def test_a_till_killed_from_outside_at_any_moment_is_sound(
         told.extend(customers.recv() for _ in range(chance.randrange(HUNDRED)))
         process.join(chance.random() / 1000)
         process.kill()
-        told += _told(customers)
+        told += told_by(customers)
         process.join()
         told = [f"SP03A-261121-{n:04}" for n in range(1, _sound_after(till, told) + 1)]
 
@@ -125,7 +125,7 @@ def test_a_till_killed_from_outside_at_any_moment_is_sound(
 def test_two_processes_that_write_at_once_never_break_the_chain(tmp_path: Path, processes: ForkServerContext) -> None:
     till = _till(tmp_path)
     started = [_start(processes, till, HUNDRED) for _ in range(2)]
-    told = [receipt for _, customers in started for receipt in _told(customers)]
+    told = [receipt for _, customers in started for receipt in told_by(customers)]
     for process, _ in started:
         process.join()
         assert process.exitcode == 0

@@ -28,20 +28,20 @@ SEEDS = (1, 2, 3, 4, 5)
 STEPS = 2_000
 LOOK_EVERY = 20
 WEIGHTS = {
-    "pay": 40,
-    "refund": 8,
+    "pay": 80,
+    "refund": 16,
     "refund_abroad": 1,
-    "void": 5,
-    "move": 8,
-    "open": 5,
-    "count": 3,
-    "close": 3,
-    "hand_over": 1,
-    "look": 3,
-    "decide": 3,
-    "step": 8,
-    "restart": 1,
-    "turn": 2,
+    "void": 10,
+    "move": 16,
+    "open": 14,
+    "count": 7,
+    "close": 7,
+    "hand_over": 3,
+    "look": 7,
+    "decide": 10,
+    "step": 6,
+    "restart": 2,
+    "turn": 4,
 }
 
 

@@ -27,7 +27,7 @@ def take_payments(folder: Path, keyfile: Path, payments: int, customers: Connect
     ids = IdSource(clock, os.urandom)
     store = open_till_store(folder, KeyFile(keyfile), clock, ids)
     if dies_at:
-        _die_before(store._own_connection(), dies_at)
+        die_before(store._own_connection(), dies_at)
     with store.read() as reader:
         session = reader.open_session()
     if session is None:
@@ -39,7 +39,8 @@ def take_payments(folder: Path, keyfile: Path, payments: int, customers: Connect
     store.close()
 
 
-def _die_before(connection: Any, dies_at: int) -> None:
+def die_before(connection: Any, dies_at: int) -> None:
+    """Kill this process right before a statement of the journal, counted from here."""
     left = [dies_at]
 
     def count(_: str) -> None:
