@@ -125,6 +125,7 @@ def closed_document(closed: ClosedSession) -> dict[str, object]:
         "ereturns": [ereturn_document(made) for made in closed.ereturns],
         "unsent": unsent_document(closed.unsent),
         "baskets_waiting": len(closed.kept),
+        "batches_waiting": len(closed.batches),
     }
 
 
@@ -148,6 +149,9 @@ def closed_lines(closed: ClosedSession) -> Iterator[Words]:
         yield say_n("{n} payment is not sent yet.", "{n} payments are not sent yet.", closed.unsent.payments)
     if closed.kept:
         yield say_n("{n} basket still waits.", "{n} baskets still wait.", len(closed.kept))
+    if closed.batches:
+        waiting = len(closed.batches)
+        yield say_n("{n} batch from the post is not closed.", "{n} batches from the post are not closed.", waiting)
 
 
 def difference_words(difference_pence: int) -> Words:

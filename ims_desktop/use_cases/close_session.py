@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.approval import Approval
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.closing import HandedOver
+    from ims_desktop.domain.open_batch import OpenBatch
     from ims_desktop.domain.session import CashierSession, SessionTotals
     from ims_desktop.records import KeptBasket, Unsent
     from ims_desktop.till import Till
@@ -42,7 +43,10 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class ClosedSession:
-    """A session as it ended. Shape: `unsent` what central lacks, `kept` baskets of its cashier that still wait."""
+    """A session as it ended.
+
+    Shape: `unsent` what central lacks; `kept` baskets of its cashier and `batches` piles from the post that still wait.
+    """
 
     session: CashierSession
     end: SessionEnd
@@ -50,6 +54,7 @@ class ClosedSession:
     ereturns: tuple[EReturn, ...]
     unsent: Unsent
     kept: tuple[KeptBasket, ...] = ()
+    batches: tuple[OpenBatch, ...] = ()
 
 
 def close_session(
@@ -82,7 +87,7 @@ def close_session(
             second = witness_of(till, unit, cashier, session, witness)
             end = _write(till, unit, cashier, session, wish, second)
         seen = comparison(till, unit, session)  # from the journal: the same for who asks again after a crash
-        return ClosedSession(session, end, seen.totals, unit.ereturns(session_id), seen.unsent, seen.kept)
+        return ClosedSession(session, end, seen.totals, unit.ereturns(session_id), seen.unsent, seen.kept, seen.batches)
 
 
 # ------------------------------------------------------------------------------------------------------------- before

@@ -12,6 +12,7 @@ from ims_desktop.words import say
 
 if TYPE_CHECKING:
     from ims_desktop.domain.cashier import Cashier
+    from ims_desktop.domain.open_batch import OpenBatch
     from ims_desktop.domain.session import CashCount, CashierSession, CashMovement, SessionTotals
     from ims_desktop.records import KeptBasket
     from ims_desktop.till import Till
@@ -24,7 +25,8 @@ _NOTHING = Unsent(events=0, payments=0, amount_pence=0, oldest_at=None, quaranti
 class Comparison:
     """Count and journal, side by side. Units: pence; `difference_pence` counted less expected, a fact and no debt.
 
-    Shape: `unsent` what central lacks: named, never waited for; `kept` the baskets this session's cashier left waiting.
+    Shape: `unsent` what central lacks: named, never waited for; `kept` the baskets this session's cashier left waiting,
+    `batches` the piles from the post that were begun in it and not closed.
     """
 
     count: CashCount
@@ -34,6 +36,7 @@ class Comparison:
     movements: tuple[CashMovement, ...]
     unsent: Unsent
     kept: tuple[KeptBasket, ...] = ()
+    batches: tuple[OpenBatch, ...] = ()
 
     @property
     def proposed_left_pence(self) -> int:
@@ -69,4 +72,5 @@ def comparison(till: Till, reader: Reader, session: CashierSession) -> Compariso
         movements=reader.cash_movements(session.session_id),
         unsent=_NOTHING if till.identity.training else reader.unsent(),
         kept=tuple(kept for kept in reader.kept_baskets() if is_own(session, kept.cashier)),
+        batches=tuple(batch for batch in reader.open_batches() if batch.session_id == session.session_id),
     )

@@ -13,6 +13,7 @@ from ims_desktop.use_cases.permit import block_words
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ims_desktop.domain.open_batch import OpenBatch
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.session import CashierSession
     from ims_desktop.records import KeptBasket
@@ -27,7 +28,7 @@ class StartUp:
     Shape: `not_printed` payments stand but nobody knows of a receipt (print the original, not a COPY); `not_finished`
     money is recorded but the customer may not have had change; `unfinished` baskets a crash left, `aside` on purpose;
     `sessions` all that are open, the oldest first, of which `from_before` began on an earlier day and `counting` were
-    counted and not closed.
+    counted and not closed; `batches` piles from the post that were begun and not closed.
     """
 
     session: CashierSession | None
@@ -42,6 +43,7 @@ class StartUp:
     sessions: tuple[CashierSession, ...] = ()
     from_before: tuple[CashierSession, ...] = ()
     counting: tuple[CashierSession, ...] = ()
+    batches: tuple[OpenBatch, ...] = ()
 
 
 def start_up(till: Till) -> StartUp:
@@ -64,4 +66,5 @@ def start_up(till: Till) -> StartUp:
             sessions=sessions,
             from_before=tuple(session for session in sessions if session.business_date < today),
             counting=tuple(session for session in sessions if unit.cash_counts(session.session_id)),
+            batches=unit.open_batches(),
         )

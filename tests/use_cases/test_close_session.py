@@ -16,7 +16,9 @@ from ims_desktop.errors import CardNumberRefused, DiskFull, NothingFound, NotPer
 from ims_desktop.store import reserve
 from ims_desktop.store.reserve import Reserve
 from ims_desktop.use_cases import keep_basket
+from ims_desktop.use_cases.begin_batch import begin_batch
 from ims_desktop.use_cases.compare import compare
+from ims_desktop.use_cases.start_up import start_up
 from ims_desktop.use_cases.verify import verify
 from sync.contract.canonical import canonical_bytes
 from sync.contract.facts import EReturnMade, SessionClosed, read_fact
@@ -260,6 +262,15 @@ def test_what_is_not_sent_and_baskets_left_waiting_are_named(desk: Desk, session
     assert [kept.basket_id for kept in closed.kept] == ["hers"]
     assert closed.unsent.payments == 3
     assert closed.end.unsent == seen.unsent.events
+
+
+def test_a_batch_from_the_post_that_is_not_closed_is_named(desk: Desk, session: CashierSession) -> None:
+    desk.open(GWEN)
+    hers, _ = (begin_batch(desk.till, desk.made.ids.new(), who, "post", "24", 2, 500) for who in (PRIYA, GWEN))
+    count(desk, session, 11_600)
+    assert compare(desk.till, PRIYA, session.session_id).batches == (hers,)
+    assert close(desk, session).batches == (hers,)
+    assert hers in start_up(desk.till).batches
 
 
 def test_in_training_nothing_waits_to_be_sent(desk: Desk, session: CashierSession) -> None:
