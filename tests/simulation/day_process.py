@@ -99,7 +99,7 @@ def _act(till: Till, chance: Random) -> str:
             return refund_payment(till, till.ids.new(), ANN, found, {1: 1}, "1", "a penny").payment_id
         case "move":
             return _lift(till, session) if held > 12_000 else _put_in(till)
-        case "count" if chance.random() < 0.3:
+        case "count" if chance.random() < 0.6:
             return _count(till, session, held)
         case _:
             return _pay(till, chance)
