@@ -45,6 +45,7 @@ def void(arguments: Namespace, settings: Settings, out: Out) -> int:
     event_id = _event_id(arguments.event_id)
     with opened(settings, receipt_file=arguments.receipt) as till:
         cashier = cashier_of(till, arguments.cashier)
+        _reach(till)
         original = payment_by_receipt(till, arguments.number)
         asked = AskedFor(Act.VOID, cashier.username, original.receipt, arguments.reason, original.amount_pence)
         approval = _approval(till, arguments.approver, asked)
@@ -61,6 +62,7 @@ def refund(arguments: Namespace, settings: Settings, out: Out) -> int:
     event_id = _event_id(arguments.event_id)
     with opened(settings, receipt_file=arguments.receipt) as till:
         cashier = cashier_of(till, arguments.cashier)
+        _reach(till)
         shown = refundable(till, cashier, arguments.number)
         lines = _lines(shown, arguments.lines)
         asked = AskedFor(Act.REFUND, cashier.username, shown.receipt, arguments.reason, sum(lines.values()))
@@ -85,6 +87,7 @@ def approvals(arguments: Namespace, settings: Settings, out: Out) -> int:
     """List what other tills wait for, or answer it."""
     with opened(settings) as till:
         person = cashier_of(till, arguments.cashier)
+        _reach(till)
         if arguments.act == "list":
             for one in waiting_approvals(till, person):
                 out.show(_waiting_document(one), _waiting_line(one))
@@ -122,6 +125,8 @@ def search(arguments: Namespace, settings: Settings, out: Out) -> int:
     """Find payments by what is remembered of them, a line each, the newest first."""
     with opened(settings, read_only=not arguments.anywhere) as till:
         query = _query(arguments, in_london(till.clock.now()).date())
+        if arguments.anywhere:
+            _reach(till)
         found = find_payments(till, query, max(1, arguments.limit), ask=arguments.anywhere)
     for row in found.rows:
         out.show(_found_document(row), _found_line(row))
@@ -129,6 +134,12 @@ def search(arguments: Namespace, settings: Settings, out: Out) -> int:
 
 
 # --------------------------------------------------------------------------------------------------- void and refund
+def _reach(till: Till) -> None:
+    """Let the till show central who it is, when it has not yet: only then is a question answered at once."""
+    if not till.sync.online():
+        till.sync.step()
+
+
 def _event_id(given: str) -> str:
     if not given:
         return ""

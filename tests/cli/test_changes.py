@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ims_desktop.cli.tills import opened
+from ims_desktop.domain.approval import Act, AskedFor
 from ims_desktop.domain.basket import Basket
 from ims_desktop.settings import read_settings
 from ims_desktop.use_cases.add_line import add_line
+from ims_desktop.use_cases.ask_elsewhere import answer_of, ask_elsewhere
 from ims_desktop.use_cases.keep_basket import put_aside
 from ims_desktop.use_cases.permit import cashier_named, pack_of
+from ims_desktop.use_cases.refund_payment import refund_payment
+from ims_desktop.use_cases.refundable import refundable
 from tests.cli.shell import COUNCIL_TAX, Shell
 from tests.sync.world import PASSWORD
 
@@ -138,3 +142,64 @@ def test_what_waits_at_another_till_is_listed_and_answered_once(desk: Shell, cen
     assert desk.run("approvals", "list", "--cashier", "gwen") == (0, "", "")
     assert desk.refused("approvals", "give", "--cashier", "gwen", code=2) == "usage"
     assert desk.refused("approvals", "give", WISH, "--cashier", "gwen") == "not_yours_to_answer"
+
+
+@pytest.fixture
+def other(desk: Shell, central: ServedCentral, tmp_path: Path) -> Shell:
+    """A second till of the same office, with a session of priya."""
+    shell = Shell(tmp_path / "other", desk.capture)
+    shell.json("enrol", "--url", central.url, "--code", central.code())
+    shell.json("sync")
+    shell.json("session", "open", "--cashier", "priya", "--float", "100.00")
+    return shell
+
+
+def test_what_another_till_took_is_found_and_given_back_once_with_centrals_word(
+    desk: Shell, other: Shell, central: ServedCentral
+) -> None:
+    receipt = take(desk, "30")["receipt"]
+    words = ("refund", receipt, "--cashier", "priya", "--reason", "paid twice", "--cash", "--approver", "gwen")
+    assert other.refused(*words) == "payment_not_found"
+    desk.json("sync")
+    found = other.json("payments", "--receipt", receipt, "--anywhere")
+    assert (found["here"], found["till"], found["amount_pence"]) == (False, "CH01", 3_000)
+    assert other.json(*words, "--line", "1:20")["amount_pence"] == -2_000
+    assert desk.refused(*words, "--line", "1:10.01") == "refund_over"
+    assert desk.json(*words)["amount_pence"] == -1_000
+    for shell in (desk, other):
+        assert (shell.json("sync")["conflict"], shell.json("verify")["ok"]) == (0, True)
+        assert shell.refused(*words) == "refund_nothing"
+    central.stop()
+
+
+def test_leave_asked_for_at_one_till_is_given_at_another_and_used_once(desk: Shell, other: Shell) -> None:
+    receipt = take(desk, "30")["receipt"]
+    desk.json("sync")
+    asked = AskedFor(Act.REFUND, "priya", receipt, "paid twice", 2_000)
+    with opened(read_settings(data_dir=desk.folder)) as till:
+        till.sync.step()
+        ask_elsewhere(till, WISH, asked)
+        assert answer_of(till, WISH, asked) is None
+    listed = other.json("approvals", "list", "--cashier", "gwen")
+    assert {key: listed[key] for key in ("approval_id", "act", "asked_by", "till", "subject", "amount_pence")} == {
+        "approval_id": WISH,
+        "act": "refund",
+        "asked_by": "priya",
+        "till": "CH01",
+        "subject": receipt,
+        "amount_pence": 2_000,
+    }
+    assert other.run("approvals", "list", "--cashier", "priya") == (0, "", "")
+    assert other.json("approvals", "give", WISH, "--cashier", "gwen")["state"] == "given"
+    with opened(read_settings(data_dir=desk.folder)) as till:
+        till.sync.step()
+        approval = answer_of(till, WISH, asked)
+        assert approval is not None
+        assert (approval.approver, approval.how) == ("gwen", "elsewhere")
+        with till.store.read() as reader:
+            priya = cashier_named(pack_of(reader), "priya")
+        assert priya is not None
+        shown = refundable(till, priya, receipt)
+        refund_payment(till, till.ids.new(), priya, shown, {1: 2_000}, "1", "paid twice", approval=approval)
+    assert desk.json("sync")["conflict"] == 0
+    assert desk.json("verify")["ok"]

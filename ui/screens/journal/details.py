@@ -40,6 +40,8 @@ def detail_rows(shown: ShownPayment) -> list[QWidget]:
 def status_of(shown: ShownPayment) -> tuple[Words, Words | str, str]:
     """Say whether central has it: sentence, detail, state."""
     row = shown.found.row
+    if shown.payment is not None and shown.payment.training:
+        return say("Recorded for training only."), "", ""
     if not shown.found.here or row is None:
         return say("From central."), say("Taken at till {till}.", till=shown.found.till), ""
     if row.status == "quarantined":

@@ -44,9 +44,9 @@ class FoundRow:
         return ", ".join(part for part in told if part)
 
 
-def found_row(found: FoundPayment, funds: Mapping[str, str], now: datetime) -> FoundRow:
-    """Say of a payment what the list shows of it."""
-    pill, state = _pill(found)
+def found_row(found: FoundPayment, funds: Mapping[str, str], now: datetime, *, training: bool = False) -> FoundRow:
+    """Say of a payment what the list shows of it; nothing of training is ever sent, so it is not said to wait."""
+    pill, state = _pill(found, training=training)
     bills = [f"{funds.get(fund, fund)} {reference}" for fund, reference, _ in found.bills]
     return FoundRow(
         found=found,
@@ -59,7 +59,7 @@ def found_row(found: FoundPayment, funds: Mapping[str, str], now: datetime) -> F
     )
 
 
-def _pill(found: FoundPayment) -> tuple[Words | None, str]:
+def _pill(found: FoundPayment, *, training: bool) -> tuple[Words | None, str]:
     """Choose the one word that matters most."""
     if found.kind == "void":
         return say("Void"), "info"
@@ -71,7 +71,7 @@ def _pill(found: FoundPayment) -> tuple[Words | None, str]:
         return say("Given back"), "warn"
     if found.refunded_pence > 0:
         return say("Partly given back"), "warn"
-    if found.row is not None and found.row.status == "unsent":
+    if found.row is not None and found.row.status == "unsent" and not training:
         return say("Not sent yet"), ""
     return None, ""
 

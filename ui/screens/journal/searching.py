@@ -87,7 +87,8 @@ class Searching(QObject):
 
     def _show(self, answer: _Answer, title: Words, beside: Words | str, empty: Words) -> None:
         now = self._till.clock.now()
-        rows = tuple(found_row(one, answer.funds, now) for one in answer.found.rows)
+        training = self._till.identity.training
+        rows = tuple(found_row(one, answer.funds, now, training=training) for one in answer.found.rows)
         more = say("There are more. Say one thing more of the payment.") if answer.found.more else ""
         self._page.found.show_rows(rows, title, beside, empty=empty, more=more)
 
