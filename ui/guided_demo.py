@@ -18,6 +18,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from ims_desktop.use_cases.list_payments import list_payments
 from ims_desktop.use_cases.verify import verify
 from ims_desktop.words import say
+from ui import guided_day as day
 from ui import guided_story as story
 from ui.app import make_desk
 from ui.guided_cashier import Cashier, Taken
@@ -133,7 +134,7 @@ def _day_with_an_outage(world: World, build_till: Callable[[Settings], Till], al
 
 
 def _after_a_crash(world: World, build_till: Callable[[Settings], Till], album: Album) -> list[Taken]:
-    """The second act: central is away, the copy of the accounts is gone, and a basket was left behind."""
+    """The second act: central is away, the copy of the accounts is gone, a basket was left; then the day ends."""
 
     def build_without_accounts(settings: Settings) -> Till:
         till = build_till(settings)
@@ -148,6 +149,10 @@ def _after_a_crash(world: World, build_till: Callable[[Settings], Till], album: 
         world.start_central()
         story.find_network(cashier, picture=False)
         story.read_message(cashier)
+        day.look_at_day(cashier)
+        day.lift_cash(cashier, world.password)
+        day.count_and_close(cashier)
+        day.approve_ereturns(cashier, world.password)
     return cashier.taken
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ims_desktop.words import Words, say
+from ui.accessibility import Announcer
 from ui.keys import Act
 from ui.theme import look
 from ui.widgets.boxes import CENTRE, MIDDLE, Column, Row
@@ -50,6 +51,7 @@ class DayPage(QWidget):
         self.roomy: list[QWidget] = []
         self.notice = Panel("")
         self.notice.hide()
+        self._announcer = Announcer(self)
         self.stage = Column(gap=14)
         self._whole = self._lay_out()
         self.restyle()
@@ -64,9 +66,10 @@ class DayPage(QWidget):
         self.focusNextChild()
 
     def show_refused(self, words: Words, *, state: str = "bad") -> None:
-        """Say what was not done, and why; what was typed stays."""
+        """Say what was not done, and why, for eyes and ears; what was typed stays."""
         self.notice.say(words, state=state)
         self.notice.show()
+        self._announcer.announce(str(words), assertive=state == "bad")
 
     def show_busy(self, *, busy: bool) -> None:
         """While something is being recorded, it is not asked for again."""
