@@ -86,14 +86,8 @@ def build_till(
             program=program_version(),
             close=opened.pop_all().close,
         )
-    note(
-        "bootstrap",
-        "till_opened",
-        till=identity.till,
-        epoch=identity.epoch,
-        version=program_version(),
-        reader=read_only,
-    )
+    who = {"till": identity.till, "epoch": identity.epoch}
+    note("bootstrap", "till_opened", **who, version=till.program, reader=read_only)
     return till if read_only or identity.training else replace(till, sync=_housekeeping(till))
 
 
