@@ -95,6 +95,13 @@ def make_proven(folder: Path) -> Proven:
     identity = replace(IDENTITY, central_public_key=council.public_key().public_bytes_raw())
     desk = make_desk(folder, identity=identity)
     desk.till = replace(desk.till, set_pages=lambda paper: paper_pdf(paper, "a4"), program="0.1.0")
+    certify(desk, council)
+    return Proven(desk, council)
+
+
+def certify(desk: Desk, council: Ed25519PrivateKey) -> None:
+    """Let the council say that the desk's key is this till's, in the epoch it is in."""
+    identity = desk.till.identity
     certificate = canonical_bytes(
         {
             "council": identity.council,
@@ -108,4 +115,3 @@ def make_proven(folder: Path) -> Proven:
     )
     with desk.till.store.write() as unit:
         unit.save_certificate(identity.epoch, Certificate(certificate, council.sign(certificate)))
-    return Proven(desk, council)

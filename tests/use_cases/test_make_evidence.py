@@ -22,10 +22,10 @@ from ims_desktop.use_cases.purge import purge
 from ims_desktop.use_cases.save_evidence import save_evidence
 from ims_desktop.use_cases.show_totals import show_totals
 from ims_desktop.use_cases.verify_evidence import verify_evidence
-from tests.factory import IDENTITY, MORNING
+from tests.factory import IDENTITY, KEY_ID, MORNING, next_epoch
 from tests.use_cases.day import WYN, close, count, may_close, may_show, move, whole_day
 from tests.use_cases.desk import COUNCIL_TAX, GWEN, PRIYA, make_desk
-from tests.use_cases.evidence_desk import Proven, evidence_of, make_proven
+from tests.use_cases.evidence_desk import Proven, certify, evidence_of, make_proven
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,6 +102,27 @@ def test_the_chain_goes_from_one_word_of_central_to_the_next(proven: Proven) -> 
     assert [fact.kind for fact in evidence.later] == ["ereturn_decided"]
     assert len(evidence.acknowledgements) == 4
     assert verify_evidence(proven.made(session).file).anchored == 14
+
+
+def test_a_session_that_outlives_an_enrolment_is_followed_through_both_epochs(proven: Proven) -> None:
+    desk = proven.desk
+    session = desk.open()
+    desk.take()
+    proven.sign_for_head()
+    later = next_epoch(desk.till.identity)
+    desk.made.store.begin_epoch(later, key_id=KEY_ID)
+    desk.till = replace(desk.till, store=desk.made.reopened(), identity=later)
+    certify(desk, proven.council)
+    with desk.till.store.write() as unit:
+        data = {"office": later.office, "device_id": later.device_id}
+        unit.append(EventDraft(desk.made.ids.new(), "till_enrolled", desk.made.clock.now(), data))
+    desk.take()
+    count(desk, session, 12_000)
+    close(desk, session, 10_000)
+    made = make_evidence(desk.till, PRIYA, session.session_id)
+    assert [fact.epoch for fact in evidence_of(made).chain] == ["A"] * 2 + ["B"] * 5
+    found = verify_evidence(made.file)
+    assert (found.problems, found.facts, found.anchored) == ((), 6, 2)
 
 
 def test_a_decision_that_central_has_lies_in_the_chain_and_not_twice(proven: Proven) -> None:
