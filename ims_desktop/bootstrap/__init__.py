@@ -86,8 +86,7 @@ def build_till(
             program=program_version(),
             close=opened.pop_all().close,
         )
-    who = {"till": identity.till, "epoch": identity.epoch}
-    note("bootstrap", "till_opened", **who, version=till.program, reader=read_only)
+    note("bootstrap", "till_opened", till=identity.till, epoch=identity.epoch, version=till.program, reader=read_only)
     return till if read_only or identity.training else replace(till, sync=_housekeeping(till))
 
 
