@@ -25,7 +25,9 @@ SCREENS = (
     "close-names", "nobody-found", "account-with-message", "basket-of-two-funds", "refused", "stopped", "which-one",
     "help", "commands", "put-aside", "locked", "offline-banner", "saved-not-yet-sent", "waiting-to-be-sent",
     "everything-sent", "dark", "high-contrast", "cymraeg", "sign-in-by-pin", "after-a-crash", "unverified",
-    "council-message", "training-payment", "no-till", "scanned", "test-a-scan",
+    "council-message", "training-payment", "no-till", "scanned", "test-a-scan", "till-day", "x-report",
+    "lift-to-the-safe", "second-person", "blind-count", "count-once-more", "count-and-journal", "session-closed",
+    "ereturns-to-approve", "ereturns-approved",
 )  # fmt: skip
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ims_desktop.domain.session import CashierSession, MethodTotal, SessionTotals
     from ui.screens.day.facts import DayFacts
 
+_NEVER = say("A difference never stops you closing.")
+_AFTER = say("A difference never stops you closing. After this the session takes no more payments.")
 ONCE_MORE = say("The count does not match. Count once more.")
 
 
@@ -53,7 +55,7 @@ class CountPage(DayPage):
         self.card = CountCard()
         self.finish = KeyButton(say("Finish the count"), icon="check", act=Act.TAKE, kind="primary")
         self._hint = KeyHint(say("Next"), Key("Enter"), say("Back"), Key("Shift"), Key("Tab"))
-        self._never = Text(say("A difference never stops you closing"), "caption", align=CENTRE)
+        self._never = Text(_AFTER if self._now == COUNT else _NEVER, "caption", wrap=True, align=CENTRE)
         self._busy = False
         self.head_end.insertWidget(0, self._hint, 0, MIDDLE)
         self.stage.addWidget(self.card)

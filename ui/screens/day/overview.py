@@ -126,7 +126,8 @@ class OverviewPage(DayPage):
             button.setVisible(not without and not (name in _MOVES_CASH and facts.counts))
         self.ledger.body.setSpacing(2)
         waiting = len(facts.waiting)
-        self.keys[ERETURNS].say(say_n("{n} eReturn to approve", "{n} eReturns to approve", waiting))
+        some = say_n("{n} eReturn to approve", "{n} eReturns to approve", waiting)
+        self.keys[ERETURNS].say(some if waiting else say("No eReturns to approve"))
         if facts.unsent.payments:
             self.roomy.append(unsent_panel(facts))
             self.ledger.panels.addWidget(self.roomy[-1])
