@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 
 from ims_desktop.journal_records import Certificate, DeviceEvent, Printed, TracedFact
 from ims_desktop.store import chain, marks, payments
-from ims_desktop.store.day_tables import ereturn, session_end
+from ims_desktop.store.day_tables import ereturn, post_batch, session_end
 from ims_desktop.store.statements import Statement
 from ims_desktop.store.tables import (
     acknowledgement,
@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 
 _CERTIFICATE: Final = "certificate:"
 _SPAN: Final = Statement(
-    select(cashier_session.c.from_n, func.max(session_end.c.n), func.max(ereturn.c.n))
+    select(cashier_session.c.from_n, func.max(session_end.c.n), func.max(ereturn.c.n), func.max(post_batch.c.n))
     .outerjoin(session_end, session_end.c.session == cashier_session.c.id)
     .outerjoin(ereturn, ereturn.c.session == cashier_session.c.id)
+    .outerjoin(post_batch, post_batch.c.session == cashier_session.c.id)
     .where(cashier_session.c.session_id == bindparam("session_id"))
     .group_by(cashier_session.c.id)
 )
@@ -107,8 +108,9 @@ def session_chain(db: Db, session_id: str) -> tuple[TracedFact, ...]:
     row = db.one(_SPAN, session_id=session_id)
     if row is None:
         return ()
+    ended = to_optional_int(row[1]) is not None
     ends = [end for end in map(to_optional_int, row[1:]) if end is not None]
-    first, last = max(1, to_int(row[0])), max(ends, default=chain.last_number(db))
+    first, last = max(1, to_int(row[0])), max(ends) if ended else chain.last_number(db)
     return _between(db, _signed_before(db, first), _signed_from(db, last))
 
 

@@ -92,8 +92,7 @@ def _leave(session: Sequence[AnyFact]) -> Iterator[Problem]:
     for fact in session:
         if isinstance(fact, ApprovalGiven):
             given.add(fact.event_id)
-        asked = getattr(fact.data, "approval", None)
-        if asked is not None and asked not in given:
+        if any(asked not in given for asked in _asked(fact)):
             yield Problem(
                 "approval_missing",
                 say("Fact {fact} says it was allowed, but that leave is not in the file.",
@@ -101,13 +100,20 @@ def _leave(session: Sequence[AnyFact]) -> Iterator[Problem]:
             )  # fmt: skip
 
 
+def _asked(fact: AnyFact) -> Iterator[str]:
+    """Yield the leave a fact says it had: for itself, or for a bill of it that was stopped."""
+    own = getattr(fact.data, "approval", None)
+    lines = fact.data.lines if isinstance(fact, PaymentTaken) else ()
+    yield from (asked for asked in (own, *(line.override_approval for line in lines)) if asked is not None)
+
+
 def _sums(evidence: Evidence, session: Sequence[AnyFact]) -> Iterator[Problem]:
     methods: dict[str, int] = defaultdict(int)
     funds: dict[tuple[str, str], int] = defaultdict(int)
-    for fact in _payments(session):
-        used = {tender.n: tender.method for tender in fact.data.tenders}
-        for part in fact.data.allocations:
-            line = fact.data.lines[part.line - 1]
+    for payment in _payments(session):
+        used = {tender.n: tender.method for tender in payment.data.tenders}
+        for part in payment.data.allocations:
+            line = payment.data.lines[part.line - 1]
             methods[used[part.tender]] += part.amount_pence
             funds[line.fund, used[part.tender]] += part.amount_pence
     cash_codes = {method.code for method in evidence.methods if method.cash}

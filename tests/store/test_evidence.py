@@ -6,9 +6,10 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ims_desktop.journal_records import Certificate
+from ims_desktop.domain.session import SessionEnd
+from ims_desktop.journal_records import Certificate, PostBatch
 from ims_desktop.records import EventDraft, Head
-from tests.factory import IDENTITY, MORNING, make_till_store, next_epoch, open_a_session, take_a_payment
+from tests.factory import IDENTITY, MORNING, TODAY, make_till_store, next_epoch, open_a_session, take_a_payment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +48,25 @@ def test_a_session_is_followed_between_two_words_of_central(tmp_path: Path) -> N
     sign_for(till, 7)
     note_clock(till)
     assert [fact.event.sequence for fact in chain_of(till, session.session_id)] == [3, 4, 5, 6, 7, 8]
+    till.store.close()
+
+
+def test_a_pile_that_was_closed_after_its_session_is_in_its_chain(tmp_path: Path) -> None:
+    till = make_till_store(tmp_path)
+    session = open_a_session(till)
+    payment = take_a_payment(till, session)
+    end = SessionEnd(till.ids.new(), session.session_id, MORNING, "asmith", 1, 1, 0, "C1", "", 0)
+    with till.store.write() as unit:
+        draft = EventDraft(end.event_id, "session_closed", MORNING, {}, TODAY, session.session_id, "asmith")
+        unit.add_session_end(end, unit.append(draft).sequence)
+    note_clock(till)
+    assert [fact.event.sequence for fact in chain_of(till, session.session_id)] == [1, 2, 3]
+    batch = PostBatch("b", "17", session.session_id, "1", 1, 1, 1, 1, payment.receipt, payment.receipt, MORNING)
+    with till.store.write() as unit:
+        draft = EventDraft(till.ids.new(), "batch_closed", MORNING, {}, TODAY, session.session_id, "asmith")
+        unit.add_post_batch(batch, unit.append(draft).sequence)
+    note_clock(till)
+    assert [fact.event.kind for fact in chain_of(till, session.session_id)][-2:] == ["clock_moved", "batch_closed"]
     till.store.close()
 
 

@@ -369,7 +369,11 @@ def test_leave_that_is_claimed_is_there_before_the_act(case: Case) -> None:
     def claimed(body: dict[str, Any]) -> None:
         body["data"]["approval"] = "0" * 32
 
+    def overridden(body: dict[str, Any]) -> None:
+        body["data"]["lines"][0]["override_approval"] = "0" * 32
+
     assert sums(case, "cash_moved", claimed) == ["approval_missing"]
+    assert sums(case, "payment_taken", overridden) == ["approval_missing"]
 
 
 def test_the_file_tells_of_one_session_and_its_cashier(case: Case) -> None:
