@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,19 +11,27 @@ from ims_desktop.domain.approval import Act, AskedFor
 from ims_desktop.domain.ereturn import Decision
 from ims_desktop.domain.payment import Tender
 from ims_desktop.domain.session import Direction
-from ims_desktop.store.engine import borrowed
+from ims_desktop.store.engine import borrowed, make_engine, reading
+from ims_desktop.store.packs import Packs
+from ims_desktop.store.reading import Reading
+from ims_desktop.store.statements import Db
 from ims_desktop.use_cases.decide_ereturn import decide_ereturn
+from ims_desktop.use_cases.purge import purge
 from ims_desktop.use_cases.refund_payment import refund_payment
 from ims_desktop.use_cases.refundable import refundable
 from ims_desktop.use_cases.show_totals import show_totals
-from ims_desktop.use_cases.verify import verify
+from ims_desktop.use_cases.verify import verify, verify_journal
 from ims_desktop.use_cases.void_payment import void_payment
+from tests.factory import MORNING, next_epoch
 from tests.use_cases.day import WYN, by, cheque, close, count, leave, lift, may_show, move
 from tests.use_cases.desk import GWEN, PRIYA, Desk
+from tests.use_cases.test_keeping import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+REFUNDER = replace(PRIYA, roles=PRIYA.roles | {"Transaction.Refund"})
 REFUNDED, VOIDED = "WHERE kind = 'refund'", "WHERE kind = 'void'"
 LIFTED = "SELECT event_id FROM outbox JOIN approval USING (n) WHERE act = 'lift'"
 THE_VOID = "SELECT event_id FROM outbox JOIN payment USING (n) WHERE payment.kind = 'void'"
@@ -78,6 +87,55 @@ def test_a_second_day_by_another_cashier_is_sound(day: Desk) -> None:
     assert codes(day) == []
     count(day, second, 6_000, GWEN)
     assert verify(day.till).ok
+
+
+def test_a_day_whose_bytes_and_names_are_purged_is_sound(day: Desk) -> None:
+    settle(day)
+    day.made.clock.turn(days=401)
+    assert purge(day.till) > 10
+    assert codes(day) == []
+    with day.till.store.read() as reader:
+        cheques = next(made for made in reader.ereturns() if made.items)
+        assert [(item.name, item.number, item.amount_pence) for item in cheques.items] == [("", "", 600)]
+        assert all(fact.body is None for fact in reader.events() if fact.kind == "session_closed")
+
+
+def test_a_session_goes_on_and_ends_in_the_next_epoch(desk: Desk) -> None:
+    session = desk.open()
+    before = desk.take()
+    desk.made.store.begin_epoch(next_epoch())
+    desk.till = desk.with_till(identity=next_epoch())
+    after = desk.take()
+    refund_payment(
+        *(desk.till, desk.made.ids.new(), REFUNDER, refundable(desk.till, REFUNDER, before.receipt)),
+        *({1: 300}, "1", "paid twice"),
+    )
+    count(desk, session, 11_700)
+    closed = close(desk, session, 10_000)
+    assert (after.receipt, closed.ereturns[0].number) == ("SP03B-261121-0001", "SP03B-261121-R1")
+    assert closed.totals.expected_pence == 11_700
+    assert codes(desk) == []
+
+
+def test_a_copy_of_the_journal_holds_the_whole_day(day: Desk, tmp_path: Path) -> None:
+    copy = day.made.store.backup(tmp_path / "backups")
+    key = day.made.secrets.get(f"{day.made.store.key_id}/journal") or b""
+    engine = make_engine(copy, key, read_only=True)
+    with reading(engine) as connection:
+        reader = Reading(Db(connection), Packs(), day.made.clock)
+        found = verify_journal(reader)
+        assert found.ok
+        assert (found.payments, len(reader.ereturns())) == (5, 2)
+    engine.dispose()
+
+
+def test_control_totals_are_net_of_what_was_given_back(day: Desk) -> None:
+    settle(day)
+    with day.till.store.read() as reader:
+        session, business_date = reader.control_totals("A", MORNING.date())
+        taken = reader.session_totals(session.key).taken_pence
+    assert (session.payments, session.amount_pence, session.sent_pence) == (5, taken, taken)
+    assert (business_date.payments, business_date.amount_pence) == (5, taken)
 
 
 @pytest.mark.parametrize(
