@@ -10,8 +10,10 @@ import pytest
 from ims_desktop.devices.no_sync import NoSync
 from ims_desktop.domain.approval import Act, AskedFor
 from ims_desktop.domain.asked import to_move
+from ims_desktop.domain.payment import Cheque, Tender
 from ims_desktop.domain.session import Direction
 from ims_desktop.errors import BadInput, CardNumberRefused, ImsError, NoOpenSession, NotPermitted, Refused
+from ims_desktop.use_cases.take_payment import take_payment
 from ims_desktop.use_cases.verify import verify
 from ims_desktop.use_cases.void_payment import void_payment
 from ims_desktop.words import say
@@ -158,3 +160,23 @@ def test_a_wish_that_was_recorded_while_central_was_asked_is_not_recorded_twice(
     back = void(desk, paid, till=desk.with_till(sync=central), void_id=WISH)
     assert back.offline
     assert len([fact for fact in desk.facts() if fact["kind"] == "payment_taken"]) == 2
+
+
+def test_every_way_it_was_paid_goes_back_and_nothing_a_cheque_says_is_repeated(desk: Desk) -> None:
+    desk.open()
+    basket = desk.basket(("23", COUNCIL_TAX, "100"), ("31", "BC/001", "50"))
+    tenders = [
+        Tender("93", "Card machine", 3_000, authorisation="123456", last_four="4242"),
+        Tender("24", "Cheque", 4_000, cheque=Cheque("A Person", "000123", "000000", "12345678")),
+        Tender("1", "Cash", 10_000, 2_000),
+    ]
+    paid = take_payment(desk.till, desk.made.ids.new(), PRIYA, basket, tenders)
+    back = void(desk, paid)
+    assert [(one.method, one.tendered_pence, one.change_pence) for one in back.tenders] == [
+        ("93", -3_000, 0),
+        ("24", -4_000, 0),
+        ("1", -8_000, 0),
+    ]
+    assert (back.tenders[0].authorisation, back.tenders[0].last_four) == ("123456", "4242")
+    assert desk.facts()[-1]["personal"] == {}
+    assert verify(desk.till).ok
