@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 import re2
 from pydantic import ValidationError
 
+from sync.central.day.people import ACTS
 from sync.central.errors import Refusal
 from sync.central.scan_templates import check_scan_templates
 from sync.contract.card_numbers import is_card_number_within
 from sync.contract.facts import first_problem
-from sync.contract.reference import SCAN_CHECKS, ReferenceContent
+from sync.contract.reference import SCAN_CHECKS, PolicyEntry, ReferenceContent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,14 +71,22 @@ def read_reference(path: Path, slug: str) -> ReferenceContent:
         if not entries:  # every till would stop at once
             raise _bad(f"{path.name} has no {name}. Nothing was changed.")
     _check_names(content)
-    for name, least in _LEAST.items():
-        given = getattr(content.policy, name)
-        if given is not None and given < least:
-            raise _bad(f"policy {name} is at least {least}.")
+    _check_policy(content.policy)
     for section, entries in content.model_dump(mode="json").items():
         if is_card_number_within(entries):
             raise _bad(f"{section} holds what looks like a card number. Nothing was changed, and it is not kept.")
     return content
+
+
+def _check_policy(policy: PolicyEntry) -> None:
+    """Hold a policy to what a till takes."""
+    for name, least in _LEAST.items():
+        given = getattr(policy, name)
+        if given is not None and given < least:
+            raise _bad(f"policy {name} is at least {least}.")
+    unknown = sorted(set(policy.acts_to_approve or ()) - ACTS)
+    if unknown:
+        raise _bad(f"policy acts_to_approve: there is no act {unknown[0]}. There are {', '.join(sorted(ACTS))}.")
 
 
 def council_of(path: Path) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from copy import deepcopy
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -181,6 +182,42 @@ def test_a_scan_template_no_till_could_use_is_refused_by_name(tmp_path: Path, ch
     with pytest.raises(Refusal) as caught:
         read_reference(written(tmp_path, lambda it: it.update(scan_templates=[{**TEMPLATE, **change}])), "aldermere")
     assert why in caught.value.text
+
+
+def test_the_policy_and_the_ways_to_pay_of_a_till_day_reach_the_till(tmp_path: Path) -> None:
+    decided = {
+        "acts_to_approve": ["void", "cash_out"],
+        "approve_refund_over_pence": 2500,
+        "approve_cash_out_over_pence": 0,
+        "cash_ceiling_pence": 1_000_000,
+        "linked_cash_pence": 900_000,
+        "linked_cash_days": 14,
+        "recount": False,
+    }
+    flags = ("IsACardTerminalPayment", "IsAPostalOrderPayment", "IsACounterPayment")
+    ways = [
+        {"code": str(n), "name": flag, "maximum_amount": 100, "metadata": {flag: "TRUE"}}
+        for n, flag in enumerate(flags, start=40)
+    ]
+
+    def change(document: dict[str, Any]) -> None:
+        document["policy"] |= decided
+        document["methods_of_payment"] += ways
+
+    content = read_reference(written(tmp_path, change), "aldermere")
+    made = ReferenceDocument(
+        format=1, version=1, effective_from=datetime(2026, 11, 21, tzinfo=UTC), **dict(content)
+    ).model_dump(mode="json")
+    made["policy"] = {name: value for name, value in made["policy"].items() if value is not None}
+    pack = parse_pack(json.dumps(made).encode())
+    assert {name: getattr(pack.policy, name) for name in decided} == decided | {"acts_to_approve": ("void", "cash_out")}
+    assert [way.has(flag) for way, flag in zip(list(pack.methods.values())[-3:], flags, strict=True)] == [True] * 3
+
+
+def test_an_act_that_no_till_knows_is_refused_by_name(tmp_path: Path) -> None:
+    path = written(tmp_path, lambda document: document["policy"].update(acts_to_approve=["refund", "dancing"]))
+    with pytest.raises(Refusal, match="there is no act dancing"):
+        read_reference(path, "aldermere")
 
 
 def test_a_scan_template_may_name_a_check_digit_that_everybody_knows(tmp_path: Path) -> None:
