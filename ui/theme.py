@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLayout
 
 from resources import FOLDER
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QLayout, QWidget
+    from PySide6.QtWidgets import QWidget
 
 THEMES: Final = ("light", "dark", "contrast")
 _PIXELS: Final = re.compile(r"(\d+(?:\.\d+)?)px")
@@ -204,7 +204,6 @@ def _rescale(layout: QLayout) -> None:
     rescale = getattr(layout, "rescale", None)
     if rescale is not None:
         rescale()
-    for index in range(layout.count()):
-        inner = layout.itemAt(index).layout()  # type: ignore[union-attr]  # index is below count
-        if inner is not None:
+    for inner in layout.children():  # not itemAt: an item Python has seen may be deleted under the layout that has it
+        if isinstance(inner, QLayout):
             _rescale(inner)

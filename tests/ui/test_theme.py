@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QLayoutItem, QWidget
 
 from ui import theme
 from ui.grid import is_compact, ledger_width, side_margin
 from ui.own_contrast import own_contrast
 from ui.theme import Look, tokens
-from ui.widgets.boxes import Row
+from ui.widgets.boxes import Column, Row
 from ui.widgets.key_button import KeyButton
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 # The pairs that must be told apart, and the least contrast of each.
 PAIRS = [
@@ -152,3 +157,25 @@ def test_the_ledger_and_the_margins_are_those_of_the_design(qapp: object) -> Non
     theme.adapt(compact=True)
     assert (ledger_width(960), side_margin(960)) == (318, 12)
     theme.adapt(compact=False)
+
+
+def items_of_layouts() -> set[int]:
+    """Tell which items of layouts Python has seen and still holds."""
+    return {id(item) for item in gc.get_objects() if QLayoutItem in type(item).__mro__[1:2]}
+
+
+def test_a_change_of_look_hands_no_item_of_a_layout_to_python(qtbot: QtBot) -> None:
+    """The collector deletes such an item under the layout that still has it, and the program ends there and then."""
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    outer, inner = Column(holder), Row()
+    outer.addLayout(inner)
+    inner.addWidget(QLabel("a"))
+    inner.addStretch(1)
+    before = items_of_layouts()
+    theme.adapt(scale=125)
+    try:
+        assert inner.spacing() == theme.look().px(8)
+        assert items_of_layouts() <= before
+    finally:
+        theme.use(theme.Look())

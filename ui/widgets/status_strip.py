@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from ims_desktop.words import Words, say
 from ui.grid import side_margin
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from PySide6.QtGui import QKeyEvent
-    from PySide6.QtWidgets import QWidget
 
 _INKS: Final = {"ok": "ok_text", "warn": "warn_text", "bad": "bad_text"}
 _LEFT: Final = {
@@ -160,8 +159,8 @@ class StatusStrip(QFrame):
             return
         clock, session = self.parts["clock"], self.parts["session"]
         bar = self._bars["session"][0]
-        items = [self._row.itemAt(place).widget() for place in range(self._row.count())]  # type: ignore[union-attr]
-        others = [one for one in items if one is not None and not one.isHidden() and one not in {clock, session, bar}]
+        items = [one for one in self.children() if isinstance(one, QWidget) and self._row.indexOf(one) >= 0]
+        others = [one for one in items if not one.isHidden() and one not in {clock, session, bar}]
         edges, gap = self._row.contentsMargins(), self._row.spacing()
         room = self.width() - edges.left() - edges.right() - sum(_width(one) + gap for one in others) - gap
         wide = _width(session) + _width(bar) + 2 * gap
