@@ -158,10 +158,10 @@ def test_the_reserve_is_given_up_so_that_the_last_count_can_be_written(desk: Des
     desk.till = desk.with_till(room_left=Reserve(folder, 4096, margin=10**18).room_left)
     with pytest.raises(DiskFull):
         desk.take()
-    Reserve(folder, 4096, margin=0).room_left()
-    count(desk, session, 11_600)
-    assert not (folder / reserve.NAME).exists()
-    assert close(desk, session).end.closed_by == "priya"
+    for act in (lambda: count(desk, session, 11_600), lambda: close(desk, session)):
+        Reserve(folder, 4096, margin=0).room_left()
+        act()
+        assert not (folder / reserve.NAME).exists()
 
 
 # ---------------------------------------------------------------------------------------------------- over, short, bags
