@@ -38,7 +38,8 @@ class DayDesk(QObject):
     @property
     def is_shown(self) -> bool:
         """Whether one of its pages is the screen that is shown."""
-        return self.day is not None and self.is_open and self._desk.window.screen_now is self.day.guide.page
+        page = None if self.day is None else self.day.guide.page
+        return page is not None and self._desk.window.screen_now is page
 
     @property
     def can_open(self) -> bool:
@@ -86,7 +87,7 @@ class DayDesk(QObject):
         day, self.day = self.day, None
         self._desk.status.counting = False
         if day is not None:
-            day.guide.drop()
+            day.guide.end()
             day.deleteLater()
 
     # ------------------------------------------------------------------------------------------------------ inside

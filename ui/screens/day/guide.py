@@ -12,6 +12,7 @@ from ims_desktop.errors import ImsError
 from ims_desktop.words import Words, say
 from ui.background import Lane
 from ui.screens.approval_dialog import ApprovalDialog
+from ui.screens.lock import LockScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,13 +47,27 @@ class Guide(QObject):
         super().__init__(window)
         self.window, self.lanes, self.till, self.cashier = window, lanes, till, cashier
         self.page: DayPage | None = None
+        self.coming = False
+        """Whether the first page is being read."""
+        self._over = False
 
     def show(self, page: DayPage) -> None:
-        """Show a page; the one before it is gone."""
-        before, self.page = self.page, page
+        """Show a page; the one before it is gone. Under a lock it waits, and for somebody who left it never comes."""
+        if self._over:
+            page.deleteLater()
+            return
+        before, self.page, self.coming = self.page, page, False
         page.dialog_requested.connect(self.window.show_dialog)
-        self.window.show_screen(page)
+        if isinstance(self.window.screen_now, LockScreen):
+            self.window.screens.addWidget(page)
+        else:
+            self.window.show_screen(page)
         self.window.drop_screen(before)
+
+    def end(self) -> None:
+        """Take the page away for good: whoever it was for has left."""
+        self._over = True
+        self.drop()
 
     def drop(self) -> None:
         """Take the page away."""
@@ -70,7 +85,7 @@ class Guide(QObject):
 
     def on_refused(self, problem: BaseException) -> None:
         """Say on the page why nothing was recorded; what nobody foresaw goes to the problem dialog."""
-        page = self.page
+        page, self.coming = self.page, False
         if page is None or not isinstance(problem, ImsError):
             self.problem.emit(problem, "")
             return

@@ -60,6 +60,7 @@ class TillDay(QObject):
     def __init__(self, window: MainWindow, lanes: Lanes, till: Till, cashier: Cashier, drafts: Drafts) -> None:
         super().__init__(window)
         self.guide = Guide(window, lanes, till, cashier)
+        self.guide.setParent(self)
         self.closing = Closing(self.guide, drafts)
         self._till, self._cashier = till, cashier
         self._moved: CashMovement | None = None
@@ -68,15 +69,17 @@ class TillDay(QObject):
 
     @property
     def is_open(self) -> bool:
-        """Whether one of its pages stands in the window, be it under a lock."""
-        return self.guide.page is not None
+        """Whether one of its pages stands in the window, be it under a lock, or is on its way there."""
+        return self.guide.page is not None or self.guide.coming
 
     def open(self) -> None:
         """Show the overview as it is now."""
+        self.guide.coming = self.guide.page is None
         self.guide.run(partial(jobs.read_day, self._till, self._cashier), self._on_day)
 
     def close_own(self) -> None:
         """Go on with the end of this person's own session."""
+        self.guide.coming = True
         self.guide.run(partial(jobs.read_day, self._till, self._cashier), self._on_day_to_close)
 
     def leave(self) -> None:

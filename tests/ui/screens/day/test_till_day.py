@@ -10,6 +10,7 @@ from ims_desktop.domain.session import Direction
 from tests.ui.day_hands import (
     F10,
     F11,
+    F12,
     dialog,
     facts,
     moves,
@@ -21,7 +22,7 @@ from tests.ui.day_hands import (
     take_cash,
     words_of,
 )
-from tests.ui.desk_hands import ALT, CTRL, ENTER, ESC, AtDesk
+from tests.ui.desk_hands import ALT, CTRL, ENTER, ESC, PASSWORD, AtDesk
 from ui.screens.approval_dialog import ApprovalDialog
 from ui.screens.day.move_page import MovePage
 from ui.screens.day.overview import OverviewPage
@@ -47,6 +48,31 @@ def test_the_part_of_the_strip_that_tells_the_session_opens_the_day(at: AtDesk) 
     at.until(lambda: "Session open since" in at.desk.window.strip.parts["session"].shown)
     at.desk.window.strip.parts["session"].click()
     page(at, OverviewPage)
+
+
+def test_a_day_that_opens_under_a_lock_waits_for_its_cashier(at: AtDesk) -> None:
+    at.press(Qt.Key.Key_D, modifier=CTRL)
+    at.press(F12)
+    at.until(lambda: at.desk.day.is_open and not at.desk.lanes.busy)
+    assert at.screen == "LockScreen"
+    at.type(PASSWORD)
+    at.press(ENTER)
+    page(at, OverviewPage)
+
+
+def test_a_day_that_opens_when_its_cashier_has_gone_is_not_shown(at: AtDesk) -> None:
+    at.press(Qt.Key.Key_D, modifier=CTRL)
+    at.desk.next_cashier()
+    at.until(lambda: not at.desk.lanes.busy)
+    assert at.screen == "SignInScreen"
+
+
+def test_the_key_pressed_twice_opens_one_day(at: AtDesk) -> None:
+    at.press(Qt.Key.Key_D, modifier=CTRL)
+    first = at.desk.day.day
+    at.press(Qt.Key.Key_D, modifier=CTRL)
+    page(at, OverviewPage)
+    assert at.desk.day.day is first
 
 
 def test_the_palette_offers_the_day(at: AtDesk) -> None:
