@@ -98,10 +98,14 @@ class JournalHands:
         return [row.found.receipt for row in self.page.found.model.rows]
 
     def approve(self) -> None:
-        """Let the supervisor type name and secret."""
+        """Let a supervisor type name and secret."""
+        self.approve_by(supervisor(self))
+
+    def approve_by(self, username: str) -> None:
+        """Let somebody type name and secret."""
         dialog: ApprovalDialog = self.at.desk.window.overlay.dialog  # type: ignore[assignment]
         dialog.person.setFocus()
-        self.at.type(supervisor(self))
+        self.at.type(username)
         self.at.press(ENTER)
         self.at.type("training")
         self.at.press(ENTER)

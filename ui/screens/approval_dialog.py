@@ -81,6 +81,10 @@ class ApprovalDialog(Dialog):
             self._end()
             self.declined.emit()
 
+    def poll_every(self, milliseconds: int) -> None:
+        """Ask another till's answer so often."""
+        self._timer.setInterval(milliseconds)
+
     @property
     def by_pin(self) -> bool:
         """Whether a PIN is asked for."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyE
 from PySide6.QtWidgets import QLineEdit
 
 from ims_desktop.words import say
-from ui.keys import is_enter, let_pass
+from ui.keys import is_enter, is_for_window, let_pass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +82,9 @@ class LineEdit(QLineEdit):
         if self._is_rest_of_scan(event):
             return
         if event.isAutoRepeat() and event.text() in {"\r", "\n"}:
+            return
+        if event.modifiers() != Qt.KeyboardModifier.NoModifier and is_for_window(event):
+            event.ignore()  # Alt and a letter would be typed; under a dialog no shortcut takes it before us
             return
         self._key_ms = event.timestamp()
         if is_enter(event) or event.key() == Qt.Key.Key_Escape:

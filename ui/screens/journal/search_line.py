@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from ims_desktop.use_cases.read_query import read_query, understood
 from ims_desktop.words import Words, say
-from ui.keys import is_for_window
 from ui.theme import look
 from ui.widgets.boxes import Column, Row, Surface
 from ui.widgets.field import Field
@@ -131,7 +130,5 @@ class _SearchEdit(LineEdit):
             self.moved.emit(_STEPS[key])
         elif key in _PAGES:
             self.paged.emit(_PAGES[key])
-        elif is_for_window(event) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            event.ignore()  # a key whose act is not to be had now is no letter of a name
         else:
             super().keyPressEvent(event)
