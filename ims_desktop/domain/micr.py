@@ -85,12 +85,10 @@ def read_micr(text: str) -> MicrReading:
         return _keyed("", say("That is no line of a cheque. Key the cheque."), "micr_length")
     forms = {form for symbols in READERS.values() if (form := _canonical(typed, symbols)) is not None}
     lines = {line for form in forms if (line := _uk(form)) is not None}
-    if len(lines) == 1:
+    if len(lines) == 1:  # whoever of the readers sent it, it says the same
         return MicrReading(next(iter(lines)), typed)
     if any(looks_like_card(_bare(form)) for form in forms):
         _refuse_card()
-    if len(lines) > 1:
-        return _keyed(typed, say("The line can be read in two ways. Key the cheque."), "micr_several")
     if UNREAD in typed:
         return _keyed(typed, say("The reader could not read the whole line. Key the cheque."), "micr_unread")
     if not forms:
