@@ -38,6 +38,7 @@ class EvidenceDialog(Dialog):
 
     def __init__(self, till: Till, lanes: Lanes, cashier: Cashier) -> None:
         super().__init__("shield-check", say("Save my evidence"), say("of one session"))
+        self.setProperty("help", "evidence")
         self._till, self._lanes, self._cashier = till, lanes, cashier
         self._busy = False
         self.note = Panel(_WHAT)

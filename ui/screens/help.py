@@ -130,6 +130,13 @@ TOPICS: Final[dict[str, tuple[Words, Words]]] = {
             "supervisor approves the eReturns, here or at central."
         ),
     ),
+    "evidence": (
+        say("Your evidence"),
+        say(
+            "All there is of a session of yours, signed by the till, in your documents: a file that anybody can check "
+            "on any PC with ims-desktop verify, and a paper to read. It can be taken once the drawer was counted."
+        ),
+    ),
     "ereturns": (
         say("eReturns to approve"),
         say(

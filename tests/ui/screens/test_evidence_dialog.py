@@ -19,6 +19,7 @@ from ui import theme
 from ui.grid import is_compact
 from ui.screens import evidence_dialog
 from ui.screens.evidence_dialog import EvidenceDialog
+from ui.screens.help import topic_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,6 +67,7 @@ def test_a_digit_saves_the_session_it_stands_at(hands: Hands, folder: Path) -> N
     dialog = opened(hands)
     assert len(dialog.rows) == 1
     assert QApplication.focusWidget() is dialog.rows[0]
+    assert topic_of(dialog.rows[0]) == "evidence"
     QTest.keyClick(dialog.rows[0], Qt.Key.Key_1)
     hands.quiet()
     assert sorted(path.suffix for path in folder.iterdir()) == [".json", ".pdf"]
