@@ -28,7 +28,7 @@ class ChequePane(DetailPane):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(CHEQUE, parent)
-        self._asked = ("", "")
+        self._pair = ("", "")
         self._warning = ""
         self.changed.connect(self._on_changed)
 
@@ -39,7 +39,7 @@ class ChequePane(DetailPane):
 
     def show_bank_check(self, sort_code: str, account: str, check: BankCheck) -> None:
         """Show what the check says of these two numbers, unless others were typed since."""
-        if (sort_code, account) != self._asked:
+        if (sort_code, account) != self._pair:
             return
         if check.result is BankResult.DOES_NOT_FIT and check.table_date is not None:
             title = say("The account number does not fit the sort code. Check both on the cheque.")
@@ -59,7 +59,7 @@ class ChequePane(DetailPane):
                 read_account(self.fields["cheque_account"].text()),
             )
         except Refused:
-            self._asked = ("", "")
+            self._pair = ("", "")
             return
-        self._asked = pair
+        self._pair = pair
         self.bank_details_typed.emit(*pair)

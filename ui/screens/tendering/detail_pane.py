@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from ims_desktop.domain.money import pounds
 from ims_desktop.errors import InvalidAmount, Refused, Unbalanced
@@ -14,18 +15,20 @@ from ui.accessibility import Announcer
 from ui.screens.scan_guard import is_too_long_for_money
 from ui.screens.tendering.pane import Pane
 from ui.theme import look
-from ui.widgets.boxes import LEFT, Cells, Column, Row, Surface
+from ui.widgets.boxes import Column, Row, Surface
 from ui.widgets.field import Field
 from ui.widgets.money_edit import MoneyEdit
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from ims_desktop.domain.catalogue import MethodOfPayment
     from ims_desktop.domain.payment import Tender
     from ui.screens.tendering.boxes import Details
     from ui.widgets.line_edit import LineEdit
+
+
+_FEW: Final = 2
+"""So many boxes stand in one row under what is to pay, even on the compact grid."""
 
 
 class DetailPane(Pane):
@@ -41,6 +44,9 @@ class DetailPane(Pane):
         self._label, self._to_pay = Text(say("To pay"), "lead"), Text("", "cash")
         self.amount = MoneyEdit(details.amount)
         self.fields = {box.name: Field(box.label) for box in details.boxes}
+        self._asked = Text(details.amount, "lead")
+        self._due, self._sum = QWidget(), QWidget()
+        self._top, self._boxes = Row(gap=12), Row(gap=12)
         self._hint = Text(details.hint, "body", "2", wrap=True)
         self._result = Text("", "strong", wrap=True)
         self._detail = Text("", "body", "2", wrap=True)
@@ -125,6 +131,14 @@ class DetailPane(Pane):
     def restyle(self) -> None:
         """Take up the grid: the compact one has little height."""
         compact = look().compact
+        self._hint.setVisible(not compact)
+        crowded = compact and len(self._details.boxes) > _FEW
+        self._due.setVisible(not crowded)  # the total stands in the ledger all the while
+        first = self._details.boxes[0]
+        if crowded:
+            self._top.insertWidget(0, self.fields[first.name], 2)
+        else:
+            self._boxes.insertWidget(0, self.fields[first.name], first.wide)
         self._upper.use(gap=6 if compact else 14, margins=(18, 6, 18, 8) if compact else (22, 16, 22, 18))
         self._foot_row.use(gap=4, margins=(18, 3, 18, 3) if compact else (22, 12, 22, 12))
         self._foot.setMinimumHeight(look().px(46 if compact else 84))
@@ -226,20 +240,20 @@ class DetailPane(Pane):
             edit.installEventFilter(self)
 
     def _lay_out(self) -> None:
-        cells = Cells(gap=6)
-        cells.addWidget(self._label, 0, 0)
-        cells.addWidget(Text(self._details.amount, "lead"), 0, 1)
-        cells.addWidget(self._to_pay, 1, 0, LEFT)
-        cells.addWidget(self.amount, 1, 1)
-        for place in (0, 1):
-            cells.setColumnStretch(place, 1)
-        row = Row(gap=12)
+        top, boxes = self._top, self._boxes
+        for place, (label, value) in enumerate(((self._label, self._to_pay), (self._asked, self.amount))):
+            holder = (self._due, self._sum)[place]
+            column = Column(holder, gap=6)
+            column.addWidget(label)
+            column.addWidget(value, 0, Qt.AlignmentFlag.AlignVCenter)
+            column.addStretch(1)
+            top.addWidget(holder, 1)
         for box in self._details.boxes:
-            row.addWidget(self.fields[box.name], box.wide)
+            boxes.addWidget(self.fields[box.name], box.wide)
         upper = self._upper = Column(gap=14)
-        upper.addLayout(cells)
+        upper.addLayout(top)
         upper.addWidget(self._hint)
-        upper.addLayout(row)
+        upper.addLayout(boxes)
         self._foot = Surface("foot")
         words = self._foot_row = Column(self._foot, gap=4)
         words.addStretch(1)
