@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from ims_desktop.words import current_language
-from ui.main_window import MainWindow
-from ui.screens.sign_in import SignInScreen
+from ui.desk_parts import DeskParts
 from ui.sweeper import Sweeper
 
 if TYPE_CHECKING:
@@ -23,84 +22,31 @@ if TYPE_CHECKING:
     from ims_desktop.use_cases.show_status import DeskStatus
     from ims_desktop.words import Words
     from ui import jobs
-    from ui.background import Lanes
     from ui.day_desk import DayDesk
-    from ui.flow import Flow
-    from ui.idle_watch import IdleWatch
     from ui.journal_desk import JournalDesk
     from ui.locking import Locking
     from ui.scanning import Scanning
     from ui.screens.counter import CounterScreen
     from ui.screens.palette import Command
-    from ui.sounds import Sounds
-    from ui.status_watch import StatusWatch
-    from ui.sync_timer import SyncTimer
-    from ui.wishes import Wishes
 
 _BREATH_MS: Final = 10
 
 
-class Desk(QObject):
+class Desk(DeskParts):
     """The till as a person meets it. `window` is what they see; `shut_down` gives everything back.
 
     Before the first frame there is the window with its sign-in; every other part is made when it is first asked for.
     """
 
     def __init__(self, settings: Settings, build_till: Callable[[], Till]) -> None:
-        super().__init__()
+        super().__init__(settings, build_till)
         self._sweeper = Sweeper(self)
-        self._settings = settings
-        self._build_till = build_till
         self._counter: CounterScreen | None = None
-        self.window = MainWindow(training=settings.training)
-        self.sign_in = SignInScreen()
         self.sign_in.setProperty("help", "sign_in")
         self.window.show_screen(self.sign_in)
         self.window.header.help_requested.connect(self.help)
         self.sign_in.language_requested.connect(self._on_other_language)
         self.window.first_painted.connect(self._on_first_painted)
-
-    @cached_property
-    def lanes(self) -> Lanes:
-        """The workers."""
-        from ui.background import Lanes
-
-        return Lanes(self)
-
-    @cached_property
-    def sounds(self) -> Sounds:
-        """What can be heard."""
-        from ui.sounds import Sounds
-
-        return Sounds(self.lanes, on=self._settings.sound)
-
-    @cached_property
-    def sync(self) -> SyncTimer:
-        """The stepping of the sync engine."""
-        from ui.sync_timer import SyncTimer
-
-        return SyncTimer(self.lanes, self)
-
-    @cached_property
-    def status(self) -> StatusWatch:
-        """The keeper of the status strip."""
-        from ui.status_watch import StatusWatch
-
-        return StatusWatch(self.window.strip, self.lanes)
-
-    @cached_property
-    def wishes(self) -> Wishes:
-        """How the desk is dressed."""
-        from ui.wishes import Wishes
-
-        return Wishes(self.window, self.lanes, self._settings)
-
-    @cached_property
-    def flow(self) -> Flow:
-        """The way to the counter."""
-        from ui.flow import Flow
-
-        return Flow(self.window, self.sign_in, self.lanes, self._build_till)
 
     @cached_property
     def scanning(self) -> Scanning:
@@ -132,12 +78,6 @@ class Desk(QObject):
         from ui.journal_desk import JournalDesk
 
         return JournalDesk(self)
-
-    @cached_property
-    def _idle(self) -> IdleWatch:
-        from ui.idle_watch import IdleWatch
-
-        return IdleWatch(self)
 
     @property
     def counter(self) -> CounterScreen | None:
