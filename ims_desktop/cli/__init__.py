@@ -136,14 +136,8 @@ def _command(name: str) -> Command:
         from ims_desktop.cli import desk, modulus
 
         return {"take": desk.take, "reprint": desk.reprint, "modulus": modulus.modulus}[name]
-    if name == "session":
-        from ims_desktop.cli.day import session
-
-        return session
-    if name == "ereturns":
-        from ims_desktop.cli.ereturns import ereturns
-
-        return ereturns
+    if name in {"session", "ereturns", "post"}:
+        return _day_command(name)
     if name in {"void", "refund", "approvals", "baskets"}:
         from ims_desktop.cli import changes
 
@@ -170,3 +164,18 @@ def _command(name: str) -> Command:
         "backup": journal.backup,
         "sync": journal.sync,
     }[name]
+
+
+def _day_command(name: str) -> Command:
+    """Load the module of one subcommand of the till day."""
+    if name == "session":
+        from ims_desktop.cli.day import session
+
+        return session
+    if name == "ereturns":
+        from ims_desktop.cli.ereturns import ereturns
+
+        return ereturns
+    from ims_desktop.cli.post_room import post
+
+    return post

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 from ims_desktop.cli.changes_parser import add_changes, add_search
 from ims_desktop.cli.day_parser import add_ereturns, add_session
 from ims_desktop.cli.paper_parser import add_evidence, add_papers
+from ims_desktop.cli.post_parser import add_post
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,7 @@ def make_parser() -> argparse.ArgumentParser:
     _reprint(command("reprint", "print a receipt again, marked COPY"))
     _payments(command("payments", "list what this till has taken, or find payments by what is remembered of them"))
     add_changes(command)
+    add_post(command("post", "the post room: begin a batch of cheques or postal orders, enter it, close it"))
     _verify(command("verify", "check every law of the journal, or of a file of evidence, wherever that came from"))
     add_papers(command("papers", "print the papers of a till day, or write them as PDF"))
     add_evidence(command("evidence", "take away the evidence of a session, signed by the till"))
