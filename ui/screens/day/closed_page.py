@@ -112,6 +112,7 @@ class ClosedPage(DayPage):
             self.ledger.body.addWidget(button)
             if name in {PAYING_IN, ERETURN}:
                 button.setVisible(bool(closed.ereturns))
+        self.papers[EVIDENCE].setVisible(self.own)
         self.ledger.body.addWidget(self.again)
         self.again.setVisible(self.own and facts.cashier.may_take_payments)
         if facts.unsent.payments:
