@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ims_desktop.use_cases.breaches import Breaches
 
 _MOVES = {"in": Act.CASH_IN, "out": Act.CASH_OUT, "lift": Act.LIFT}
+_ACTS = {"totals_shown": Act.SHOW_CASH, "session_closed": Act.CLOSE_FOR_ANOTHER}
 
 
 class ApprovalCheck:
@@ -51,12 +52,8 @@ class ApprovalCheck:
         leave = data.get("approval")
         if not leave:
             return
-        if kind == "cash_moved":
-            self._use(leave, _MOVES[data["direction"]], actor, where, data["amount_pence"])
-        elif kind == "totals_shown":
-            self._use(leave, Act.SHOW_CASH, actor, where)
-        elif kind == "session_closed":
-            self._use(leave, Act.CLOSE_FOR_ANOTHER, actor, where)
+        act = _MOVES[data["direction"]] if kind == "cash_moved" else _ACTS[kind]
+        self._use(leave, act, actor, where, data.get("amount_pence"))
 
     def _use(self, approval_id: str, act: Act, by: str, where: str, pence: int | None = None) -> None:
         approval = self._reader.approval(approval_id)

@@ -15,7 +15,11 @@ from ims_desktop.store.engine import borrowed, make_engine, reading
 from ims_desktop.store.packs import Packs
 from ims_desktop.store.reading import Reading
 from ims_desktop.store.statements import Db
+from ims_desktop.use_cases.add_line import add_line, stop_asked
+from ims_desktop.use_cases.begin_batch import begin_batch
+from ims_desktop.use_cases.close_batch import close_batch
 from ims_desktop.use_cases.decide_ereturn import decide_ereturn
+from ims_desktop.use_cases.enter_item import enter_item
 from ims_desktop.use_cases.purge import purge
 from ims_desktop.use_cases.refund_payment import refund_payment
 from ims_desktop.use_cases.refundable import refundable
@@ -23,8 +27,8 @@ from ims_desktop.use_cases.show_totals import show_totals
 from ims_desktop.use_cases.verify import verify, verify_journal
 from ims_desktop.use_cases.void_payment import void_payment
 from tests.factory import MORNING, next_epoch
-from tests.use_cases.day import WYN, by, cheque, close, count, leave, lift, may_show, move
-from tests.use_cases.desk import GWEN, PRIYA, Desk
+from tests.use_cases.day import WYN, by, cheque, close, count, leave, lift, may_close, may_show, move
+from tests.use_cases.desk import ANOTHER_TAX, GWEN, PRIYA, STOPPED_RENT, Desk
 from tests.use_cases.test_keeping import settle
 
 if TYPE_CHECKING:
@@ -224,3 +228,96 @@ def test_rows_no_fact_tells_of_are_named(day: Desk) -> None:
     )
     assert found == ["row_without_fact"]
     assert session.cashier != WYN.username
+
+
+def test_a_session_without_its_row_is_named_and_so_is_what_was_shown_of_it(day: Desk) -> None:
+    session = day.open(GWEN)
+    show_totals(day.till, GWEN, session.session_id, cash=False)
+    found = codes(day, f"DELETE FROM cashier_session WHERE session_id = '{session.session_id}'")
+    assert found == ["fact_without_row"]
+    assert len(verify(day.till).problems) == 2
+
+
+def test_a_session_whose_fact_is_gone_is_named(day: Desk) -> None:
+    day.open(GWEN)
+    assert codes(day, "UPDATE outbox SET kind = 'totals_shown' WHERE kind = 'session_opened'") == [
+        "fact_misplaced",
+        "row_without_fact",
+    ]
+
+
+def test_a_purged_opening_without_its_session_leaves_the_rest_to_be_checked(desk: Desk) -> None:
+    session = desk.open()
+    settle(desk)
+    desk.made.clock.turn(days=401)
+    assert purge(desk.till) == 1
+    assert codes(desk, f"DELETE FROM cashier_session WHERE session_id = '{session.session_id}'") == []
+
+
+def test_a_note_of_no_payment_is_named(desks: Callable[..., Desk]) -> None:
+    desk = desks(linked_cash_pence=500)
+    desk.open()
+    first = desk.take()
+    desk.take(desk.basket(("23", ANOTHER_TAX, "10.00")))
+    desk.take()
+    assert "payment_noted" in {fact["kind"] for fact in desk.facts()}
+    assert codes(desk) == []
+    noted = {fact["data"]["payment"] for fact in desk.facts() if fact["kind"] == "payment_noted"}
+    gone = f"DELETE FROM payment WHERE n IN (SELECT n FROM outbox WHERE event_id IN ('{min(noted)}'))"
+    assert codes(desk, gone) == ["fact_without_row", "payment_missing", "payment_without_fact", "receipt_gap"]
+    assert first.kind == "payment"
+
+
+def test_a_void_of_nothing_this_journal_holds_is_named(day: Desk) -> None:
+    unknown = "UPDATE payment_undone SET of_payment = 'unknown' WHERE n IN (SELECT n FROM payment {})"
+    assert codes(day, unknown.format(REFUNDED)) == ["payment_differs"]  # another till's may be refunded
+    assert codes(day, unknown.format(VOIDED)) == ["payment_differs", "void_differs"]
+
+
+def test_leave_for_a_stopped_account_is_checked_like_any_other(desks: Callable[..., Desk]) -> None:
+    desk = desks(acts_to_approve=["override_stop"])
+    desk.open()
+    given = leave(desk, stop_asked(PRIYA, "5", STOPPED_RENT, "the court agreed"))
+    basket = add_line(desk.till, PRIYA, desk.basket(), "5", STOPPED_RENT, 1000, approval=given)
+    desk.take(basket)
+    assert codes(desk) == []
+    assert codes(desk, "UPDATE approval SET act = 'void'") == ["approval_other", "row_differs"]
+
+
+def test_leave_to_close_for_another_is_checked(desk: Desk) -> None:
+    session = desk.open()
+    witness = may_close(desk, session)
+    count(desk, session, 10_000, GWEN, witness=witness)
+    close(desk, session, 10_000, cashier=GWEN, witness=witness)
+    assert codes(desk) == []
+    assert codes(desk, "UPDATE approval SET asked_by = 'priya'") == ["approval_other", "row_differs"]
+
+
+def test_a_pile_is_what_its_payments_come_to(desk: Desk) -> None:
+    desk.open()
+    pile = desk.made.ids.new()
+    begin_batch(desk.till, pile, PRIYA, "7", "24", 2, 2000)
+    for number in ("100001", "100002"):
+        details = cheque(1000, number).cheque
+        enter_item(desk.till, desk.made.ids.new(), PRIYA, pile, desk.basket(), cheque=details)
+    close_batch(desk.till, desk.made.ids.new(), PRIYA, pile)
+    assert codes(desk) == []
+    assert codes(desk, "UPDATE post_batch SET items = 3") == ["batch_differs", "row_differs"]
+    assert codes(desk, "DELETE FROM post_batch") == ["fact_without_row"]
+
+
+def test_a_decision_that_was_changed_by_a_later_one_is_sound(day: Desk) -> None:
+    with day.till.store.read() as reader:
+        waiting = reader.ereturns(waiting=True)[0]
+    for decision in (Decision.SENT_BACK, Decision.APPROVED):
+        decide_ereturn(day.till, day.made.ids.new(), GWEN, waiting.ereturn_id, decision, "looked at")
+    assert codes(day) == []
+    back = "DELETE FROM ereturn_decision WHERE n = (SELECT max(n) FROM ereturn_decision)"
+    assert codes(day, back) == ["row_differs"]
+
+
+def test_an_end_whose_fact_is_of_another_kind_is_named(day: Desk) -> None:
+    assert codes(day, "UPDATE outbox SET kind = 'cash_moved' WHERE kind = 'session_closed'") == [
+        "fact_misplaced",
+        "row_without_fact",
+    ]
