@@ -84,6 +84,7 @@ class EReturnsPage(DayPage):
         self._chosen = one
         for row, each in zip(self.rows, self._facts.waiting, strict=True):
             row.choose(chosen=each is one)
+            row.icon_widget.show_icon("chevron-right" if each is one else "file-text")
         why_not = self._why_not(one)
         may = one is not None and why_not is None
         self.approve.setVisible(may)

@@ -76,7 +76,6 @@ class OverviewPage(DayPage):
     def show_done(self, words: Words, detail: Words | str = "") -> None:
         """Say what was recorded a moment ago; its slip is one key away."""
         self.notice.say(words, detail, state="ok")
-        self.notice.show()
         self.slip.show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

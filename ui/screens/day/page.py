@@ -49,7 +49,7 @@ class DayPage(QWidget):
         self.back.activated.connect(self.step_back)
         self._back_words = back
         self.roomy: list[QWidget] = []
-        self.notice = Panel("")
+        self.notice = _Notice("")
         self.notice.hide()
         self._announcer = Announcer(self)
         self.stage = Column(gap=14)
@@ -68,7 +68,6 @@ class DayPage(QWidget):
     def show_refused(self, words: Words, *, state: str = "bad") -> None:
         """Say what was not done, and why, for eyes and ears; what was typed stays."""
         self.notice.say(words, state=state)
-        self.notice.show()
         self._announcer.announce(str(words), assertive=state == "bad")
 
     def show_busy(self, *, busy: bool) -> None:
@@ -122,6 +121,16 @@ class DayPage(QWidget):
         self.grid = StageLedger(holder, self.ledger)
         Column(self, gap=0).addWidget(self.grid)
         return whole
+
+
+class _Notice(Panel):
+    """A panel that is there once somebody says something in it, whoever does."""
+
+    def say(self, title: Words | str, detail: Words | str = "", *, state: str = "", icon: str = "") -> None:
+        """Say something, and be seen."""
+        super().say(title, detail, state=state, icon=icon)
+        if self.parentWidget() is not None:
+            self.show()
 
 
 class LeaveDialog(Dialog):

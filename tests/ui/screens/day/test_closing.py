@@ -74,6 +74,18 @@ def test_a_count_with_a_kind_unsaid_is_not_finished(at: AtDesk) -> None:
     assert facts(at, "cash_counted") == []
 
 
+def test_a_scan_is_no_count_and_it_is_said(at: AtDesk) -> None:
+    open_day(at)
+    at.press(F10)
+    shown = page(at, CountPage)
+    at.type("4")
+    at.press(ENTER)
+    at.scan("775326912")
+    at.until(shown.notice.isVisible)
+    assert shown.card.counts == {5000: 4}
+    assert "Nothing of the scan is kept" in shown.notice.title.text()
+
+
 def test_a_half_done_count_survives_going_back_and_another_cashier(at: AtDesk) -> None:
     open_day(at)
     at.press(F10)
