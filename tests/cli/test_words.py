@@ -46,7 +46,10 @@ def test_a_headless_demo_says_what_it_found(shell: Shell, tmp_path: Path) -> Non
     ("words", "code", "reason"),
     [
         (("nonsense",), 2, "usage"),
-        (("session", "close", "--cashier", "priya"), 2, "usage"),
+        (("session", "shut", "--cashier", "priya"), 2, "usage"),
+        (("session", "close"), 2, "usage"),
+        (("session", "close", "--cashier", "priya"), 1, "not_enrolled"),
+        (("ereturns", "list"), 1, "not_enrolled"),
         (("payments", "--status", "lost"), 2, "usage"),
         (("payments",), 1, "not_enrolled"),
         (("verify",), 1, "not_enrolled"),
