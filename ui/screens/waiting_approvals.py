@@ -42,7 +42,7 @@ class WaitingApprovals(Dialog):
         self.note = Panel(say("Your name, the reason and the time are recorded with the act."))
         self.leave = KeyButton(say("Leave it"), act=Act.BACK, kind="dialog")
         self.deny = KeyButton(say("Do not approve"), act=Act.REMOVE, kind="dialog")
-        self.give = KeyButton(say("Approve this once"), icon="check", act=Act.TAKE, kind="primary")
+        self.give = KeyButton(say("Approve"), icon="check", act=Act.TAKE, kind="primary")
         self.body.addWidget(self._what)
         self.body.addLayout(self._rows)
         self.body.addWidget(self._count)

@@ -69,6 +69,7 @@ def test_a_cashier_gives_a_part_back_with_a_supervisors_leave(journal: JournalHa
     with journal.till.store.read() as reader:
         (back,) = reader.undone(first.payment_id)
         assert reader.approval(back.approval_id) is not None
+        assert back.payment_id not in {end.payment.payment_id for end in reader.open_ends()}, "printed, and finished"
     assert (back.amount_pence, back.reason) == (-2_000, "paid twice")
     assert journal.page.shown is not None
     journal.search("58.75 ellacott")
