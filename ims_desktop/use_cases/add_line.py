@@ -12,7 +12,7 @@ from ims_desktop.domain.reference import check_line
 from ims_desktop.errors import BadInput, Refused
 from ims_desktop.use_cases.accounts import bound_accounts
 from ims_desktop.use_cases.approve import REASON_MAX, require_approval
-from ims_desktop.use_cases.permit import pack_of, refuse_cards, refuse_long_basket, require_payable
+from ims_desktop.use_cases.permit import pack_of, refuse_cards, refuse_counted, refuse_long_basket, require_payable
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
@@ -41,10 +41,12 @@ def add_line(
 
     Shape: `approval` is somebody's leave to take money for this very account though it is stopped; its reason counts.
 
-    Raises: InvalidReference, InvalidAmount, DuplicateReference, CardNumberRefused, BadInput, Refused, NotPermitted.
+    Raises: InvalidReference, InvalidAmount, DuplicateReference, CardNumberRefused, BadInput, Refused, NotPermitted,
+    NoOpenSession once the drawer was counted.
     """
     with till.store.read() as reader:
         pack = pack_of(reader)
+        refuse_counted(reader, cashier)
     override_reason = override_reason if approval is None else approval.asked.reason
     _check_texts(pack, reference, narrative, override_reason, amount if isinstance(amount, str) else "")
     pence = parse_pence(amount) if isinstance(amount, str) else amount

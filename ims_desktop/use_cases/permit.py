@@ -82,12 +82,9 @@ def own_session(reader: Reader, cashier: Cashier) -> CashierSession:
 
     Raises: NoOpenSession (`no_open_session`, `session_of_another`, `session_counted`).
     """
+    refuse_counted(reader, cashier)
     session = reader.open_session_of(cashier.username)
     if session is not None:
-        if reader.cash_counts(session.session_id):
-            raise NoOpenSession(
-                say("Your session was counted. Close it, then open a new one to go on."), code="session_counted"
-            )
         return session
     other = reader.open_session()
     if other is None:
@@ -96,6 +93,18 @@ def own_session(reader: Reader, cashier: Cashier) -> CashierSession:
         say("The open session at this till is {name}'s. Count your float and open your own.", name=other.cashier),
         code="session_of_another",
     )
+
+
+def refuse_counted(reader: Reader, cashier: Cashier) -> None:
+    """Stop who has begun to count their drawer: before a card is charged, not after.
+
+    Raises: NoOpenSession (`session_counted`).
+    """
+    session = reader.open_session_of(cashier.username)
+    if session is not None and reader.cash_counts(session.session_id):
+        raise NoOpenSession(
+            say("Your session was counted. Close it, then open a new one to go on."), code="session_counted"
+        )
 
 
 def block_words(code: str) -> Words:

@@ -121,9 +121,10 @@ def test_no_answer_log_line_or_refusal_tells_what_the_drawer_should_hold(
 
 # -------------------------------------------------------------------------------------------------- money stands still
 def test_once_counted_a_session_takes_no_more_money(desk: Desk, session: CashierSession) -> None:
+    basket = desk.basket()
     count(desk, session, 10_800)
     acts: list[Callable[[], object]] = [
-        desk.take,
+        lambda: desk.take(basket),
         lambda: move(desk, Direction.IN, 200),
         lambda: lift(desk, session, 200),
     ]
@@ -131,6 +132,16 @@ def test_once_counted_a_session_takes_no_more_money(desk: Desk, session: Cashier
         with pytest.raises(NoOpenSession, match=r"Your session was counted\. Close it") as problem:
             act()
         assert problem.value.reason == "session_counted"
+
+
+def test_a_counted_session_begins_no_basket_so_that_no_card_is_charged_for_nothing(
+    desk: Desk, session: CashierSession
+) -> None:
+    count(desk, session, 10_800)
+    with pytest.raises(NoOpenSession) as problem:
+        desk.basket()
+    assert problem.value.reason == "session_counted"
+    assert desk.basket(cashier=GWEN).lines, "others go on"
 
 
 def test_after_the_close_a_new_session_takes_money_again(desk: Desk, session: CashierSession) -> None:
