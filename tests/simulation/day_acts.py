@@ -1,106 +1,34 @@
-"""Do what people do on a till day, allowed or not, while the power fails; the books say what must come of it.
-
-Every act foretells whether the till takes it. One that was cut off is asked again under the same id after a restart, as
-a window does, and is then as if it had never been cut off.
-"""
+"""Open, count, close and hand over drawers, move and look at their cash; the books say what must come of it."""
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from ims_desktop.domain.approval import Act, Approval, AskedFor
+from ims_desktop.domain.approval import Approval
 from ims_desktop.domain.asked import to_close, to_move, to_show_cash
-from ims_desktop.domain.basket import Basket
-from ims_desktop.domain.denominations import DENOMINATIONS
 from ims_desktop.domain.ereturn import Decision, EReturnType
-from ims_desktop.domain.payment import Cheque, Payment, Tender
 from ims_desktop.domain.session import Direction
 from ims_desktop.errors import ImsError
-from ims_desktop.use_cases.add_line import add_line
 from ims_desktop.use_cases.close_session import close_session
 from ims_desktop.use_cases.count_cash import count_cash
 from ims_desktop.use_cases.decide_ereturn import decide_ereturn
 from ims_desktop.use_cases.move_cash import move_cash
 from ims_desktop.use_cases.open_session import expected_float, open_session
-from ims_desktop.use_cases.refund_payment import refund_payment
-from ims_desktop.use_cases.refundable import refundable
 from ims_desktop.use_cases.show_totals import show_totals
-from ims_desktop.use_cases.take_payment import take_payment
-from ims_desktop.use_cases.void_payment import void_payment
-from tests.simulation.day_books import CARD, CASH, CHEQUE, PAPER, POSTAL_ORDER, VOUCHER, Paid, Shift
-from tests.simulation.day_tills import ANN, CASHIERS, SUPERVISORS, PowerCut, SimulatedTill
+from tests.simulation.day_books import CASH, PAPER, Shift
+from tests.simulation.day_payments import PaymentActs
+from tests.simulation.day_people import named, pieces
+from tests.simulation.day_tills import CASHIERS, SUPERVISORS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from random import Random
-
+    from ims_desktop.domain.approval import AskedFor
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.till import Till
 
-Told = TypeVar("Told")
-CUTS = 0.03
-FUNDS = ("13", "30")
 
+class Desk(PaymentActs):
+    """Everything people at one till do."""
 
-class Desk:
-    """The people at one till, and what they do. Shape: `paid` the payments of every till, oldest first."""
-
-    def __init__(self, at: SimulatedTill, tills: list[SimulatedTill], chance: Random, paid: list[Paid]) -> None:
-        self.at = at
-        self.tills = tills
-        self.chance = chance
-        self.paid = paid
-        self.books = at.books
-        self.seen: Counter[str] = Counter()
-
-    # ------------------------------------------------------------------------------------------------- how acts end
-    def attempt(self, act: Callable[[Till], Told], *, allowed: bool) -> Told | None:
-        """Do something, cut off perhaps, and hold the till to what was foretold of it."""
-        self.at.journal.cut = self.chance.choice(("before", "after")) if self.chance.random() < CUTS else ""
-        try:
-            said = act(self.at.till)
-        except PowerCut:
-            self.seen["power cut"] += 1
-            self.at.restart()
-            return self.attempt_again(act)
-        except ImsError as refusal:
-            self.refused(refusal, allowed=allowed)
-            return None
-        finally:
-            self.at.journal.cut = ""
-        assert allowed, "the till took what it has to refuse"
-        return said
-
-    def refused(self, refusal: ImsError, *, allowed: bool) -> None:
-        """Take a refusal for what it is, if it was foretold."""
-        assert not allowed, f"{refusal.reason}: {refusal}"
-        self.seen["refused"] += 1
-
-    def attempt_again(self, act: Callable[[Till], Told]) -> Told:
-        """Ask the same again after a restart: it was allowed, for it got as far as its commit."""
-        return act(self.at.till)
-
-    def leave(self, asked: AskedFor, *but: str) -> Approval:
-        """Let somebody else allow an act."""
-        others = [person for person in SUPERVISORS if person.username not in {asked.asked_by, *but}]
-        person = self.chance.choice(others)
-        return Approval(self.at.new_id(), asked, person.username, person.display_name, "pin")
-
-    def anybody(self) -> Cashier:
-        return self.chance.choice(CASHIERS)
-
-    def with_session(self) -> Cashier:
-        """Choose somebody who has a session that takes money, or anybody."""
-        ready = [one for one in CASHIERS if (shift := self.books.open_of(one.username)) and shift.takes_money]
-        return self.chance.choice(ready) if ready and self.chance.random() < 0.95 else self.anybody()
-
-    def shift_of(self, cashier: Cashier) -> Shift | None:
-        """Return the session of a person, if it takes money."""
-        shift = self.books.open_of(cashier.username)
-        return shift if shift is not None and shift.takes_money else None
-
-    # ------------------------------------------------------------------------------------------------------ sessions
     def open(self) -> None:
         cashier = self.anybody()
         before = self.books.open_of(cashier.username)
@@ -158,10 +86,7 @@ class Desk:
         supervisor = self.chance.choice(SUPERVISORS)
         if shift is None or shift.cashier == supervisor.username or len(shift.counts) > 5:
             return
-        with self.at.till.store.read() as reader:
-            session = reader.session(shift.session_id)
-        assert session is not None
-        witness = self.leave_of_eyes(to_close(supervisor, session), shift.cashier)
+        witness = self.leave_of_eyes(to_close(supervisor, self.session_of(shift)), shift.cashier)
         while not shift.is_counted or not shift.counts[-1][1]:
             wrong = self.chance.random() < 0.3
             if not self.count_as(shift, supervisor, max(0, shift.drawer - 100) if wrong else shift.drawer, witness):
@@ -239,10 +164,7 @@ class Desk:
         seal, move_id = self.at.new_id()[-12:] if direction is Direction.LIFT else "", self.at.new_id()
         asked = None
         if shift is not None:
-            with self.at.till.store.read() as reader:
-                session = reader.session(shift.session_id)
-            assert session is not None
-            asked = to_move(cashier, session, direction, pence, "change", seal)
+            asked = to_move(cashier, self.session_of(shift), direction, pence, "change", seal)
         wanted = direction is not Direction.OUT or pence > 2_000
         given = self.leave(asked) if asked is not None and wanted and self.chance.random() < 0.95 else None
         enough = shift is not None and (direction is Direction.IN or pence <= shift.drawer)
@@ -266,10 +188,9 @@ class Desk:
         if shift is None:
             return
         cashier, cash = named(shift.cashier), self.chance.random() < 0.5
-        with self.at.till.store.read() as reader:
-            session = reader.session(shift.session_id)
-        assert session is not None
-        given = self.leave(to_show_cash(cashier, session)) if cash and self.chance.random() < 0.8 else None
+        given = (
+            self.leave(to_show_cash(cashier, self.session_of(shift))) if cash and self.chance.random() < 0.8 else None
+        )
         allowed = not cash or given is not None or shift.is_counted
         try:
             shown = show_totals(self.at.till, cashier, shift.session_id, cash=cash, approval=given)
@@ -281,150 +202,3 @@ class Desk:
             assert shown.totals.expected_pence == shift.drawer
         else:
             assert CASH not in {row.method for row in shown.totals.methods}
-
-    # ------------------------------------------------------------------------------------------------------ payments
-    def pay(self) -> None:
-        cashier = self.with_session()
-        shift = self.shift_of(cashier)
-        bills = [  # of many people, or every cash payment would be linked with every other
-            (self.chance.choice(FUNDS), f"BILL{self.chance.randrange(400):04d}", self.chance.randrange(1, 4_000))
-            for _ in range(self.chance.choice((1, 1, 2, 3)))
-        ]
-        total = sum(bill[2] for bill in bills)
-        tenders = self.tenders(total)
-        payment_id = self.at.new_id()
-
-        def act(till: Till) -> Payment:
-            basket = Basket()
-            for n, (fund, reference, pence) in enumerate(bills):
-                basket = add_line(till, cashier, basket, fund, f"{reference}-{n}", pence)
-            return take_payment(till, payment_id, cashier, basket, tenders)
-
-        taken = self.attempt(act, allowed=shift is not None)
-        if taken is None or shift is None:
-            return
-        parts: Counter[str] = Counter()
-        for tender in tenders:
-            parts[tender.method] += tender.tendered_pence - tender.change_pence
-        shift.add("payment", parts)
-        lines = {n: bill[2] for n, bill in enumerate(bills, start=1)}
-        assert {line.n: line.amount_pence for line in taken.lines} == lines
-        self.paid.append(Paid(payment_id, taken.receipt, self.at.number, shift.session_id, lines, parts))
-
-    def tenders(self, total: int) -> list[Tender]:
-        """Split a sum over any number of tenders; only the last may be cash that is more than what remains."""
-        made: list[Tender] = []
-        while total:
-            part = total if len(made) == 3 or self.chance.random() < 0.6 else self.chance.randint(1, total)
-            made.append(self.tender(part, last=part == total))
-            total -= part
-        return made
-
-    def tender(self, pence: int, *, last: bool) -> Tender:
-        digits = f"{self.chance.randrange(10**6):06d}"
-        match self.chance.choice((CASH, CASH, CASH, CARD, CHEQUE, POSTAL_ORDER, VOUCHER)):
-            case "1":
-                change = self.chance.randrange(2_000) if last and self.chance.random() < 0.5 else 0
-                return Tender(CASH, "Cash", pence + change, change)
-            case "93":
-                return Tender(CARD, "Card terminal", pence, authorisation=digits, last_four=digits[:4])
-            case "24":
-                return Tender(CHEQUE, "Cheque", pence, cheque=Cheque("A Payer", digits, "089999", "66374958"))
-            case "3":
-                return Tender(POSTAL_ORDER, "Postal order", pence, serial=digits)
-            case _:
-                return Tender(VOUCHER, "Voucher", pence)
-
-    def some_paid(self, *, here: bool) -> Paid | None:
-        """Choose a payment, a young one rather than an old one."""
-        known = [one for one in self.paid[-60:] if (one.till == self.at.number) is here]
-        if here and self.chance.random() < 0.2:
-            known = [one for one in self.paid if one.till == self.at.number]
-        return self.chance.choice(known) if known else None
-
-    def void(self) -> None:
-        paid = self.some_paid(here=True)
-        if paid is None:
-            return
-        if paid.abroad:
-            self.settle()
-        shift = self.books.shifts[paid.session_id]
-        cashier = named(shift.cashier) if self.chance.random() < 0.9 else self.anybody()
-        own = self.shift_of(cashier)
-        void_id = self.at.new_id()
-        allowed = own is shift and paid.untouched and paid.parts[CASH] <= shift.drawer
-        voided = self.attempt(
-            lambda till: void_payment(till, void_id, cashier, paid.payment_id, "changed their mind"), allowed=allowed
-        )
-        if voided is not None:
-            shift.add("void", Counter({method: -pence for method, pence in paid.parts.items()}))
-            paid.left = dict.fromkeys(paid.lines, 0)
-            self.seen["voided"] += 1
-
-    def refund(self) -> None:
-        self._refund(self.some_paid(here=True))
-
-    def refund_abroad(self) -> None:
-        """Give money back here that another till took: central is asked, and must know all there is to know."""
-        self._refund(self.some_paid(here=False))
-
-    def _refund(self, paid: Paid | None) -> None:
-        if paid is None:
-            return
-        here = paid.till == self.at.number
-        if not here or paid.abroad:
-            self.settle()
-        cashier = ANN if self.shift_of(ANN) is not None else self.with_session()
-        shift = self.shift_of(cashier)
-        wanted = self.parts_of(paid)
-        total = sum(wanted.values())
-        method = self.chance.choice((CASH, CASH, CARD, CHEQUE, VOUCHER))
-        asked = AskedFor(Act.REFUND, cashier.username, paid.receipt, "paid twice", total)
-        needs = cashier is not ANN or total > 1_500
-        given = self.leave(asked) if needs and self.chance.random() < 0.95 else None
-        enough = shift is not None and (method != CASH or total <= shift.drawer)
-        fits = all(0 < pence <= paid.left[line] for line, pence in wanted.items())
-        refund_id = self.at.new_id()
-        refunded = self.attempt(
-            lambda till: refund_payment(
-                till,
-                refund_id,
-                cashier,
-                refundable(till, cashier, paid.receipt),
-                wanted,
-                method,
-                "paid twice",
-                approval=given,
-            ),
-            allowed=enough and fits and (given is not None or not needs),
-        )
-        if refunded is not None and shift is not None:
-            shift.add("refund", Counter({method: -total}))
-            paid.left = {line: pence - wanted.get(line, 0) for line, pence in paid.left.items()}
-            paid.abroad = paid.abroad or not here
-            self.seen["refunded" if here else "refunded abroad"] += 1
-
-    def settle(self) -> None:
-        """Let central know all there is to know, before it is asked what is left of a payment of two tills."""
-        for till in self.tills:
-            till.settle()
-
-    def parts_of(self, paid: Paid) -> dict[int, int]:
-        """Choose how much of which bills goes back: mostly what is left, sometimes more."""
-        wanted = {}
-        for line in self.chance.sample(sorted(paid.lines), self.chance.randint(1, len(paid.lines))):
-            left = paid.left[line]
-            wanted[line] = left + 1 if self.chance.random() < 0.1 or not left else self.chance.randint(1, left)
-        return wanted
-
-
-def named(username: str) -> Cashier:
-    return next(person for person in CASHIERS if person.username == username)
-
-
-def pieces(pence: int) -> dict[int, int]:
-    """Count a sum out, the largest pieces first."""
-    counts = {}
-    for each in DENOMINATIONS:
-        counts[each], pence = divmod(pence, each)
-    return {each: many for each, many in counts.items() if many}

@@ -32,7 +32,7 @@ from ims_desktop.use_cases.refundable import refundable
 from ims_desktop.use_cases.take_payment import take_payment
 from ims_desktop.use_cases.void_payment import void_payment
 from tests.factory import KEY_ID
-from tests.simulation.day_acts import pieces
+from tests.simulation.day_people import pieces
 from tests.simulation.day_tills import NoDrawer
 from tests.simulation.till_process import die_before
 

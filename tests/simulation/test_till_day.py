@@ -7,6 +7,7 @@ the name of its test, and the steps up to the failure are printed.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from tests.sync.world import COUNCIL, ENDING
 if TYPE_CHECKING:
     from pathlib import Path
 
+LOG = logging.getLogger(__name__)
 SEEDS = (1, 2, 3, 4, 5)
 STEPS = 2_000
 LOOK_EVERY = 20
@@ -139,11 +141,23 @@ class Days:
             ("cash_counted", tables.cash_count),
             ("approval_given", tables.approval),
             ("ereturn_made", tables.ereturn),
+            ("ereturn_decided", tables.ereturn_decision),
             ("payment_noted", tables.payment_note),
         ):
             assert self.central.count(table) == facts[kind], kind
+        assert self.ends_at_central() == {
+            shift.session_id: (shift.counts[-1][0], shift.drawer)
+            for desk in self.desks
+            for shift in desk.books.shifts.values()
+            if shift.closed
+        }
         with self.central.database.read(COUNCIL) as connection:
             assert [str(problem) for problem in check(connection, COUNCIL)] == []
+
+    def ends_at_central(self) -> dict[str, tuple[int, int]]:
+        """Return what was counted and what should have been there, of every closed session central knows."""
+        rows = self.central.rows(tables.session_end)
+        return {row["session_id"]: (row["counted_pence"], row["expected_pence"]) for row in rows}
 
     def close(self) -> None:
         for desk in self.desks:
@@ -162,7 +176,7 @@ def test_the_laws_of_a_till_day_hold_whatever_happens(seed: int, tmp_path: Path)
         held = True
     finally:
         if not held:
-            print(f"seed {seed}; the last steps:", *days.story[-15:], sep="\n")  # noqa: T201 - for who reads the failure
+            LOG.error("seed %d; the last steps:\n%s", seed, "\n".join(days.story[-15:]))
         days.close()
     acts = days.seen + days.desks[0].seen + days.desks[1].seen
     assert min(acts[name] for name in (*WEIGHTS, "online", "offline")) > 0
