@@ -58,6 +58,7 @@ def of_desk(desk: Desk) -> list[Command]:
             "history",
             desk.journal.can_open,
         ),
+        Command(binding(Act.POST_ROOM).words, desk.post.open, binding(Act.POST_ROOM).caps, "mail", desk.post.can_open),
         Command(
             say("Save my evidence"),
             desk.day.save_evidence,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ui.day_desk import DayDesk
     from ui.journal_desk import JournalDesk
     from ui.locking import Locking
+    from ui.post_desk import PostDesk
     from ui.scanning import Scanning
     from ui.screens.counter import CounterScreen
     from ui.screens.palette import Command
@@ -79,6 +80,13 @@ class Desk(DeskParts):
 
         return JournalDesk(self)
 
+    @cached_property
+    def post(self) -> PostDesk:
+        """The post room."""
+        from ui.post_desk import PostDesk
+
+        return PostDesk(self)
+
     @property
     def counter(self) -> CounterScreen | None:
         """The counter, when it is the screen that is shown."""
@@ -119,7 +127,7 @@ class Desk(DeskParts):
     def lock(self) -> None:
         """Cover the counter until its cashier is back; what they were doing waits behind it."""
         till, cashier, report = self.flow.till, self.flow.cashier, self.status.report
-        here = self.counter is not None or self.day.is_shown or self.journal.is_shown
+        here = self.counter is not None or self.day.is_shown or self.journal.is_shown or self.post.is_shown
         if here and till is not None and cashier is not None:
             self._idle.rest()
             by_pin = self.flow.by_account or (report is not None and not report.online)
@@ -181,6 +189,7 @@ class Desk(DeskParts):
         flow.day_requested.connect(self.day.open)
         flow.close_requested.connect(self.day.close_session)
         self.journal.recorded.connect(self._on_payment_taken)
+        self.post.recorded.connect(self._on_payment_taken)
         flow.opened.connect(self._on_opened)
         flow.signed_in.connect(self._on_signed_in)
         flow.signed_out.connect(self._on_signed_out)
@@ -222,6 +231,7 @@ class Desk(DeskParts):
         self.status.username = ""
         self.day.drop()
         self.journal.drop()
+        self.post.drop()
         counter, self._counter = self._counter, None
         self.window.drop_screen(counter)
 
@@ -300,13 +310,14 @@ class Desk(DeskParts):
         command.run()
 
     def _on_unlocked(self) -> None:
-        if not self.day.come_back() and not self.journal.come_back():
+        if not (self.day.come_back() or self.journal.come_back() or self.post.come_back()):
             self.open_counter()
 
     def _on_new_customer(self) -> None:
         if self.counter is None:
             self.day.step_out()
             self.journal.step_out()
+            self.post.step_out()
         else:
             self.counter.new_customer()
 

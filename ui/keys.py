@@ -71,6 +71,10 @@ class Act(StrEnum):
     ASK_ELSEWHERE = "ask_elsewhere"
     REFUND = "refund"
     VOID = "void"
+    POST_ROOM = "post_room"
+    SAME_PAYER = "same_payer"
+    SAME_BILL = "same_bill"
+    PAYING_IN = "paying_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,10 @@ BINDINGS: Final[tuple[Binding, ...]] = (
     Binding(Act.ASK_ELSEWHERE, "Alt+O", say("Ask another till")),
     Binding(Act.REFUND, "Alt+R", say("Give money back")),
     Binding(Act.VOID, "Alt+V", say("Take it back whole")),
+    Binding(Act.POST_ROOM, "Ctrl+B", say("Post room")),
+    Binding(Act.SAME_PAYER, "Alt+S", say("Same payer again")),
+    Binding(Act.SAME_BILL, "Alt+G", say("The account paid last time")),
+    Binding(Act.PAYING_IN, "Alt+Y", say("Paying-in slip")),
     Binding(Act.FIVE, "A", say("£5"), Scope.TENDER),
     Binding(Act.TEN, "S", say("£10"), Scope.TENDER),
     Binding(Act.TWENTY, "D", say("£20"), Scope.TENDER),

@@ -48,6 +48,13 @@ TOPICS: Final[dict[str, tuple[Words, Words]]] = {
             "and pressing it twice takes one payment."
         ),
     ),
+    "post_room": (
+        say("The post room"),
+        say(
+            "Type the slip of the pile first, then cheque after cheque: from a reader, or number, sort code, account "
+            "and name. Enter goes on, Enter in the empty box records. What is left of the slip is always shown."
+        ),
+    ),
     "sign_in": (
         say("Signing in"),
         say(

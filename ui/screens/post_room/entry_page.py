@@ -1,0 +1,260 @@
+"""Enter a pile row after row, with what is left of its slip always in sight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+
+from ims_desktop.domain.bank_check import BankResult
+from ims_desktop.domain.basket import Basket
+from ims_desktop.domain.method_kind import MethodKind
+from ims_desktop.domain.micr import is_micr
+from ims_desktop.domain.money import pounds
+from ims_desktop.domain.open_batch import Progress, difference_words
+from ims_desktop.errors import CardNumberRefused, Refused
+from ims_desktop.words import Words, say, say_n
+from ui.keys import Act
+from ui.screens.day.ledger import DayLedger
+from ui.screens.day.page import DayPage
+from ui.screens.day.tables import line
+from ui.screens.post_room.bill_entry import BillEntry
+from ui.screens.post_room.item_boxes import ItemBoxes
+from ui.screens.post_room.item_rows import ItemRows
+from ui.screens.type_ahead import TypeAhead
+from ui.widgets.boxes import Row
+from ui.widgets.headed_card import Lines
+from ui.widgets.key_button import KeyButton
+from ui.widgets.line_edit import CARD_WIPED
+from ui.widgets.panel import Notice
+from ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from ims_desktop.domain.bank_check import BankCheck
+    from ims_desktop.domain.catalogue import ReferencePack
+    from ims_desktop.domain.payment import Cheque
+    from ims_desktop.use_cases.remember_payer import RememberedPayer
+    from ims_desktop.use_cases.show_batch import ShownBatch
+    from ui.screens.seat import Seat
+
+READY = say("Put the cheque through the reader, or key it. Enter goes on.")
+NO_LINE = say("That was no line of a cheque. Nothing of it is kept. Key the cheque.")
+NO_CHEQUES = say("No cheque is asked for here. Nothing of the line is kept.")
+READY_ORDER = say("Type the number of the postal order. Enter goes on.")
+
+
+class EntryPage(DayPage):
+    """One pile. It records nothing by itself: it says what was typed, and shows what became of it."""
+
+    item_entered = Signal(object)
+    """The bills as a Basket: the item is whole; what it says of itself is in `boxes`."""
+
+    bill_entered = Signal(object, int)
+    account_typed = Signal(str, str)
+    take_out_requested = Signal(object)
+    close_requested = Signal()
+    receipt_requested = Signal()
+
+    def __init__(self, seat: Seat, shown: ShownBatch, pack: ReferencePack, kind: MethodKind) -> None:
+        super().__init__(
+            say("Batch {number}", number=shown.batch.number),
+            "",
+            DayLedger("mail", say("Against the slip")),
+            back=say("Leave it open, back to the counter"),
+            help_topic="post_room",
+        )
+        self.basket = Basket()
+        self._last: Cheque | None = None
+        self._offered: tuple[tuple[str, str, str], ...] = ()
+        self._ready = READY if kind is MethodKind.CHEQUE else READY_ORDER
+        self.ahead = TypeAhead(self)
+        self.boxes = ItemBoxes(kind)
+        self.told = Notice(self._ready)
+        self.bills = BillEntry(seat, self.ahead, pack)
+        self.items = ItemRows()
+        self.same_payer = KeyButton(say("Same payer again"), icon="users", act=Act.SAME_PAYER)
+        self.same_bill = KeyButton("", icon="history", act=Act.SAME_BILL)
+        self.receipt = KeyButton(say("Receipt of the last item"), icon="printer", act=Act.PRINT_AGAIN, kind="quiet")
+        self.submit = KeyButton(say("Close the batch"), icon="check", act=Act.TAKE, kind="primary")
+        self._left = Lines(side=0)
+        self._sum = Text("", "caption", wrap=True)
+        self._fill(kind)
+        self._wire()
+        self.show_batch(shown)
+
+    @property
+    def typed(self) -> bool:
+        """Whether an item is begun; what was entered is recorded and cannot be lost."""
+        return self.boxes.typed or self.bills.typed
+
+    def take_focus(self) -> None:
+        """Go to the first box that is empty."""
+        self.boxes.take_focus()
+
+    def show_busy(self, *, busy: bool) -> None:
+        """While something is recorded, keys wait; then they go on in order."""
+        if busy:
+            self.ahead.wait()
+        else:
+            self.ahead.go_on()
+
+    def show_batch(self, shown: ShownBatch) -> None:
+        """Show what is in the pile and what is left of its slip."""
+        progress = shown.progress
+        self._left.show_rows(
+            [
+                line(say("Items left"), str(progress.items_left), t="total", edge=2),
+                line(say("Pounds left"), pounds(progress.pence_left), t="total", edge=2),
+            ]
+        )
+        self._sum.say(_entered(progress))
+        self.items.show_items(shown.items)
+        self.receipt.setVisible(bool(shown.items))
+        self.boxes.setVisible(not shown.ended)
+        self.bills.setVisible(not shown.ended)
+        if shown.ended:
+            self.tell(say("The session of this batch is closed. Nothing more goes into it: close it."))
+
+    def show_basket(self, basket: Basket) -> None:
+        """Show the bills of the item."""
+        self.basket = basket
+        self.bills.show_bills(basket)
+        self.bills.take_focus()
+        self._offer()
+        self.tell(self._ready)
+
+    def next_item(self, done: Words, last: Cheque | None) -> None:
+        """Be ready for the next item; what the last cheque said can be had again by one key."""
+        self._last, self._offered, self.basket = last, (), Basket()
+        self.boxes.forget()
+        self.bills.forget()
+        self.same_payer.setVisible(last is not None)
+        self._offer()
+        self.tell(done, "ok")
+        self.boxes.take_focus()
+
+    def tell(self, words: Words, state: str = "", detail: Words | str = "") -> None:
+        """Say something in the place that is always there."""
+        self.told.say(words, detail, state=state)
+
+    def show_refused(self, words: Words, *, state: str = "bad") -> None:
+        """Say what was not done, and why; what was typed stays."""
+        self.tell(words, state)
+
+    def hide_notice(self) -> None:
+        """Nothing is hidden: the place always says what is next."""
+
+    def remember(self, found: RememberedPayer | None) -> None:
+        """Offer the name and the accounts of the last cheque of this bank account."""
+        if found is None:
+            return
+        self.boxes.offer_name(found.name)
+        self._offered = found.bills
+        self._offer()
+
+    def show_bank_check(self, check: BankCheck) -> None:
+        """Warn where arithmetic says that sort code and account do not belong together; it never stops anything."""
+        if check.result is BankResult.DOES_NOT_FIT:
+            words = say("The account number does not fit the sort code. Check both on the cheque.")
+            self.tell(words, "warn", say("You can still take it."))
+
+    def take_scan(self, text: str) -> bool:
+        """Take what a reader sent, wherever the focus was: the line of a cheque, and nothing else."""
+        if not is_micr(text):
+            self.tell(NO_LINE, "warn")
+        elif not self.boxes.has_cheque or not self.boxes.isVisibleTo(self):
+            self.tell(NO_CHEQUES, "warn")
+        else:
+            self._take_line(text)
+        return True
+
+    # ------------------------------------------------------------------------------------------------------ inside
+    def _fill(self, kind: MethodKind) -> None:
+        self.same_payer.hide()
+        self.same_bill.hide()
+        keys = Row(gap=10)
+        for button in (self.same_payer, self.same_bill):
+            keys.addWidget(button)
+        keys.addStretch(1)
+        for widget in (self.boxes, self.told, self.bills):
+            self.stage.addWidget(widget)
+        self.stage.addLayout(keys)
+        self.ledger.beside.say(say("cheques") if kind is MethodKind.CHEQUE else say("postal orders"))
+        self.ledger.body.addWidget(self.items)
+        self.ledger.panels.addLayout(self._left)
+        self.ledger.panels.addWidget(self._sum)
+        self.ledger.foot.addWidget(self.submit)
+        self.ledger.foot.addWidget(self.receipt)
+
+    def _wire(self) -> None:
+        self.boxes.filled.connect(self.bills.take_focus)
+        self.boxes.wrong.connect(self.show_refused)
+        self.boxes.account_typed.connect(self.account_typed)
+        self.bills.wrong.connect(self.show_refused)
+        self.bills.bill_entered.connect(self.bill_entered)
+        self.bills.ended.connect(self._on_ended)
+        for part in (self.boxes, self.bills):
+            part.card_dropped.connect(self._on_card_dropped)
+        self.items.take_out_requested.connect(self.take_out_requested)
+        self.same_payer.activated.connect(lambda: self._do(self._on_same_payer))
+        self.same_bill.activated.connect(lambda: self._do(self._on_same_bill))
+        self.receipt.activated.connect(lambda: self._do(self.receipt_requested.emit))
+        self.submit.activated.connect(lambda: self._do(self.close_requested.emit))
+
+    def _do(self, action: object) -> None:
+        """Do what a key asks for in its turn, behind what was typed before it."""
+        if callable(action) and not self.ahead.later(action):
+            action()
+
+    def _take_line(self, text: str) -> None:
+        try:
+            why = self.boxes.take_line(text)
+        except CardNumberRefused:
+            self._on_card_dropped()
+            return
+        self.tell(self._ready if why is None else why, "" if why is None else "warn")
+
+    def _on_card_dropped(self) -> None:
+        self.ahead.forget()
+        self.tell(CARD_WIPED, "warn")
+
+    def _on_ended(self) -> None:
+        """Hand the item over once its boxes read well."""
+        try:
+            if self.boxes.has_cheque:
+                self.boxes.cheque()
+            else:
+                self.boxes.serial()
+        except Refused as problem:
+            self.boxes.show_wrong(problem)
+            return
+        self.item_entered.emit(self.basket)
+
+    def _on_same_payer(self) -> None:
+        if self._last is not None:
+            self.boxes.fill(sort_code=self._last.sort_code, account=self._last.account, name=self._last.name)
+            self.boxes.take_focus()
+
+    def _on_same_bill(self) -> None:
+        bill = self._next_offer()
+        if bill is not None:
+            self.bills.begin_with(bill[0], bill[2])
+
+    def _next_offer(self) -> tuple[str, str, str] | None:
+        taken = {(one.fund, one.reference) for one in self.basket.lines}
+        return next((bill for bill in self._offered if (bill[0], bill[2]) not in taken), None)
+
+    def _offer(self) -> None:
+        bill = self._next_offer()
+        self.same_bill.setVisible(bill is not None)
+        if bill is not None:
+            self.same_bill.say(say("As last time: {fund} {reference}", fund=bill[1], reference=bill[2]))
+
+
+def _entered(progress: Progress) -> Words:
+    entered = say(
+        "{items}, {amount} entered.",
+        items=say_n("{n} item", "{n} items", progress.items),
+        amount=pounds(progress.amount_pence),
+    )
+    return entered if difference_words(progress) else say("{entered} The pile agrees with its slip.", entered=entered)
