@@ -65,8 +65,13 @@ class Scanning(QObject):
             self._refuse(CARD_WIPED if scan.is_swipe else CLOSE_FIRST)
         elif counter is not None:
             counter.scans.take(scan)
-        else:
+        elif scan.is_swipe or not self._is_taken_here(scan):
             self._refuse(CARD_WIPED if scan.is_swipe else self._why_not_here())
+
+    def _is_taken_here(self, scan: Scan) -> bool:
+        """Offer a scan to the screen that is shown: the seal of a bag has a code too; tells whether it was taken."""
+        take_scan = getattr(self._window.screen_now, "take_scan", None)
+        return take_scan is not None and scan.is_readable and take_scan(scan.text)
 
     def _on_dropped(self, scan: Scan, place: Place) -> None:
         counter = self._counter()

@@ -71,6 +71,13 @@ class ComparePage(DayPage):
         first = self.seal if self.reason.isHidden() else self.reason
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def take_scan(self, text: str) -> bool:
+        """Take the seal of the bag from its code."""
+        self.seal.edit.setText(text)
+        self._on_typed()
+        self.left_in.select_all()
+        return True
+
     def show_busy(self, *, busy: bool) -> None:
         """While the close is being recorded, it is not asked for again."""
         self._busy = busy

@@ -96,6 +96,15 @@ class MovePage(DayPage):
         else:
             self.amount.select_all()
 
+    def take_scan(self, text: str) -> bool:
+        """Take the seal of a bag from its code."""
+        if self._direction is not Direction.LIFT:
+            return False
+        self.seal.edit.setText(text)
+        self._on_typed()
+        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
     def use_pieces(self, *, pieces: bool) -> None:
         """Count notes and coins, or type the sum; what was typed in the other way stays there."""
         if pieces or self._pieces is not None:

@@ -77,6 +77,10 @@ class DayPage(QWidget):
         """Take the sentence away: what it was about has changed."""
         self.notice.hide()
 
+    def take_scan(self, text: str) -> bool:  # noqa: ARG002 - a page with a seal looks at it
+        """Take what a reader sent, where there is a seal to be read; tells whether it was taken."""
+        return False
+
     def step_back(self) -> None:
         """Esc: go back, and ask first where typed text would be lost."""
         if not self.typed:

@@ -86,6 +86,19 @@ def test_a_scan_is_no_count_and_it_is_said(at: AtDesk) -> None:
     assert "Nothing of the scan is kept" in shown.notice.title.text()
 
 
+def test_the_seal_of_a_bag_is_read_from_its_code_and_a_card_number_is_not(at: AtDesk) -> None:
+    open_day(at)
+    at.press(F10)
+    count(at, n2000=5)
+    compare = page(at, ComparePage)
+    at.scan("AM0048812")
+    at.until(lambda: compare.seal.text() != "")
+    assert compare.seal.text() == "AM0048812"
+    at.scan("4111111111111111")
+    at.until(compare.notice.isVisible)
+    assert "4111" not in compare.seal.text()
+
+
 def test_a_half_done_count_survives_going_back_and_another_cashier(at: AtDesk) -> None:
     open_day(at)
     at.press(F10)

@@ -171,6 +171,18 @@ def test_a_lift_takes_a_seal_and_a_second_person_and_leaves_a_slip(at: AtDesk, s
     assert shown.notice.property("state") == "ok"
 
 
+def test_the_seal_of_a_lift_is_read_from_its_code(at: AtDesk) -> None:
+    open_day(at)
+    at.type("4")
+    moving = page(at, MovePage)
+    at.type("60")
+    at.press(ENTER)
+    at.scan("SEAL77")
+    at.until(lambda: moving.seal.text() != "")
+    assert moving.amount.edit.text() == "60"
+    assert at.focused is moving.reason.edit
+
+
 def test_a_second_person_who_says_no_leaves_everything_as_it_was(at: AtDesk) -> None:
     open_day(at)
     at.type("4")
