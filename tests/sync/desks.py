@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ims_desktop.devices.device_key import Ed25519DeviceKey
 from ims_desktop.devices.key_file import KeyFile
 from ims_desktop.domain.ids import IdSource
+from ims_desktop.journal_records import Certificate
 from ims_desktop.records import EventDraft, TillIdentity
 from ims_desktop.store.accounts.catalogue import AccountCatalogue
 from ims_desktop.store.opening import create_till_store
@@ -134,6 +135,8 @@ def make_desk(
         answer.central_public_key,
     )
     store = create_till_store(folder / f"till-{seed}", identity, KEY_ID, secrets, clock, ids)
+    with store.write() as unit:
+        unit.save_certificate(answer.epoch, Certificate(answer.certificate.encode(), answer.certificate_signature))
     made = MadeTill(folder / f"till-{seed}", store, secrets, clock, ids)  # type: ignore[arg-type]  # ids that never repeat
     return desk_of(made, identity, device, pace=pace, seed=seed, ca=ca)
 
