@@ -42,6 +42,7 @@ BUSY_MS: Final = 10_000
 CONNECT_S: Final = 5
 _SEAL: Final = "ims_seal"
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtext(:council), hashtext(:name))")
+_GIVE_UP = text("SELECT set_config('statement_timeout', :limit, true)")
 _ENTER = text("SELECT set_config('ims.council', :council, true)")
 
 
@@ -163,6 +164,12 @@ def hold(connection: Connection, council: str, names: Iterable[str]) -> None:
     if connection.dialect.name == "postgresql":
         for name in sorted(set(names)):
             connection.execute(_HOLD, {"council": council, "name": name})
+
+
+def give_up_after(connection: Connection, milliseconds: int) -> None:
+    """Let no question of this transaction take longer; a file has one reader who may wait."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_GIVE_UP, {"limit": str(milliseconds)})
 
 
 def enter(connection: Connection, council: str | None) -> None:

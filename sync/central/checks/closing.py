@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from sync.central import tables
 from sync.central.checks.problem import Problem, body_of, pounds, stream
@@ -20,7 +20,7 @@ from sync.central.ledger.linked import CASH_FLAG, is_set
 from sync.central.reference import current_content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection, Row, Select
 
@@ -41,11 +41,14 @@ class _Methods:
 
 @dataclass(slots=True)
 class _Shift:
-    """One session while its facts are walked through. Shape: `end` the body of its first end; `whole` while no gap."""
+    """One session while its facts are walked through. Shape: `end` what its first end said; `whole` while no gap;
+    `others` payments that somebody else took.
+    """
 
     name: str
     openings: int = 0
     ends: int = 0
+    others: int = 0
     owner: str | None = None
     float_pence: int = 0
     moved_pence: int = 0
@@ -62,14 +65,17 @@ class _Shift:
 
 
 def check_closing(connection: Connection, slug: str) -> Iterator[Problem]:
-    """Walk through every session in the order of its till."""
+    """Walk through the facts of one till after the other, as they stand in its chain; its sessions stay in mind."""
     methods, c = _methods(connection, slug), tables.chain.c
     heads = connection.execute(select(c.till, c.epoch, c.whole_sequence).where(c.council == slug))
     whole = {(row.till, row.epoch): row.whole_sequence for row in heads}
-    for (till, session), rows in groupby(stream(connection, _facts(slug)), key=lambda row: (row.till, row.session_id)):
-        shift = _Shift(f"Till {till}: session {session}")
-        yield from _walk(shift, rows, whole)
-        yield from _held_to(shift, methods)
+    for till, rows in groupby(stream(connection, _facts(slug)), key=lambda row: row.till):
+        shifts: dict[str, _Shift] = {}
+        for row in rows:
+            shift = shifts.setdefault(row.session_id, _Shift(f"Till {till}: session {row.session_id}"))
+            yield from _walk(shift, row, is_whole=whole.get((row.till, row.epoch), 0) >= row.sequence)
+        for _, shift in sorted(shifts.items()):
+            yield from _held_to(shift, methods)
 
 
 def _facts(slug: str) -> Select[Any]:
@@ -77,7 +83,7 @@ def _facts(slug: str) -> Select[Any]:
     return (
         select(e.till, e.epoch, e.sequence, e.session_id, e.kind, e.body, e.hash)
         .where(e.council == slug, e.session_id.is_not(None), e.kind.in_(_KINDS))
-        .order_by(e.till, e.session_id, func.length(e.epoch), e.epoch, e.sequence)
+        .order_by(e.till, e.epoch, e.sequence)
     )
 
 
@@ -91,21 +97,17 @@ def _methods(connection: Connection, slug: str) -> _Methods | None:
 
 
 # -------------------------------------------------------------------------------------------------------------- walking
-def _walk(shift: _Shift, rows: Iterable[Row[Any]], whole: Mapping[tuple[str, str], int]) -> Iterator[Problem]:
-    others = 0
-    for row in rows:
-        body = body_of(row)
-        if body is None or whole.get((row.till, row.epoch), 0) < row.sequence:
-            shift.whole = False
-        if body is None:
-            continue
-        if row.kind == "payment_taken":
-            yield from _payment(shift, body)
-            others += shift.owner is not None and not same(body["cashier"], shift.owner)
-        else:
-            _ADD[row.kind](shift, body["data"], body)
-    if others:
-        yield Problem("session_of_another", f"{shift.name} has {others} payments that its own cashier did not take.")
+def _walk(shift: _Shift, row: Row[Any], *, is_whole: bool) -> Iterator[Problem]:
+    body = body_of(row)
+    if body is None or not is_whole:
+        shift.whole = False
+    if body is None:
+        return
+    if row.kind == "payment_taken":
+        yield from _payment(shift, body)
+        shift.others += shift.owner is not None and not same(body["cashier"], shift.owner)
+    else:
+        _ADD[row.kind](shift, body["data"], body)
 
 
 def _payment(shift: _Shift, body: dict[str, Any]) -> Iterator[Problem]:
@@ -161,6 +163,9 @@ _ADD: Final = {
 # -------------------------------------------------------------------------------------------------------------- holding
 def _held_to(shift: _Shift, methods: _Methods | None) -> Iterator[Problem]:
     """Hold a session to its own figures."""
+    if shift.others:
+        told = f"{shift.name} has {shift.others} payments that its own cashier did not take."
+        yield Problem("session_of_another", told)
     if shift.openings > 1:
         yield Problem("session_opened_twice", f"{shift.name} was opened {shift.openings} times.")
     if shift.ends > 1:

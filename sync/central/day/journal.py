@@ -14,7 +14,7 @@ from sqlalchemy import and_, exists, func, or_, select, tuple_
 
 from sync.central import tables
 from sync.central.day.claims import left_of
-from sync.central.dialect import among
+from sync.central.dialect import among, give_up_after
 from sync.central.errors import Refusal
 from sync.contract.asking import (
     FOUND_MAX,
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 LOOK_BACK: Final = timedelta(days=366)
 """How far somebody who names neither a day nor a whole receipt number looks back."""
+PATIENCE_MS: Final = 5_000
+"""How long a search may take: whoever stands at the counter is gone by then."""
 _LONGEST_SHIFT: Final = timedelta(days=8)
 _WHOLE: Final = re.compile(r"[A-Z0-9]+-[0-9]{6}-[0-9]{4,}", re.ASCII)
 
@@ -48,6 +50,7 @@ def find_payments(connection: Connection, slug: str, asked: FindRequest, now: da
     wanted = list(_conditions(asked, now))
     if not wanted:
         raise Refusal(422, "nothing_asked", "Say something of the payment: its number, account, name, amount or day.")
+    give_up_after(connection, PATIENCE_MS)
     return FoundAnswer(payments=_found(connection, slug, and_(*wanted), asked.limit))
 
 

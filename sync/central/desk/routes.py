@@ -49,6 +49,8 @@ Given = TypeVar("Given")
 Answers = dict[int | str, dict[str, Any]]
 REFUSALS: Final[Answers] = {"4XX": {"model": ProblemAnswer}, "5XX": {"model": ProblemAnswer}}
 """How a route's refusals look, in the API description."""
+PARTS: Final[dict[str, Any]] = {}
+"""The shapes within what is asked, by name; the API description needs them once, whichever routes refer to them."""
 _HAS_IT: Final[Answers] = {304: {"description": "The till has the newest."}}
 _MOMENT: TypeAdapter[Any] = TypeAdapter(Moment)
 _DAY: TypeAdapter[Any] = TypeAdapter(Day)
@@ -91,7 +93,7 @@ def documented(
     extra: dict[str, Any] = {}
     if request is not None:
         schema = request.model_json_schema(ref_template="#/components/schemas/{model}")
-        schema.pop("$defs", None)
+        PARTS.update(schema.pop("$defs", {}))
         extra = {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
     return {
         "responses": {status: {"model": answer}, **(also or {}), **REFUSALS},

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 def export_payments(connection: Connection, slug: str) -> Iterator[dict[str, object]]:
     """Yield payments in the order they were received. Units: pence, UTC."""
-    p, a = tables.payment, tables.allocation
+    p, a, r = tables.payment, tables.allocation, tables.reversal
     rows = connection.execute(
         select(p, a.c.n, a.c.line, a.c.fund, a.c.reference, a.c.method, a.c.suspense_reason)
         .add_columns(a.c.amount_pence.label("part_pence"), a.c.vat_pence.label("part_vat_pence"))
+        .add_columns(r.c.of_receipt)
         .join(a, (a.c.council == p.c.council) & (a.c.event_id == p.c.event_id))
+        .outerjoin(r, (r.c.council == p.c.council) & (r.c.event_id == p.c.event_id))
         .where(p.c.council == slug)
         .order_by(p.c.received_at, p.c.event_id, a.c.line, a.c.n)
         .execution_options(yield_per=1000)
@@ -46,6 +48,7 @@ def _payment(parts: Sequence[Row[tuple[object, ...]]]) -> dict[str, object]:
         "office": first.office,
         "cashier": first.cashier,
         "kind": first.kind,
+        "of_receipt": first.of_receipt,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from traceback import format_tb
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -26,7 +26,7 @@ from sync.central.access import day_routes as staff_day_routes
 from sync.central.access import oidc_routes, staff_routes
 from sync.central.central import Central
 from sync.central.desk import day_routes
-from sync.central.desk.routes import router
+from sync.central.desk.routes import PARTS, router
 from sync.central.errors import Refusal
 from sync.central.keys import new_id
 from sync.central.localgov import routes as localgov_routes
@@ -83,8 +83,16 @@ def create_api(central: Central) -> FastAPI:
         app.exception_handler(kind)(_database)
     app.exception_handler(Exception)(_fault)
     usual = app.openapi
-    app.openapi = lambda: completed(usual())  # type: ignore[method-assign]  # FastAPI's own way to add to it
+    app.openapi = lambda: completed(_with_parts(usual()))  # type: ignore[method-assign]  # FastAPI's own way to add to it
     return app
+
+
+def _with_parts(document: dict[str, Any]) -> dict[str, Any]:
+    """Add the shapes within what routes are asked, which they refer to by name."""
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for name, part in PARTS.items():
+        schemas.setdefault(name, part)
+    return document
 
 
 def problem(request: Request, status: int, code: str, text: str, retry_after_s: int | None = None) -> Response:

@@ -12,14 +12,15 @@ from sync.central import tables
 from sync.central.day import requests
 from sync.central.desk import devices
 from tests.central.day.world import undoing
-from tests.sync.world import outcomes
+from tests.sync.world import ServedCentral, enrol_raw, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import httpx
 
-    from tests.sync.world import RawTill, Sent, ServedCentral
+    from tests.sync.world import RawTill, Sent
 
 NEW = "019aa5e0-0000-7000-8000-00000000{:04x}"
 
@@ -241,3 +242,22 @@ def test_a_revoked_till_asks_nothing(two: tuple[RawTill, RawTill], central: Serv
         devices.revoke(connection, "aldermere", other.till, central.clock.now())
     for reply in (claim(other, paid, {1: 1}), ask(other), other.post("/desktop/v1/payments/search", {"name": "a"})):
         assert said(reply) == (403, "revoked")
+
+
+def test_records_in_a_file_answer_as_a_server_does(tmp_path: Path) -> None:
+    central = ServedCentral(tmp_path)
+    central.add_council()
+    central.load_reference()
+    central.add_cashier("kpatel", "EReturnAuthoriser")
+    one, other = enrol_raw(central), enrol_raw(central)
+    try:
+        paid = pay(one, 1234, personal={"payer_name": "Siân O'Neill"})
+        assert numbers(other, name="o'neill", amount_pence=1234) == ["0001"]
+        assert said(claim(one, paid, {1: 1000})) == (200, "")
+        assert said(claim(other, paid, {1: 235}, 2)) == (409, "refund_over")
+        ask(one)
+        assert answer(other).json()["state"] == "given"
+    finally:
+        one.http.close()
+        other.http.close()
+        central.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from sync.central.central import Central
+from sync.central.database import Database
 from sync.central.serving.app import create_api
 from tests.central.access.callers import make_key
 from tests.contract.published import DESCRIPTION, FOLDER, only_with_it
@@ -52,6 +55,12 @@ def asked(
 def operations_of(document: dict[str, Any]) -> list[APIOperation[Any, Any, Any, Any]]:
     schema = schemathesis.openapi.from_dict(document)
     return [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
+
+
+def test_our_own_description_refers_to_nothing_that_is_not_in_it() -> None:
+    document = create_api(Central(Database("sqlite://"))).openapi()
+    named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(document)))
+    assert named - set(document["components"]["schemas"]) == set()
 
 
 def ask(operation: APIOperation[Any, Any, Any, Any], url: str, secrets: dict[str, str], checks: list[Any]) -> None:
