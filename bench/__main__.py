@@ -5,8 +5,8 @@ python -m bench commit start    these two
 
 Those of central start a PostgreSQL of their own; quality, search, window, load and busy make councils of up to two
 million accounts, which takes minutes: IMS_BENCH_CACHE names a folder in which these stay for the next run.
-IMS_BENCH_ACCOUNTS, _PAYMENTS, _TILLS, _RATE, _BURST, _SECONDS, _SEARCHES, _TYPED_BY_KEY, _EACH, _SHARED, _NOISY and
-_PEOPLE ask for less, to try them out.
+IMS_BENCH_ACCOUNTS, _JOURNAL, _PAYMENTS, _TILLS, _RATE, _BURST, _SECONDS, _SEARCHES, _TYPED_BY_KEY, _EACH, _SHARED,
+_NOISY and _PEOPLE ask for less, to try them out.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ MEASUREMENTS = (
     "commit",
     "verdicts",
     "receipts",
+    "journal",
     "start",
     "quality",
     "search",
