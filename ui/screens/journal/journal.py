@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from ims_desktop.domain.approval import Act, AskedFor, needed
+from ims_desktop.domain.approval import Act, AskedFor
 from ims_desktop.domain.money import pounds
+from ims_desktop.errors import NotPermitted, Refused
 from ims_desktop.use_cases.finish_payment import finish_payment
 from ims_desktop.use_cases.open_drawer import open_drawer
 from ims_desktop.use_cases.permit import pack_of
@@ -26,6 +28,8 @@ from ui.screens.journal.searching import Searching
 from ui.screens.journal.void_page import VoidPage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ims_desktop.domain.approval import Approval
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.catalogue import ReferencePack
@@ -94,35 +98,12 @@ class Journal(QObject):
             return
         page = RefundPage(shown, pack, self._cashier)
         page.left.connect(self.open)
-        page.refund_requested.connect(partial(self._on_refund, shown, pack, self._till.ids.new()))
+        page.refund_requested.connect(partial(self._on_refund, shown, self._till.ids.new()))
         self.guide.show(page)
 
-    def _on_refund(self, shown: Refundable, pack: ReferencePack, refund_id: str, wish: RefundAsked) -> None:
-        pence = sum(wish.lines.values())
-        if self.guide.page is None:
-            return
-        self.guide.page.show_busy(busy=True)
-        if pence <= 0 or not needed(pack.policy, self._cashier, Act.REFUND, pence):
-            self._refund(shown, refund_id, wish, None)
-            return
-        asked = AskedFor(Act.REFUND, self._cashier.username, shown.receipt, wish.reason, pence)
-        self.guide.ask(asked, partial(self._refund, shown, refund_id, wish))
-
-    def _refund(self, shown: Refundable, refund_id: str, wish: RefundAsked, approval: Approval | None) -> None:
-        job = partial(
-            refund_payment,
-            self._till,
-            refund_id,
-            self._cashier,
-            shown,
-            wish.lines,
-            wish.method,
-            wish.reason,
-            authorisation=wish.authorisation,
-            last_four=wish.last_four,
-            approval=approval,
-        )
-        self._ask(job, partial(self._on_recorded, cash=wish.cash))
+    def _on_refund(self, shown: Refundable, refund_id: str, wish: RefundAsked) -> None:
+        asked = AskedFor(Act.REFUND, self._cashier.username, shown.receipt, wish.reason, sum(wish.lines.values()))
+        self._give_back(partial(_refund, self._till, self._cashier, shown, refund_id, wish), asked, refund_id)
 
     # ----------------------------------------------------------------------------------------------------------- void
     def _on_void_wanted(self, shown: ShownPayment) -> None:
@@ -135,26 +116,34 @@ class Journal(QObject):
         self.guide.show(page)
 
     def _on_void(self, payment: Payment, void_id: str, reason: str) -> None:
+        asked = AskedFor(Act.VOID, self._cashier.username, payment.receipt, reason, payment.amount_pence)
+        self._give_back(partial(_void, self._till, self._cashier, payment, void_id, reason), asked, void_id)
+
+    # ------------------------------------------------------------------------------------------------------- either
+    def _give_back(
+        self, act: Callable[[Approval | None], _Made], asked: AskedFor, made_id: str, approval: Approval | None = None
+    ) -> None:
+        """Try it; where the rules want a second person, and nothing else is missing, ask for one and try again."""
         if self.guide.page is None:
             return
         self.guide.page.show_busy(busy=True)
-        self.guide.run(partial(_pack, self._till), partial(self._on_void_rules, payment, void_id, reason))
 
-    def _on_void_rules(self, payment: Payment, void_id: str, reason: str, pack: ReferencePack) -> None:
-        cash = any(is_cash(pack, tender.method) for tender in payment.tenders)
-        if not needed(pack.policy, self._cashier, Act.VOID, payment.amount_pence):
-            self._void(payment, void_id, reason, None, cash=cash)
-            return
-        asked = AskedFor(Act.VOID, self._cashier.username, payment.receipt, reason, payment.amount_pence)
-        self.guide.ask(asked, partial(self._void, payment, void_id, reason, cash=cash))
+        def refused(problem: BaseException) -> None:
+            if isinstance(problem, NotPermitted) and problem.reason == "approval_needed":
+                self.guide.ask(asked, partial(self._give_back, act, asked, made_id))
+            elif isinstance(problem, Refused):
+                self.guide.on_refused(problem)
+            else:  # it may be recorded all the same: the journal is asked
+                if self.guide.page is not None:
+                    self.guide.page.show_busy(busy=False)
+                self.guide.problem.emit(problem, made_id)
 
-    def _void(self, payment: Payment, void_id: str, reason: str, approval: Approval | None, *, cash: bool) -> None:
-        job = partial(void_payment, self._till, void_id, self._cashier, payment.payment_id, reason, approval=approval)
-        self._ask(job, partial(self._on_recorded, cash=cash))
+        self._lanes.run(Lane.ASK, partial(act, approval), self, self._on_recorded, refused)
 
     # ------------------------------------------------------------------------------------------------- what comes next
-    def _on_recorded(self, made: Payment, *, cash: bool) -> None:
+    def _on_recorded(self, done: _Made) -> None:
         """Say what to do with the hands, open the drawer for cash, print the receipt."""
+        made, cash = done.payment, done.cash
         amount = pounds(-made.amount_pence)
         ways = " · ".join(dict.fromkeys(tender.method_name for tender in made.tenders))
         said = (
@@ -197,10 +186,47 @@ class Journal(QObject):
             self.guide.say(say("A copy of {receipt} was printed.", receipt=payment.receipt), state="ok")
 
 
-def _pack(till: Till) -> ReferencePack:
-    with till.store.read() as reader:
-        return pack_of(reader)
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A void or refund that stands. Shape: `cash` whether cash leaves the drawer for it."""
+
+    payment: Payment
+    cash: bool
 
 
 def _to_refund(till: Till, cashier: Cashier, receipt: str) -> tuple[Refundable, ReferencePack]:
     return refundable(till, cashier, receipt), _pack(till)
+
+
+def _refund(
+    till: Till, cashier: Cashier, shown: Refundable, refund_id: str, wish: RefundAsked, approval: Approval | None
+) -> _Made:
+    made = refund_payment(
+        till,
+        refund_id,
+        cashier,
+        shown,
+        wish.lines,
+        wish.method,
+        wish.reason,
+        authorisation=wish.authorisation,
+        last_four=wish.last_four,
+        approval=approval,
+    )
+    return _made(till, made)
+
+
+def _void(
+    till: Till, cashier: Cashier, payment: Payment, void_id: str, reason: str, approval: Approval | None
+) -> _Made:
+    return _made(till, void_payment(till, void_id, cashier, payment.payment_id, reason, approval=approval))
+
+
+def _made(till: Till, payment: Payment) -> _Made:
+    pack = _pack(till)
+    return _Made(payment, any(is_cash(pack, tender.method) for tender in payment.tenders))
+
+
+def _pack(till: Till) -> ReferencePack:
+    with till.store.read() as reader:
+        return pack_of(reader)
