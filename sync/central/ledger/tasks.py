@@ -79,7 +79,9 @@ def finish(
         update(tables.task).where(its, t.done_at.is_(None)).values(done_at=now, done_by=actor[:100])
     )
     if done.rowcount:
-        audit.note(connection, slug, now, actor, "task_finished", f"{code} of {event_id}")
+        # More people read the audit than may know what Finance looks at.
+        hidden = connection.execute(_tasks(slug, quiet=False).where(its)).first() is None
+        audit.note(connection, slug, now, actor, "task_finished", "" if hidden else f"{code} of {event_id}")
     return Task(*connection.execute(_tasks(slug, quiet=quiet).where(its)).one())
 
 

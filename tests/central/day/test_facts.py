@@ -179,6 +179,8 @@ def test_what_a_till_notes_in_quiet_is_for_finance_alone(till: BareTill, staffed
             finish(connection, COUNCIL, task.event_id, task.code, "person:asmith", NOW)
         assert finish(connection, COUNCIL, task.event_id, task.code, "person:jbrown", NOW, quiet=True).done_by
         assert list_tasks(connection, COUNCIL, quiet=True) == []
+    told = [row["detail"] for row in rows(staffed.database, tables.audit) if row["action"] == "task_finished"]
+    assert told == [""], "more people read the audit than may know of it"
 
 
 def test_cash_in_parts_is_noticed_over_all_tills_once_the_council_names_a_sum(till: BareTill, staffed: Bench) -> None:

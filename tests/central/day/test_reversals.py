@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sync.central import tables
+from sync.central.desk.totals import control_totals
 from sync.central.errors import Refusal
+from sync.central.ledger.export import export_payments
 from sync.central.ledger.suspense import release
 from tests.central.day.world import codes, placed, problems, undoing, waiting
 from tests.central.ledger.world import NOW, rows
@@ -121,3 +123,20 @@ def test_what_a_terminal_and_a_postal_order_say_is_kept_with_the_money(till: Bar
     told = [(row["authorisation_code"], row["card_suffix"]) for row in rows(staffed.database, tables.processed)]
     assert told == [(None, None), ("A1B2", "4242")]
     assert [row["last_four"] for row in rows(staffed.database, tables.tender_detail)] == ["4242"]
+
+
+def test_totals_and_the_export_are_net_of_what_was_given_back(till: BareTill, staffed: Bench) -> None:
+    opened, paid, other = till.says.session_opened(), till.says.payment(1000), till.says.payment(500)
+    till.send(opened, paid, other, undoing(till.says, paid, {1: 400}), undoing(till.says, other, kind="void"))
+    with staffed.database.read(COUNCIL) as connection:
+        told = control_totals(connection, till.device, "A", None)
+        exported = [(it["kind"], it["amount_pence"], it["of_receipt"]) for it in export_payments(connection, COUNCIL)]
+    [session], [day] = told.sessions, told.days
+    assert (session.payments, session.amount_pence, session.last_sequence) == (4, 600, 5)
+    assert (day.payments, day.amount_pence) == (4, 600)
+    assert sorted(exported) == [
+        ("payment", 500, None),
+        ("payment", 1000, None),
+        ("refund", -400, "CH01A-261121-0001"),
+        ("void", -500, "CH01A-261121-0002"),
+    ]
