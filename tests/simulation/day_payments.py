@@ -9,8 +9,12 @@ from ims_desktop.domain.approval import Act, AskedFor
 from ims_desktop.domain.basket import Basket
 from ims_desktop.domain.payment import Cheque, Tender
 from ims_desktop.use_cases.add_line import add_line
+from ims_desktop.use_cases.begin_batch import begin_batch
+from ims_desktop.use_cases.close_batch import close_batch
+from ims_desktop.use_cases.enter_item import enter_item
 from ims_desktop.use_cases.refund_payment import refund_payment
 from ims_desktop.use_cases.refundable import refundable
+from ims_desktop.use_cases.take_out_item import take_out_item
 from ims_desktop.use_cases.take_payment import take_payment
 from ims_desktop.use_cases.void_payment import void_payment
 from tests.simulation.day_books import CARD, CASH, CHEQUE, POSTAL_ORDER, VOUCHER, Paid
@@ -18,8 +22,10 @@ from tests.simulation.day_people import People, named
 from tests.simulation.day_tills import ANN
 
 if TYPE_CHECKING:
+    from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.payment import Payment
     from ims_desktop.till import Till
+    from tests.simulation.day_books import Shift
 
 FUNDS = ("13", "30")
 
@@ -78,6 +84,52 @@ class PaymentActs(People):
                 return Tender(POSTAL_ORDER, "Postal order", pence, serial=digits)
             case _:
                 return Tender(VOUCHER, "Voucher", pence)
+
+    def pile(self) -> None:
+        """Enter a pile from the post, take one of it out again perhaps, and close it against its slip."""
+        cashier = self.with_session()
+        shift = self.shift_of(cashier)
+        if shift is None:
+            return
+        batch_id, amounts = (
+            self.at.new_id(),
+            [self.chance.randrange(1, 3_000) for _ in range(self.chance.randint(1, 3))],
+        )
+        items = [self.item(shift, cashier, batch_id, pence, len(amounts), sum(amounts)) for pence in amounts]
+        if len(items) > 1 and self.chance.random() < 0.4:
+            self.take_out(shift, cashier, batch_id, items.pop())
+        close_id = self.at.new_id()
+        closed = self.attempt(
+            lambda till: close_batch(till, close_id, cashier, batch_id, reason="one was taken out"), allowed=True
+        )
+        assert closed is not None
+        assert (closed.items, closed.amount_pence) == (len(items), sum(sum(one.lines.values()) for one in items))
+        self.seen["piles"] += 1
+
+    def item(self, shift: Shift, cashier: Cashier, batch_id: str, pence: int, items: int, total: int) -> Paid:
+        """Enter one cheque of a pile; the pile is begun with the first of them, and that again is nothing new."""
+        item_id, bill = self.at.new_id(), f"POST{self.chance.randrange(400):04d}"
+        details = Cheque("A Payer", f"{self.chance.randrange(10**6):06d}", "089999", "66374958")
+
+        def act(till: Till) -> Payment:
+            begin_batch(till, batch_id, cashier, "7", CHEQUE, items, total)
+            basket = add_line(till, cashier, Basket(), "30", bill, pence)
+            return enter_item(till, item_id, cashier, batch_id, basket, cheque=details)
+
+        taken = self.attempt(act, allowed=True)
+        assert taken is not None
+        parts = Counter({CHEQUE: pence})
+        shift.add("payment", parts)
+        self.paid.append(Paid(item_id, taken.receipt, self.at.number, shift.session_id, {1: pence}, parts))
+        return self.paid[-1]
+
+    def take_out(self, shift: Shift, cashier: Cashier, batch_id: str, item: Paid) -> None:
+        void_id = self.at.new_id()
+        self.attempt(
+            lambda till: take_out_item(till, void_id, cashier, batch_id, item.payment_id, "not signed"), allowed=True
+        )
+        shift.add("void", Counter({CHEQUE: -item.lines[1]}))
+        item.left = dict.fromkeys(item.lines, 0)
 
     def some_paid(self, *, here: bool) -> Paid | None:
         """Choose a payment, a young one rather than an old one."""

@@ -41,6 +41,7 @@ WEIGHTS = {
     "hand_over": 3,
     "look": 7,
     "decide": 10,
+    "pile": 2,
     "step": 6,
     "restart": 2,
     "turn": 4,
@@ -143,6 +144,7 @@ class Days:
             ("ereturn_made", tables.ereturn),
             ("ereturn_decided", tables.ereturn_decision),
             ("payment_noted", tables.payment_note),
+            ("batch_closed", tables.post_batch),
         ):
             assert self.central.count(table) == facts[kind], kind
         assert self.ends_at_central() == {
@@ -180,7 +182,7 @@ def test_the_laws_of_a_till_day_hold_whatever_happens(seed: int, tmp_path: Path)
         days.close()
     acts = days.seen + days.desks[0].seen + days.desks[1].seen
     assert min(acts[name] for name in (*WEIGHTS, "online", "offline")) > 0
-    for name in ("closed", "approved", "voided", "refunded", "power cut", "refused"):
+    for name in ("closed", "approved", "voided", "refunded", "piles", "power cut", "refused"):
         assert acts[name] > 0, f"nothing was {name}: the days were too dull to prove anything"
 
 
