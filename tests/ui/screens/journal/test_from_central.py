@@ -16,6 +16,7 @@ from ims_desktop.journal_records import CentralLine, CentralPayment, FoundPaymen
 from ims_desktop.words import say
 from tests.ui.desk_hands import ALT, CTRL, ENTER, ESC, sit_down, training_settings
 from tests.ui.journal_hands import JournalHands
+from ui.problem import ProblemDialog
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +37,7 @@ class Central(TrainingSync):
     def __init__(self, till: Till) -> None:
         super().__init__(till.store, till.clock)
         self.at = till.clock.now() - timedelta(days=1)
-        self.gone = self.first_elsewhere = False
+        self.gone = self.first_elsewhere = self.broken = False
         self.claims: list[dict[int, int]] = []
 
     def find_payments(self, query: JournalQuery, limit: int, timeout_s: float) -> tuple[FoundPayment, ...]:
@@ -58,6 +59,8 @@ class Central(TrainingSync):
         return known if receipt == THERE else None
 
     def claim_refund(self, refund_id: str, payment_id: str, lines: Mapping[int, int], timeout_s: float) -> None:
+        if self.broken:
+            raise RuntimeError("nobody foresaw this")
         if self.first_elsewhere:
             raise Refused(say("That much is not left of this payment."), code="refund_over")
         self.claims.append(dict(lines))
@@ -150,3 +153,21 @@ def test_an_amount_that_is_none_is_said_and_marked(sam: JournalHands, typed: str
     sam.press(Qt.Key.Key_F10)
     assert sam.refund.notice.isVisible()
     assert sam.refund.amounts[1].property("state") == "bad"
+
+
+def test_after_what_nobody_foresaw_the_journal_is_asked_and_the_same_wish_goes_on(
+    sam: JournalHands, central: list[Central], caplog: pytest.LogCaptureFixture
+) -> None:
+    central[0].broken = True
+    sam.press(Qt.Key.Key_Down)
+    sam.press(Qt.Key.Key_R, modifier=ALT)
+    sam.refund.amounts[1].show_pence(1_000)
+    sam.refund.reason.edit.setText("paid twice")
+    sam.press(Qt.Key.Key_F10)
+    assert isinstance(sam.at.desk.window.overlay.dialog, ProblemDialog)
+    assert "unforeseen" in caplog.text
+    sam.press(ESC)
+    central[0].broken = False
+    sam.press(Qt.Key.Key_F10)
+    assert sam.page.notice.title.text() == "Refund of £10.00 recorded."
+    assert len(central[0].claims) == 1
