@@ -80,7 +80,7 @@ class Scanning(QObject):
                 counter.scans.take(scan)  # the money is counted: this is the next customer's
             else:
                 counter.scans.refuse()
-        else:
+        elif place is not Place.AMOUNT or self._window.overlay.dialog or scan.is_swipe or not self._is_taken_here(scan):
             from ui.screens.tendering.cash_pane import SCANNED
 
             self._refuse(SCANNED if place is Place.AMOUNT else NO_SECRET)

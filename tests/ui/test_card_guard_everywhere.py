@@ -37,6 +37,7 @@ from tests.domain.test_card_guard import card_numbers
 from tests.ui.day_walk import day_places
 from tests.ui.desk_hands import ALT, CTRL, ENTER, ESC, PASSWORD, PIN, AtDesk, sit_down, training_settings
 from tests.ui.journal_hands import JournalHands
+from tests.ui.post_hands import TAX, PostHands
 from tests.ui.ways_in import WAYS, by_paste
 from ui.screens.counter import CounterScreen
 from ui.screens.palette import Palette
@@ -150,6 +151,7 @@ def places(at: AtDesk) -> Iterator[str]:
         for _ in range(2):
             at.press(ESC)
         idle(at)
+    yield from in_the_post_room(at)
     add_a_bill(at)
     yield "a bill in the basket"
     counter(at).go_to_tender()
@@ -195,6 +197,24 @@ def payments(at: AtDesk) -> Iterator[str]:
     yield "baskets that wait"
     at.press(ESC)
     at.press(ESC)
+    idle(at)
+
+
+def in_the_post_room(at: AtDesk) -> Iterator[str]:
+    """Begin a batch, enter a cheque, and ask to take it out again."""
+    post = PostHands(at)
+    post.open()
+    post.begin()
+    yield "a batch from the post"
+    post.page.boxes.forget()
+    post.page.bills.forget()
+    post.page.boxes.take_focus()
+    post.cheque("000123", (TAX, "10"))
+    post.page.items.enter()
+    post.press(Qt.Key.Key_Delete)
+    yield "an item to take out"
+    for _ in range(2):
+        at.press(ESC)
     idle(at)
 
 

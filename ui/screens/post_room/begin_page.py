@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 
@@ -26,8 +26,6 @@ from ui.widgets.text import Text
 if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import MethodOfPayment
     from ims_desktop.use_cases.show_batch import ShownBatch
-
-_ACTS: Final = {MethodKind.CHEQUE: Act.CHEQUE, MethodKind.POSTAL_ORDER: Act.SPLIT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class BeginPage(DayPage):
         self._chosen = methods[0].code if methods else ""
         self.number = Field(say("Number or name of the batch"))
         self.items = Field(say("How many items"))
-        self.pounds = MoneyEdit(say("What they come to"), "balance")
+        self.pounds = MoneyEdit(say("What they come to"), "lead")
         self.submit = KeyButton(say("Begin the batch"), icon="check", act=Act.TAKE, kind="primary")
         self.kinds = {one.code: self._kind_button(one) for one in methods}
         self.rows: list[KeyButton] = []
@@ -86,14 +84,10 @@ class BeginPage(DayPage):
 
     # ------------------------------------------------------------------------------------------------------ inside
     def _kind_button(self, method: MethodOfPayment) -> KeyButton:
-        kind = kind_of(method)
-        act = None if kind is None or any(kind_of(one) is kind for one in self._before(method)) else _ACTS.get(kind)
-        button = KeyButton(method.name, act=act, kind="tab")
+        first = next((one for one in self._methods if kind_of(one) is MethodKind.CHEQUE), None)
+        button = KeyButton(method.name, act=Act.CHEQUE if method is first else None, kind="tab")
         button.activated.connect(partial(self._choose, method.code))
         return button
-
-    def _before(self, method: MethodOfPayment) -> tuple[MethodOfPayment, ...]:
-        return self._methods[: self._methods.index(method)]
 
     def _choose(self, code: str) -> None:
         self._chosen = code

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from ims_desktop.domain.card_guard import looks_like_card, looks_like_card_so_far
 from ims_desktop.domain.money import parse_pence, pounds
@@ -17,7 +17,8 @@ from ui.screens.choices import Choices
 from ui.screens.day.tables import line
 from ui.screens.look_up import LookUp, Question
 from ui.screens.verdict_face import show_answer
-from ui.widgets.boxes import MIDDLE, Column, Row, Surface
+from ui.theme import look
+from ui.widgets.boxes import Column, Row, Surface
 from ui.widgets.entry_box import EntryBox, EntryState
 from ui.widgets.headed_card import Lines
 from ui.widgets.money_edit import MoneyEdit
@@ -64,6 +65,7 @@ class BillEntry(QWidget):
         self._sum = Text("", "strong")
         self._lay_out()
         self._wire()
+        self.restyle()
         self.forget()
 
     @property
@@ -98,6 +100,11 @@ class BillEntry(QWidget):
         self.entry.show_text(reference)
         self._enter(Question(reference, entered=True, fund=fund))
 
+    def restyle(self) -> None:
+        """Take up the grid: on the compact one the amount stands under the box."""
+        way = QBoxLayout.Direction
+        self._both.setDirection(way.TopToBottom if look().compact else way.LeftToRight)
+
     # ------------------------------------------------------------------------------------------------------ inside
     def _lay_out(self) -> None:
         self._card = Surface("card")
@@ -108,14 +115,13 @@ class BillEntry(QWidget):
         beside.addWidget(Text(say("Amount"), "strong"))
         beside.addWidget(self.amount)
         beside.addStretch(1)
-        row = Row(gap=14)
-        row.addWidget(self.entry, 3)
-        row.addLayout(beside, 1)
+        self._both = Row(gap=14)
+        self._both.addWidget(self.entry, 3)
+        self._both.addLayout(beside, 1)
         whole = Column(self, gap=10)
-        whole.addLayout(row)
+        whole.addLayout(self._both)
         whole.addWidget(self.choices)
         whole.addWidget(self._card)
-        whole.setAlignment(row, MIDDLE)
 
     def _wire(self) -> None:
         self.entry.typed.connect(self._on_typed)

@@ -10,24 +10,19 @@ from ims_desktop.domain.bank_check import BankResult
 from ims_desktop.domain.basket import Basket
 from ims_desktop.domain.method_kind import MethodKind
 from ims_desktop.domain.micr import is_micr
-from ims_desktop.domain.money import pounds
-from ims_desktop.domain.open_batch import Progress, difference_words
 from ims_desktop.errors import CardNumberRefused, Refused
-from ims_desktop.words import Words, say, say_n
+from ims_desktop.words import Words, say
 from ui.keys import Act
 from ui.screens.day.ledger import DayLedger
-from ui.screens.day.page import DayPage
-from ui.screens.day.tables import line
+from ui.screens.day.page import DayPage, LeaveDialog
 from ui.screens.post_room.bill_entry import BillEntry
 from ui.screens.post_room.item_boxes import ItemBoxes
 from ui.screens.post_room.item_rows import ItemRows
+from ui.screens.post_room.side import HelpingKeys, LeftOfSlip
 from ui.screens.type_ahead import TypeAhead
-from ui.widgets.boxes import Row
-from ui.widgets.headed_card import Lines
 from ui.widgets.key_button import KeyButton
 from ui.widgets.line_edit import CARD_WIPED
 from ui.widgets.panel import Notice
-from ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from ims_desktop.domain.bank_check import BankCheck
@@ -76,8 +71,7 @@ class EntryPage(DayPage):
         self.same_bill = KeyButton("", icon="history", act=Act.SAME_BILL)
         self.receipt = KeyButton(say("Receipt of the last item"), icon="printer", act=Act.PRINT_AGAIN, kind="quiet")
         self.submit = KeyButton(say("Close the batch"), icon="check", act=Act.TAKE, kind="primary")
-        self._left = Lines(side=0)
-        self._sum = Text("", "caption", wrap=True)
+        self._left = LeftOfSlip()
         self._fill(kind)
         self._wire()
         self.show_batch(shown)
@@ -86,6 +80,15 @@ class EntryPage(DayPage):
     def typed(self) -> bool:
         """Whether an item is begun; what was entered is recorded and cannot be lost."""
         return self.boxes.typed or self.bills.typed
+
+    def step_back(self) -> None:
+        """Esc: give up an item that is begun, once that is meant; with none begun, go back to the counter."""
+        if not self.typed:
+            self.left.emit()
+            return
+        dialog = LeaveDialog()
+        dialog.leave_requested.connect(self._on_given_up)
+        self.dialog_requested.emit(dialog)
 
     def take_focus(self) -> None:
         """Go to the first box that is empty."""
@@ -100,14 +103,7 @@ class EntryPage(DayPage):
 
     def show_batch(self, shown: ShownBatch) -> None:
         """Show what is in the pile and what is left of its slip."""
-        progress = shown.progress
-        self._left.show_rows(
-            [
-                line(say("Items left"), str(progress.items_left), t="total", edge=2),
-                line(say("Pounds left"), pounds(progress.pence_left), t="total", edge=2),
-            ]
-        )
-        self._sum.say(_entered(progress))
+        self._left.show_progress(shown.progress)
         self.items.show_items(shown.items)
         self.receipt.setVisible(bool(shown.items))
         self.boxes.setVisible(not shown.ended)
@@ -123,14 +119,14 @@ class EntryPage(DayPage):
         self._offer()
         self.tell(self._ready)
 
-    def next_item(self, done: Words, last: Cheque | None) -> None:
+    def next_item(self, done: Words, last: Cheque | None, *, state: str = "ok") -> None:
         """Be ready for the next item; what the last cheque said can be had again by one key."""
         self._last, self._offered, self.basket = last, (), Basket()
         self.boxes.forget()
         self.bills.forget()
         self.same_payer.setVisible(last is not None)
         self._offer()
-        self.tell(done, "ok")
+        self.tell(done, state)
         self.boxes.take_focus()
 
     def tell(self, words: Words, state: str = "", detail: Words | str = "") -> None:
@@ -172,19 +168,12 @@ class EntryPage(DayPage):
     def _fill(self, kind: MethodKind) -> None:
         self.same_payer.hide()
         self.same_bill.hide()
-        keys = Row(gap=10)
-        for button in (self.same_payer, self.same_bill):
-            keys.addWidget(button)
-        keys.addStretch(1)
-        for widget in (self.boxes, self.told, self.bills):
+        for widget in (self.boxes, self.told, self.bills, HelpingKeys(self.same_payer, self.same_bill, self.receipt)):
             self.stage.addWidget(widget)
-        self.stage.addLayout(keys)
         self.ledger.beside.say(say("cheques") if kind is MethodKind.CHEQUE else say("postal orders"))
         self.ledger.body.addWidget(self.items)
-        self.ledger.panels.addLayout(self._left)
-        self.ledger.panels.addWidget(self._sum)
+        self.ledger.panels.addWidget(self._left)
         self.ledger.foot.addWidget(self.submit)
-        self.ledger.foot.addWidget(self.receipt)
 
     def _wire(self) -> None:
         self.boxes.filled.connect(self.bills.take_focus)
@@ -218,6 +207,9 @@ class EntryPage(DayPage):
         self.ahead.forget()
         self.tell(CARD_WIPED, "warn")
 
+    def _on_given_up(self) -> None:
+        self.next_item(self._ready, self._last, state="")
+
     def _on_ended(self) -> None:
         """Hand the item over once its boxes read well."""
         try:
@@ -232,8 +224,7 @@ class EntryPage(DayPage):
 
     def _on_same_payer(self) -> None:
         if self._last is not None:
-            self.boxes.fill(sort_code=self._last.sort_code, account=self._last.account, name=self._last.name)
-            self.boxes.take_focus()
+            self.boxes.go_on_with(self._last)
 
     def _on_same_bill(self) -> None:
         bill = self._next_offer()
@@ -249,12 +240,3 @@ class EntryPage(DayPage):
         self.same_bill.setVisible(bill is not None)
         if bill is not None:
             self.same_bill.say(say("As last time: {fund} {reference}", fund=bill[1], reference=bill[2]))
-
-
-def _entered(progress: Progress) -> Words:
-    entered = say(
-        "{items}, {amount} entered.",
-        items=say_n("{n} item", "{n} items", progress.items),
-        amount=pounds(progress.amount_pence),
-    )
-    return entered if difference_words(progress) else say("{entered} The pile agrees with its slip.", entered=entered)

@@ -35,10 +35,10 @@ _READ: Final[dict[str, Callable[[str], str]]] = {
     "serial": read_serial,
 }
 _LABELS: Final = {
-    "number": say("Cheque number, or its line"),
+    "number": say("Number, or its line"),
     "sort_code": say("Sort code"),
     "account": say("Account number"),
-    "name": say("Name on the cheque"),
+    "name": say("Name on it"),
     "serial": say("Number of the postal order"),
 }
 _WIDE: Final = {"number": 4, "name": 5}
@@ -65,6 +65,7 @@ class ItemBoxes(Surface):
         self.fields = {name: Field(_LABELS[name]) for name in names}
         self._order = names
         self._pair = ("", "")
+        self._same = False
         row = Row(self, gap=12, margins=(18, 10, 18, 12))
         for name, field in self.fields.items():
             row.addWidget(field, _WIDE.get(name, 3))
@@ -103,7 +104,7 @@ class ItemBoxes(Surface):
 
     def forget(self) -> None:
         """Empty every box for the next item."""
-        self._pair = ("", "")
+        self._pair, self._same = ("", ""), False
         for field in self.fields.values():
             field.clear()
             field.show_refused(refused=False)
@@ -114,6 +115,12 @@ class ItemBoxes(Surface):
             self.fields[name].edit.setText(text)
             self.fields[name].show_refused(refused=False)
         self._tell_account()
+
+    def go_on_with(self, last: Cheque) -> None:
+        """Take the payer of the last cheque again: only the number is asked for."""
+        self.fill(sort_code=last.sort_code, account=last.account, name=last.name)
+        self._same = True
+        self._focus("number")
 
     def offer_name(self, name: str) -> None:
         """Propose a name where none is typed; it is selected, so that a key types over it."""
@@ -178,7 +185,7 @@ class ItemBoxes(Surface):
         except Refused as problem:
             self.show_wrong(problem)
             return
-        following = self._order[self._order.index(name) + 1 :]
+        following = () if self._same and name == "number" else self._order[self._order.index(name) + 1 :]
         if following:
             self._focus(following[0])
             self.fields[following[0]].edit.selectAll()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ims_desktop.domain.tender_terms import Terms
+from ims_desktop.errors import Refused
+from ims_desktop.use_cases.add_line import add_line
 from ims_desktop.use_cases.begin_batch import begin_batch
 from ims_desktop.use_cases.enter_item import enter_item
 from ims_desktop.use_cases.finish_payment import finish_payment
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.catalogue import MethodOfPayment, ReferencePack
     from ims_desktop.domain.payment import Cheque, Payment
+    from ims_desktop.domain.reference import Verdict
     from ims_desktop.till import Till
     from ui.screens.post_room.begin_page import BatchAsked
 
@@ -43,6 +47,21 @@ def begin(till: Till, batch_id: str, cashier: Cashier, wish: BatchAsked) -> Show
     """Begin a pile and show it."""
     batch = begin_batch(till, batch_id, cashier, wish.number, wish.method, wish.items, wish.pence)
     return show_batch(till, batch.batch_id)
+
+
+def add_bill(
+    till: Till, cashier: Cashier, method: MethodOfPayment, basket: Basket, verdict: Verdict, pence: int
+) -> Basket:
+    """Add a bill to an item; one that cannot be paid so is said at once, not when the item is whole.
+
+    Raises: Refused, InvalidReference, InvalidAmount, DuplicateReference.
+    """
+    longer = add_line(till, cashier, basket, verdict.fund.code, verdict.reference, pence, account=verdict.account)
+    with till.store.read() as reader:
+        why = Terms(pack_of(reader), longer).why_not(method)
+    if why is not None:
+        raise Refused(why, code="no_cheques")
+    return longer
 
 
 def enter(

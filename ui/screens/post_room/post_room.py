@@ -12,7 +12,6 @@ from ims_desktop.domain.method_kind import MethodKind, kind_of
 from ims_desktop.domain.money import pounds
 from ims_desktop.domain.open_batch import difference_words
 from ims_desktop.errors import ImsError
-from ims_desktop.use_cases.add_line import add_line
 from ims_desktop.use_cases.check_bank_details import check_bank_details
 from ims_desktop.use_cases.close_batch import NOTHING_IN_IT, close_batch, to_differ
 from ims_desktop.use_cases.give_up_batch import give_up_batch
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.approval import Approval
     from ims_desktop.domain.bank_check import BankCheck
     from ims_desktop.domain.basket import Basket
+    from ims_desktop.domain.catalogue import MethodOfPayment
     from ims_desktop.domain.payment import Cheque, Payment
     from ims_desktop.domain.reference import Verdict
     from ims_desktop.journal_records import PostBatch
@@ -54,6 +54,7 @@ class PostRoom(QObject):
         self.guide = Guide(window, seat.lanes, seat.till, seat.cashier)
         self._facts: PostFacts | None = None
         self._shown: ShownBatch | None = None
+        self._method: MethodOfPayment | None = None
         self._item_id = ""
 
     @property
@@ -91,7 +92,7 @@ class PostRoom(QObject):
         if self._facts is None:
             return
         self._shown, self._item_id = shown, self._till.ids.new()
-        method = self._facts.pack.methods.get(shown.batch.method)
+        method = self._method = self._facts.pack.methods.get(shown.batch.method)
         kind = MethodKind.CHEQUE if method is None else kind_of(method) or MethodKind.CHEQUE
         page = EntryPage(self._seat, shown, self._facts.pack, kind)
         page.left.connect(self._on_left)
@@ -117,19 +118,10 @@ class PostRoom(QObject):
 
     def _on_bill(self, verdict: Verdict, pence: int) -> None:
         page = self.page
-        if page is None:
+        if page is None or self._method is None:
             return
         page.show_busy(busy=True)
-        job = partial(
-            add_line,
-            self._till,
-            self._cashier,
-            page.basket,
-            verdict.fund.code,
-            verdict.reference,
-            pence,
-            account=verdict.account,
-        )
+        job = partial(jobs.add_bill, self._till, self._cashier, self._method, page.basket, verdict, pence)
         self.guide.run(job, partial(self._on_added, page), self._on_stopped)
 
     def _on_added(self, page: EntryPage, basket: Basket) -> None:
@@ -211,7 +203,7 @@ class PostRoom(QObject):
         if page is None or shown is None or self._facts is None:
             return
         if page.typed:
-            page.tell(say("Finish this item first, or clear it."), "warn")
+            page.tell(say("Finish this item first, or press Esc to give it up."), "warn")
         elif not shown.items:
             page.tell(NOTHING_IN_IT, "warn")
         elif (differs := difference_words(shown.progress)) is None:
