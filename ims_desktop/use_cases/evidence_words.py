@@ -96,7 +96,7 @@ def _taken(fact: PaymentTaken, names: Names) -> Words:
 @_words.register(CashMoved)
 def _moved(fact: CashMoved, names: Names) -> Words:
     data = fact.data
-    said = {
+    said: dict[str, str | int | Words] = {
         "what": direction_words(Direction(data.direction)),
         "name": names.issue.person(fact.cashier),
         "amount": pounds(data.amount_pence),
@@ -122,7 +122,11 @@ def _shown(fact: TotalsShown, names: Names) -> Words:
 @_words.register(CashCounted)
 def _counted(fact: CashCounted, names: Names) -> Words:
     data = fact.data
-    said = {"name": names.issue.person(fact.cashier), "n": data.round, "amount": pounds(data.counted_pence)}
+    said: dict[str, str | int | Words] = {
+        "name": names.issue.person(fact.cashier),
+        "n": data.round,
+        "amount": pounds(data.counted_pence),
+    }
     if data.witness is None:
         return say("{name} counted the drawer, count {n}: {amount}.", **said)
     return say("{name} and {witness} counted the drawer, count {n}: {amount}.",
