@@ -42,6 +42,9 @@ class BillEntry(QWidget):
     bill_entered = Signal(object, int)
     """A Verdict money may be taken for, and pence."""
 
+    accepted = Signal(object)
+    """The Verdict whose amount is asked for now."""
+
     ended = Signal()
     """Enter in the empty box: the item is whole."""
 
@@ -198,6 +201,7 @@ class BillEntry(QWidget):
             balance = None if verdict.account is None else verdict.account.balance_pence
             self.amount.show_pence(balance if balance is not None and balance > 0 else None)
         self.amount.select_all()
+        self.accepted.emit(verdict)
 
     def _on_chosen(self, verdict: Verdict) -> None:
         if verdict.payable:

@@ -15,6 +15,7 @@ from ims_desktop.words import Words, say
 from ui.keys import Act
 from ui.screens.day.ledger import DayLedger
 from ui.screens.day.page import DayPage, LeaveDialog
+from ui.screens.people import short_address, short_name
 from ui.screens.post_room.bill_entry import BillEntry
 from ui.screens.post_room.item_boxes import ItemBoxes
 from ui.screens.post_room.item_rows import ItemRows
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.bank_check import BankCheck
     from ims_desktop.domain.catalogue import ReferencePack
     from ims_desktop.domain.payment import Cheque
+    from ims_desktop.domain.reference import Verdict
     from ims_desktop.use_cases.remember_payer import RememberedPayer
     from ims_desktop.use_cases.show_batch import ShownBatch
     from ui.screens.seat import Seat
@@ -129,7 +131,7 @@ class EntryPage(DayPage):
         self.tell(done, state)
         self.boxes.take_focus()
 
-    def tell(self, words: Words, state: str = "", detail: Words | str = "") -> None:
+    def tell(self, words: Words | str, state: str = "", detail: Words | str = "") -> None:
         """Say something in the place that is always there."""
         self.told.say(words, detail, state=state)
 
@@ -180,6 +182,7 @@ class EntryPage(DayPage):
         self.boxes.wrong.connect(self.show_refused)
         self.boxes.account_typed.connect(self.account_typed)
         self.bills.wrong.connect(self.show_refused)
+        self.bills.accepted.connect(self._on_accepted)
         self.bills.bill_entered.connect(self.bill_entered)
         self.bills.ended.connect(self._on_ended)
         for part in (self.boxes, self.bills):
@@ -206,6 +209,12 @@ class EntryPage(DayPage):
     def _on_card_dropped(self) -> None:
         self.ahead.forget()
         self.tell(CARD_WIPED, "warn")
+
+    def _on_accepted(self, verdict: Verdict) -> None:
+        """Show whose account it is, to be held beside the cheque."""
+        parts = (short_name(verdict.account), short_address(verdict.account)) if verdict.account else ()
+        whose = " · ".join(part for part in parts if part)
+        self.tell(whose or verdict.words, detail=verdict.words if whose else "")
 
     def _on_given_up(self) -> None:
         self.next_item(self._ready, self._last, state="")
