@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ims_desktop.domain.money import pounds
 from ims_desktop.errors import InvalidAmount
-from ims_desktop.words import Words, say
+from ims_desktop.words import Words, say, say_n
 from ui.keys import Act
 from ui.screens.day.closing_steps import COMPARE, closing_ledger
 from ui.screens.day.facts import CloseAsked
@@ -22,6 +22,7 @@ from ui.widgets.headed_card import HeadedCard, Lines
 from ui.widgets.key_button import KeyButton
 from ui.widgets.line_edit import CARD_WIPED
 from ui.widgets.money_edit import MoneyEdit
+from ui.widgets.panel import Panel
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -90,6 +91,11 @@ class ComparePage(DayPage):
         self.stage.addWidget(_what_moved(comparison.totals))
         self.reason.setVisible(comparison.difference_pence != 0)
         ledger = self.ledger
+        if comparison.batches:
+            n = len(comparison.batches)
+            title = say_n("{n} batch from the post is not closed.", "{n} batches from the post are not closed.", n)
+            names = ", ".join(batch.number for batch in comparison.batches)
+            ledger.panels.addWidget(Panel(title, names, icon="mail"))
         ledger.foot.addWidget(self.close_button)
 
     def _both(self) -> Surface:
