@@ -1,8 +1,8 @@
 """Answer what was typed: who fits, likely ones first, and whoever comes close when nobody does.
 
 An answer is made of tiers, from a strict reading of what was typed to a loose one; a looser tier is only read when the
-stricter ones do not fill the page. Inside a tier places are in the order of the alphabet already, so only the rows
-that are shown are read.
+stricter ones do not fill the page. Inside a tier those come first whose surname begins as typed, Smith before
+Bailey-Smith; then places are in the order of the alphabet already, so only the rows that are shown are read.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ims_desktop.store.accounts.word_reader import WordReader
 
     Guess = Callable[[str], Meaning | None]
+    Tier = tuple[BitMap, tuple[str, ...]]
+    """Who fits, and the words that may begin a surname."""
 
 _RECENT: Final = 150
 _REFERENCE: Final = 4
@@ -57,27 +59,33 @@ class Answer:
         """Whether nothing more would be shown."""
         return len(self.rows) >= self._wanted
 
-    def take(self, tiers: Iterable[BitMap]) -> None:
+    def take(self, tiers: Iterable[Tier]) -> None:
         """Take accounts tier by tier until there are enough."""
-        for tier in tiers:
+        for tier, words in tiers:
             if self.is_full:
                 return
             if tier:
-                self._take(tier - self._seen)
+                self._take(tier - self._seen, words)
                 self._seen = self._seen | tier
 
-    def _take(self, tier: BitMap) -> None:
-        """Take the first of a tier: what changed since the base was built is sorted in where it belongs."""
+    def _take(self, tier: BitMap, words: tuple[str, ...]) -> None:
+        """Take the first of a tier, whose surname begins with a word before the others.
+
+        What changed since the base was built is sorted in where it belongs.
+        """
+        base, room = self._reader.base, self._wanted - len(self.rows)
+        late = self._read(list(islice(tier.iter_equal_or_larger(base), max(room, _RECENT))))
+        own = self._reader.surnames(words)
+        for early, begins in ((tier & own, True), (tier - own, False)):
+            self._merge(early, [row for row in late.values() if _begins(row, words) is begins])
+
+    def _merge(self, early: BitMap, late: list[AccountHolder]) -> None:
+        """Take the first of some places of the base and of some rows beside them, in the order of the alphabet."""
         room = self._wanted - len(self.rows)
-        base = self._reader.base
-        early = [place for place in first_of(tier, room) if place < base]
-        late = list(islice(tier.iter_equal_or_larger(base), max(room, _RECENT)))
-        rows = self._read([*early, *late])
+        places = [place for place in first_of(early, room) if place < self._reader.base]
+        rows = self._read(places)
         self.rows += islice(
-            heapq.merge(
-                (rows[place] for place in early), sorted((rows[place] for place in late), key=_by_name), key=_by_name
-            ),
-            room,
+            heapq.merge((rows[place] for place in places), sorted(late, key=_by_name), key=_by_name), room
         )
 
     def _read(self, places: list[int]) -> dict[int, AccountHolder]:
@@ -108,11 +116,11 @@ class Question:
         """Return one way to understand it."""
         return Reading(self.reader, meanings, self.fund)
 
-    def tried(self, meanings: tuple[Meaning, ...]) -> Iterator[BitMap]:
+    def tried(self, meanings: tuple[Meaning, ...]) -> Iterator[Tier]:
         """Yield who fits another way to understand it; its loosest tier tells whether there are any."""
         reading = self.read(meanings)
         if reading.loosest():
-            yield from reading.tiers()
+            yield from _with_words(reading)
 
 
 def search(reader: WordReader, text: str, limit: int, fund: str | None) -> SearchPage:
@@ -135,24 +143,24 @@ def search(reader: WordReader, text: str, limit: int, fund: str | None) -> Searc
     return SearchPage(tuple(rows[:limit]), more=len(rows) > limit, nearest=nearest and bool(rows))
 
 
-def _references(question: Question) -> Iterator[BitMap]:
+def _references(question: Question) -> Iterator[Tier]:
     """Yield who has exactly what was typed as a reference, then whose reference begins with several words typed."""
     reader, fund, whole = question.reader, question.fund, bare(question.text)
     row = reader.connection.execute(_EXACT, (whole,)).fetchone()
     exact = BitMap(json.loads(to_text(row[0])) if row else ())
-    yield exact if fund is None else exact & fund
+    yield (exact if fund is None else exact & fund), ()
     if len(question.meanings) > 1 and len(whole) >= _REFERENCE and any(letter.isdigit() for letter in whole):
         begun = reader.places(whole, Kind.BEGUN_REFERENCE)
-        yield begun if fund is None else begun & fund
+        yield (begun if fund is None else begun & fund), ()
 
 
-def _as_typed(question: Question) -> Iterator[BitMap]:
+def _as_typed(question: Question) -> Iterator[Tier]:
     """Yield who fits what was typed."""
     if not question.unknown:
-        yield from question.read(question.meanings).tiers()
+        yield from _with_words(question.read(question.meanings))
 
 
-def _spaced_otherwise(question: Question) -> Iterator[BitMap]:
+def _spaced_otherwise(question: Question) -> Iterator[Tier]:
     """Yield who fits what was typed with one space more or less."""
     reader, meanings = question.reader, question.meanings
     for joined, word in joinings(meanings):
@@ -168,20 +176,20 @@ def _spaced_otherwise(question: Question) -> Iterator[BitMap]:
             yield from question.tried((*meanings[:where], *parted, *meanings[where + 1 :]))
 
 
-def _untitled(question: Question) -> Iterator[BitMap]:
+def _untitled(question: Question) -> Iterator[Tier]:
     """Yield who fits without the title that was typed."""
     meanings = without_titles(question.meanings)
     if 0 < len(meanings) < len(question.meanings) and all(question.is_known(meaning) for meaning in meanings):
         yield from question.tried(meanings)
 
 
-def _misspelt(question: Question) -> Iterator[BitMap]:
+def _misspelt(question: Question) -> Iterator[Tier]:
     """Yield who fits with one letter of a word put right."""
     connection, begun = question.reader.connection, bool(question.unknown)
     return _guessed(question, lambda word: by_letters(connection, word, begun=begun))
 
 
-def _written_as_it_sounds(question: Question) -> Iterator[BitMap]:
+def _written_as_it_sounds(question: Question) -> Iterator[Tier]:
     """Yield who fits with a word that sounds the same, or with every word taken by its sound."""
 
     def guess(word: str) -> Meaning | None:
@@ -195,7 +203,7 @@ def _written_as_it_sounds(question: Question) -> Iterator[BitMap]:
         yield from question.tried(tuple(one or two for one, two in zip(near, question.meanings, strict=True)))
 
 
-def _guessed(question: Question, guess: Guess) -> Iterator[BitMap]:
+def _guessed(question: Question, guess: Guess) -> Iterator[Tier]:
     """Yield who fits when every word nobody has is taken for one that comes close, or else any one word."""
     meanings = list(question.meanings)
     if question.unknown:
@@ -218,6 +226,16 @@ def _near(question: Question, meaning: Meaning, guess: Guess) -> Meaning | None:
     question.reader.go_on()
     word = meaning.whole[0][0]
     return guess(word) if is_guessable(word) else None
+
+
+def _with_words(reading: Reading) -> Iterator[Tier]:
+    for tier in reading.tiers():
+        yield tier, reading.beginnings
+
+
+def _begins(holder: AccountHolder, words: tuple[str, ...]) -> bool:
+    """Tell whether the surname begins with any of some words."""
+    return order_key(holder.surname, "")[0].startswith(words)
 
 
 def _by_name(holder: AccountHolder) -> tuple[str, str]:

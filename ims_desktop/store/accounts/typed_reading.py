@@ -144,6 +144,12 @@ class Reading:
             AskedWord(reader, meaning, last=n == last, alone=last == 0) for n, meaning in enumerate(meanings)
         )
 
+    @cached_property
+    def beginnings(self) -> tuple[str, ...]:
+        """The words that may begin a surname."""
+        said = (words[0] for meaning in self.meanings for words in meaning.whole if len(words) == 1)
+        return tuple(dict.fromkeys(word for word in said if not word[0].isdigit()))
+
     def tiers(self) -> Iterator[BitMap]:
         """Yield who fits, the likeliest reading first; a later tier holds the earlier ones, too.
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from pyroaring import BitMap
 
 from ims_desktop.errors import StoreUnavailable
+from ims_desktop.store.accounts.search_words import order_key
 from ims_desktop.store.accounts.tables import BASE, KINDS, REFERENCES_BEGUN, SINCE, WORDS_BEGUN, Kind
 from ims_desktop.store.accounts.word_tables import AFTER
 from ims_desktop.store.values import to_bytes, to_int, to_text
@@ -39,6 +40,9 @@ _SPAN: Final = f"""
 _RECENT: Final = "SELECT kind, places FROM recent WHERE word = ?"
 _RECENT_SPAN: Final = f"SELECT kind, places FROM recent WHERE word >= ? AND word < ? AND kind <= {Kind.ADDRESS}"  # noqa: S608
 _REFERENCES: Final = "SELECT json_group_array(place) FROM reference_word WHERE era = ? AND word >= ? AND word < ?"
+_SURNAME: Final = """
+    SELECT place.place, account.surname FROM place JOIN account ON account.id = place.account
+    WHERE place.place >= ? AND place.place < ? ORDER BY place.place LIMIT 1"""
 _BEGINS: Final = (
     "SELECT 1 FROM word WHERE word >= ? AND word < ? LIMIT 1",
     f"SELECT 1 FROM reference_word WHERE era = {BASE} AND word >= ? AND word < ? LIMIT 1",  # noqa: S608 - our own number
@@ -122,7 +126,36 @@ class WordReader:
         between = (word, word + AFTER)
         return any(self.connection.execute(query, between).fetchone() is not None for query in _BEGINS)
 
+    def surnames(self, words: tuple[str, ...]) -> BitMap:
+        """Return the places of the base whose surnames begin with any of some words: they stand together there."""
+        found = NOBODY
+        for word in words:
+            key = (f"surname {word}", self._build, 0)
+            bitmap = self._kept.get(key)
+            if bitmap is None:
+                first = self._first_surname(0, word)
+                bitmap = BitMap(range(first, self._first_surname(first, word + AFTER)))
+                self._kept.put(key, bitmap, 0)
+            found = found | bitmap
+        return found
+
     # -------------------------------------------------------------------------------------------------------- inside
+    def _first_surname(self, low: int, wanted: str) -> int:
+        """Return the first place of the base, from one on, whose surname does not come before a word.
+
+        Places given up are stepped over: whoever had one has moved behind the base.
+        """
+        high = self.base
+        while low < high:
+            self.go_on()
+            middle = (low + high) // 2
+            row = self.connection.execute(_SURNAME, (middle, high)).fetchone()
+            if row is None or order_key(to_text(row[1]), "")[0] >= wanted:
+                high = middle
+            else:
+                low = to_int(row[0]) + 1
+        return low
+
     def _base(self, word: str, kind: Kind) -> BitMap:
         if not self.base:
             return NOBODY

@@ -177,6 +177,18 @@ def test_a_fund_narrows_what_fits_and_what_comes_close(file: AccountFile) -> Non
     assert file.page("smith", 50, "52").rows == ()
 
 
+@pytest.mark.parametrize("typed", ["smith", "smit", "smiht"])
+def test_a_surname_comes_before_those_it_is_a_part_of_changed_ones_too(file: AccountFile, typed: str) -> None:
+    part = replace(_JOHN, reference="775326999", forename="Ann", surname="Bailey-Smith")
+    file.apply(_page(part), "aldermere")
+    file.build_index(lambda _done, _total: None)
+    late = replace(_JOHN, reference="775326998", forename="Zoe")
+    file.apply(_page(late, replace(part, reference="775326997", forename="Bob")), "aldermere")
+    names = [(row.forename, row.surname) for row in file.page(typed, 50, None).rows if "Smith" in row.surname]
+    wanted = [("John", "Smith"), ("Zoe", "Smith"), ("Ann", "Bailey-Smith"), ("Bob", "Bailey-Smith")]
+    assert [name for name in names if name in wanted] == wanted
+
+
 def test_what_changed_stands_among_the_others_where_it_belongs(file: AccountFile) -> None:
     many = [replace(_JOHN, reference=f"8{n:04}", surname=f"Smith{chr(97 + n % 26)}") for n in range(60)]
     file.apply(_page(*many), "aldermere")

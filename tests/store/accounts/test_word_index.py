@@ -130,7 +130,8 @@ def rank(account: AccountHolder, asked: tuple[Typed, ...], text: str) -> int | N
     """Return how likely an account is meant: 0 the surest; None for one that does not fit at all."""
     words = Words(account)
     tiers = _tiers(words, asked, bare(text))
-    return next((tier for tier, fits in enumerate(tiers) if fits), None)
+    own = order_key(account.surname, "")[0].startswith(tuple(typed.word for typed in asked if typed.word.isalpha()))
+    return next((2 * tier + (not own and tier > 1) for tier, fits in enumerate(tiers) if fits), None)
 
 
 def _tiers(words: Words, asked: tuple[Typed, ...], whole: str) -> Iterator[bool]:
