@@ -45,8 +45,9 @@ def oddities(connection: Connection, slug: str, facts: Sequence[AnyFact]) -> Fou
         fact for fact in facts if isinstance(fact, (CashMoved, CashCounted, SessionClosed)) and fact.data.witness
     ]
     approvals = [fact for fact in facts if isinstance(fact, ApprovalGiven)]
-    names = [fact.data.witness or "" for fact in witnessed] + [fact.cashier for fact in approvals]
+    names = [fact.data.witness or "" for fact in witnessed] + [fact.cashier for fact in (*witnessed, *approvals)]
     people = people_of(connection, slug, names)
+    found |= {(fact.event_id, "handover_role") for fact in witnessed if _is_odd_handover(fact, people)}
     for fact in witnessed:
         found |= {(fact.event_id, code) for code in _of_witness(fact.cashier, fact.data.witness or "", people)}
     found |= _of_approvals(connection, slug, approvals, people)
@@ -54,6 +55,14 @@ def oddities(connection: Connection, slug: str, facts: Sequence[AnyFact]) -> Fou
     decided = {fact.data.ereturn for fact in facts if isinstance(fact, EReturnDecided)}
     decided |= {fact.event_id for fact in facts if isinstance(fact, EReturnMade)}
     return found | decision_oddities(connection, slug, decided)
+
+
+def _is_odd_handover(fact: AnyFact, people: Mapping[str, Person]) -> bool:
+    """Tell whether somebody closed the session of another who may not."""
+    if not isinstance(fact, SessionClosed):
+        return False
+    person = people.get(fact.cashier.casefold())
+    return person is None or not person.may_supervise()
 
 
 def _of_witness(actor: str, witness: str, people: Mapping[str, Person]) -> Iterator[str]:

@@ -23,7 +23,7 @@ _OF_ACTS: Final = {
     "void": _SUPERVISORS | {REFUND},
     "refund": _SUPERVISORS | {REFUND},
 }
-WITNESSED: Final = frozenset({"lift"})
+WITNESSED: Final = frozenset({"lift", "close_for_another"})
 """What any second person of the council may stand beside."""
 
 ACTS: Final = frozenset(
