@@ -11,7 +11,7 @@ from ims_desktop.domain.money import pounds
 from ims_desktop.domain.session import NOTHING_COUNTED, CashMovement, Direction
 from ims_desktop.errors import BadInput, InvalidAmount, Refused
 from ims_desktop.log import note
-from ims_desktop.use_cases.approve import check_reason
+from ims_desktop.use_cases.approve import check_reason, require_approval
 from ims_desktop.use_cases.day_fact import cash_moved
 from ims_desktop.use_cases.day_rules import leave_for, require_cash, require_here
 from ims_desktop.use_cases.permit import own_session, pack_of, permit_money, refuse_cards
@@ -57,12 +57,14 @@ def move_cash(
             return done
         permit_money(till, unit, cashier)
         session = own_session(unit, cashier)
-        refuse_cards(pack_of(unit), reason, seal)
-        if direction is not Direction.IN:
-            require_cash(unit, session, amount_pence)
+        pack = pack_of(unit)
+        refuse_cards(pack, reason, seal)
         if direction is Direction.LIFT:
             _check_bag(unit, session, seal)
         asked = to_move(cashier, session, direction, amount_pence, reason, seal)
+        require_approval(pack, cashier, asked, approval)  # before the drawer: tries alone must not tell what is in it
+        if direction is not Direction.IN:
+            require_cash(unit, session, amount_pence)
         approval_id = leave_for(till, unit, cashier, session, asked, approval)
         move = CashMovement(
             event_id=movement_id,

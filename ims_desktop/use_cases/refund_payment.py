@@ -118,8 +118,8 @@ def _checked(till: Till, reader: Reader, pack: ReferencePack, shown: Refundable,
     of = Original(shown.payment_id, shown.receipt)
     shares = allocate(lines, (tender,))
     undoing = Undoing(wish.refund_id, "refund", wish.cashier, of, lines, (tender,), shares, wish.reason, wish.approval)
-    require_drawer(reader, pack, session, undoing.tenders)
-    require_approval(pack, wish.cashier, undoing.asked, wish.approval)  # last: nobody is troubled for nothing
+    require_approval(pack, wish.cashier, undoing.asked, wish.approval)  # late: nobody is troubled for nothing
+    require_drawer(reader, pack, session, undoing.tenders)  # last: tries alone must not tell what is in the drawer
     return undoing
 
 

@@ -15,7 +15,6 @@ from ims_desktop.words import say
 if TYPE_CHECKING:
     from ims_desktop.domain.approval import Approval
     from ims_desktop.domain.cashier import Cashier
-    from ims_desktop.domain.catalogue import ReferencePack
     from ims_desktop.domain.payment import Payment
     from ims_desktop.till import Till
     from ims_desktop.till_journal import Reader
@@ -36,22 +35,26 @@ def void_payment(
         pack = pack_of(reader)
         refuse_cards(pack, reason)
         check_reason(reason)
-        original = _voidable(till, reader, pack, cashier, payment_id)
+        original = _voidable(till, reader, cashier, payment_id)
     lines, tenders, shares = void_of(original)
     of = Original(original.payment_id, original.receipt)
     undoing = Undoing(void_id, "void", cashier, of, lines, tenders, shares, reason, approval)
     require_approval(pack, cashier, undoing.asked, approval)
+    with till.store.read() as reader:  # after the leave: tries alone must not tell what is in the drawer
+        require_drawer(reader, pack, own_session(reader, cashier), tenders)
     # Another desk may have given it back meanwhile: central is asked before the journal is held.
     undoing = claimed(till, undoing)
     with till.store.write() as unit:
         already = unit.payment(void_id)
         if already is not None:
             return already
-        _voidable(till, unit, pack, cashier, payment_id)
-        return record_undoing(till, unit, undoing, own_session(unit, cashier), pack)
+        _voidable(till, unit, cashier, payment_id)
+        session = own_session(unit, cashier)
+        require_drawer(unit, pack, session, tenders)
+        return record_undoing(till, unit, undoing, session, pack)
 
 
-def _voidable(till: Till, reader: Reader, pack: ReferencePack, cashier: Cashier, payment_id: str) -> Payment:
+def _voidable(till: Till, reader: Reader, cashier: Cashier, payment_id: str) -> Payment:
     """Return the payment when this person may take it back here and now."""
     permit_money(till, reader, cashier)
     session = own_session(reader, cashier)
@@ -72,5 +75,4 @@ def _voidable(till: Till, reader: Reader, pack: ReferencePack, cashier: Cashier,
             say("Something of {receipt} was given back before. Refund what is left.", receipt=payment.receipt),
             code="undone_before",
         )
-    require_drawer(reader, pack, session, void_of(payment)[1])
     return payment

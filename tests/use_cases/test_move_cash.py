@@ -133,6 +133,16 @@ def test_no_more_leaves_a_drawer_than_it_can_hold_and_how_much_that_is_is_not_sa
     assert problem.value.reason == "cash_short"
 
 
+@pytest.mark.parametrize("direction", [Direction.OUT, Direction.LIFT])
+def test_tries_without_leave_do_not_tell_what_is_in_the_drawer(
+    desk: Desk, session: CashierSession, direction: Direction
+) -> None:
+    for pence in (11_000, 11_001):  # the last penny of the drawer, and one more
+        with pytest.raises(NotPermitted) as problem:
+            move_cash(desk.till, desk.made.ids.new(), PRIYA, direction, pence, "x", seal="B1")
+        assert problem.value.reason == "approval_needed"
+
+
 def test_two_bags_never_have_one_number_and_a_session_has_only_so_many(desk: Desk, session: CashierSession) -> None:
     lift(desk, session, 1, "B0")
     with pytest.raises(Refused) as problem:

@@ -212,6 +212,17 @@ def test_cash_the_drawer_cannot_hold_stays_where_it_is(desk: Desk) -> None:
     assert central.claims == []
 
 
+def test_tries_without_leave_do_not_tell_what_is_in_the_drawer(desk: Desk) -> None:
+    desk.open(REFUNDER)
+    line = replace(ELSEWHERE.lines[1], n=1, amount_pence=20_000, left_pence=20_000)
+    till = desk.with_till(sync=Central(replace(ELSEWHERE, lines=(line,))))
+    shown = look(desk, ELSEWHERE.receipt, till)
+    for pence in (10_000, 10_001):  # the last penny of the drawer, and one more
+        with pytest.raises(NotPermitted) as stopped:
+            refund(desk, shown, {1: pence}, till=till)
+        assert stopped.value.reason == "approval_needed"
+
+
 @pytest.mark.parametrize("method", ["WB", "nothing", "92x"])
 def test_write_backs_and_what_no_desk_has_are_no_way_to_give_money_back(desk: Desk, method: str) -> None:
     paid = paid_of(desk)
