@@ -112,14 +112,12 @@ def _cell(
 
 # ------------------------------------------------------------------------------------------------- words and names
 def _sentences(paper: Paper, part: Sentences) -> Iterator[Row]:
-    if part.heading:
-        yield _heading(paper, part.heading)
-        yield Row(3)
+    """Keep each sentence on one page, the first with its heading."""
+    above = [_heading(paper, part.heading), Row(3)] if part.heading else []
     for line in part.lines:
-        for spoken in paper.spoken(line):
-            for text in wrap(spoken, REGULAR, 9.5, WIDTH):
-                yield Row(13, (Text(LEFT, 10, text, REGULAR, 9.5),))
-        yield Row(3)
+        texts = [text for spoken in paper.spoken(line) for text in wrap(spoken, REGULAR, 9.5, WIDTH)]
+        yield together([*above, *(Row(13, (Text(LEFT, 10, text, REGULAR, 9.5),)) for text in texts), Row(3)])
+        above = []
 
 
 def _signatures(paper: Paper, part: Signatures) -> Iterator[Row]:
