@@ -101,6 +101,7 @@ class OpenSessionScreen(CardPage):
             self._pieces = CountCard(t="total", tight=True)
             self._pieces.hide()
             self._place.addWidget(self._pieces)
+            self._pieces.tab_behind(self.float.edit)
             self._pieces.changed.connect(self._on_typed)
             self._pieces.ended.connect(self._on_entered)
         return self._pieces

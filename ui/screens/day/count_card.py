@@ -16,6 +16,7 @@ from ui.screens.pieces import face_value
 from ui.theme import look
 from ui.widgets.boxes import CENTRE, RIGHT, Column, Row, Surface
 from ui.widgets.line_edit import CARD_WIPED
+from ui.widgets.tab_order import tab_after
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ class CountCard(Surface):
             row.edit.setText(typed.get(each, ""))
             row.show_value()
         self._tell()
+
+    def tab_behind(self, box: QWidget) -> None:
+        """Come after another box in the order of Tab, though made later."""
+        tab_after(box, [row.edit for row in self.rows.values()])
 
     def take_focus(self) -> None:
         """Go to the first kind that is not said yet."""

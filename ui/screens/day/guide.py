@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from ims_desktop.errors import ImsError
 from ims_desktop.words import Words, say
 from ui.background import Lane
+from ui.problem import ProblemDialog, explain
 from ui.screens.approval_dialog import ApprovalDialog
 from ui.screens.lock import LockScreen
 
@@ -32,6 +33,12 @@ class Drafts:
     """What was typed of closes that are not finished, by session; it lives as long as the program does."""
 
     of_session: dict[str, Draft] = field(default_factory=dict)
+
+
+def perhaps_recorded(what: Words) -> ProblemDialog:
+    """Make the dialog for the moment after a write nobody knows the end of: its id was made before, so it is safe."""
+    again = say("Do it once more here: what was recorded already is found, and nothing is recorded twice.")
+    return ProblemDialog(say("It may be recorded, or not"), what, again, "warn")
 
 
 class Guide(QObject):
@@ -84,12 +91,15 @@ class Guide(QObject):
         self.lanes.run(Lane.JOURNAL, job, self, done, refused or self.on_refused)
 
     def on_refused(self, problem: BaseException) -> None:
-        """Say on the page why nothing was recorded; what nobody foresaw goes to the problem dialog."""
+        """Say on the page why nothing was recorded; after what nobody foresaw, the same key finds what was."""
         page, self.coming = self.page, False
-        if page is None or not isinstance(problem, ImsError):
+        if page is None:
             self.problem.emit(problem, "")
-            return
-        self.say(problem.words)
+        elif isinstance(problem, ImsError):
+            self.say(problem.words)
+        else:
+            page.show_busy(busy=False)
+            self.window.show_dialog(perhaps_recorded(explain(problem)))
 
     def say(self, words: Words, *, state: str = "bad") -> None:
         """Say something on the page, and let its keys work again."""

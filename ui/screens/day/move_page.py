@@ -85,6 +85,7 @@ class MovePage(DayPage):
             self._pieces = CountCard(counting=say("Comes to"), t="total")
             self._pieces.hide()
             self.stage.insertWidget(self.stage.indexOf(self._sum) + 1, self._pieces)
+            self._pieces.tab_behind(self.amount.edit)
             self._pieces.changed.connect(self._on_typed)
             self._pieces.ended.connect(self._on_amount)
         return self._pieces

@@ -187,6 +187,21 @@ def test_every_screen_has_help_of_its_own(name: str, qtbot: QtBot) -> None:
     assert topic_of(page) != "desk"
 
 
+@pytest.mark.parametrize("name", ["lift by pieces", "open by pieces"])
+def test_boxes_that_were_made_later_stand_where_they_are_seen(
+    name: str, window: Callable[[int, int, int], MainWindow]
+) -> None:
+    opened = window(1366, 689, 100)
+    page = PAGES[name]()
+    assert isinstance(page, MovePage | OpenSessionScreen)
+    opened.show_screen(page)
+    settle()
+    order = tab_order(opened, page.pieces.rows[5000].edit)
+    after = page.seal.edit if isinstance(page, MovePage) else page.submit
+    assert order[:12] == [row.edit for row in page.pieces.rows.values()]
+    assert order.index(after) in {12, 13, 14}
+
+
 def test_tab_goes_from_the_first_box_to_the_last_and_then_to_what_ends_the_count(
     window: Callable[[int, int, int], MainWindow],
 ) -> None:

@@ -23,6 +23,7 @@ from tests.ui.day_hands import (
     words_of,
 )
 from tests.ui.desk_hands import ALT, CTRL, ENTER, ESC, PASSWORD, AtDesk
+from ui.problem import ProblemDialog
 from ui.screens.approval_dialog import ApprovalDialog
 from ui.screens.day.move_page import MovePage
 from ui.screens.day.overview import OverviewPage
@@ -30,6 +31,8 @@ from ui.screens.day.page import LeaveDialog
 from ui.screens.day.x_page import XPage
 
 if TYPE_CHECKING:
+    import pytest
+
     from ims_desktop.settings import Settings
 
 
@@ -197,6 +200,29 @@ def test_a_second_person_who_says_no_leaves_everything_as_it_was(at: AtDesk) -> 
     assert (moves(at), moving.seal.text()) == ((), "am 78")
     at.press(F10)
     prove(at, "sam")
+    page(at, OverviewPage)
+    assert len(moves(at)) == 1
+
+
+def test_after_what_nobody_foresaw_the_same_key_finds_what_was_recorded(
+    at: AtDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    open_day(at)
+    at.type("2")
+    moving = page(at, MovePage)
+    guide = at.desk.day.day
+    assert guide is not None
+    moving.show_busy(busy=True)
+    guide.guide.on_refused(ZeroDivisionError())
+    assert "recorded twice" in words_of(dialog(at, ProblemDialog))
+    assert any("unforeseen" in record.getMessage() for record in caplog.records)
+    at.press(ESC)
+    at.until(lambda: at.desk.window.overlay.dialog is None)
+    moving.take_focus()
+    at.type("20")
+    at.press(ENTER)
+    at.type("bank change")
+    at.press(F10, F10)
     page(at, OverviewPage)
     assert len(moves(at)) == 1
 
