@@ -71,15 +71,7 @@ class LastReceipt(Surface):
         self._number.say(payment.receipt)
         self.restyle()
         told = done or say("taken {time}", time=moment(payment.taken_at, now))
-        self._detail.say(
-            say(
-                "{amount} {method} · change {change} · {done}",
-                amount=pounds(payment.amount_pence),
-                method=payment.tenders[0].method_name.lower() if payment.tenders else "",
-                change=pounds(payment.change_pence),
-                done=told,
-            )
-        )
+        self._detail.say(_summary(payment, told))
 
     def show_reminder(self, title: Words, detail: Words | str = "") -> None:
         """Show the one thing to remember now instead."""
@@ -99,3 +91,18 @@ class LastReceipt(Surface):
         """Take up the text size and the grid: the compact one has room for the number and its key."""
         self._detail.setVisible(not look().compact or not self._number.isVisibleTo(self))
         self.setMinimumHeight(look().size("foot_bar"))
+
+
+def _summary(payment: Payment, told: Words) -> Words:
+    """Say what it came to and how; money that went back is said to have."""
+    amount = pounds(payment.amount_pence)
+    if payment.kind != "payment":
+        kind = say("void") if payment.kind == "void" else say("refund")
+        return say("{kind} {amount} · {done}", kind=kind, amount=amount, done=told)
+    return say(
+        "{amount} {method} · change {change} · {done}",
+        amount=amount,
+        method=payment.tenders[0].method_name.lower() if payment.tenders else "",
+        change=pounds(payment.change_pence),
+        done=told,
+    )

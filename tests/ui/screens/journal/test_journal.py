@@ -104,6 +104,10 @@ def test_a_payment_of_this_session_is_taken_back_whole(journal: JournalHands) ->
     assert journal.page.ledger.title.text() == second.receipt
     assert not journal.page.void.isVisible()
     assert not journal.page.refund.is_available
+    journal.press(ESC)
+    counter = journal.at.desk.counter
+    assert counter is not None
+    assert counter.stage.last_receipt.detail.startswith("void \N{MINUS SIGN}£42.50 · ")
 
 
 def test_a_copy_is_printed_and_said(journal: JournalHands) -> None:
