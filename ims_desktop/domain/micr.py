@@ -87,7 +87,8 @@ def read_micr(text: str) -> MicrReading:
     lines = {line for form in forms if (line := _uk(form)) is not None}
     if len(lines) == 1:  # whoever of the readers sent it, it says the same
         return MicrReading(next(iter(lines)), typed)
-    if any(looks_like_card(_bare(form)) for form in forms):
+    shaped = any(_uk(form.replace(UNREAD, "0")) is not None for form in forms)
+    if not shaped and any(looks_like_card(_bare(form)) for form in forms):
         _refuse_card()
     if UNREAD in typed:
         return _keyed(typed, say("The reader could not read the whole line. Key the cheque."), "micr_unread")
