@@ -8,6 +8,7 @@ taken at a desk, and neither is a method that may bring money out.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def kind_of(method: MethodOfPayment) -> MethodKind | None:
     return next((kind for key, kind in _FLAGS if method.has(key)), None)
 
 
+@lru_cache(maxsize=8)
 def methods_at_desk(pack: ReferencePack) -> tuple[MethodOfPayment, ...]:
     """Return what this council's desks take, by code within each kind.
 

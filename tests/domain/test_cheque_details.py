@@ -13,6 +13,7 @@ from ims_desktop.domain.cheque_details import (
     read_cheque,
     read_last_four,
     read_serial,
+    tender_words,
 )
 from ims_desktop.domain.payment import Cheque, Tender
 from ims_desktop.errors import BadInput, CardNumberRefused
@@ -103,3 +104,10 @@ def test_every_text_of_a_tender_is_there_for_the_card_guard_and_a_cheque_has_no_
     assert details_of(Tender("24", "Cheque", 1, cheque=cheque)) == ("", "", "", *GOOD[:2], "089999", "66374958")
     assert details_of(Tender("93", "Card", 1, authorisation="A1", last_four="4242")) == ("A1", "4242", "")
     assert "66374958" not in repr(Tender("24", "Cheque", 1, cheque=cheque))
+
+
+def test_a_tender_is_told_from_others_and_papers_do_without_the_name() -> None:
+    cheque = Tender("24", "Cheque", 1, cheque=read_cheque(*GOOD))
+    assert str(tender_words(cheque, name=True)) == "000123 · account *****958 · Siân O'Neill"
+    assert str(tender_words(cheque, name=False)) == "000123 · account *****958"
+    assert str(tender_words(Tender("93", "Card", 1, authorisation="A1"), name=True)) == "code A1"

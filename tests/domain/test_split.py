@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ims_desktop.domain.allocation import allocate
@@ -201,6 +201,7 @@ def give(rules: Terms, given_so: list[tuple[str, int]]) -> Split:
     return split
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 60_000), min_size=1, max_size=5), gifts, st.sampled_from([None, 5_000, 40_000]))
 def test_whatever_is_handed_over_the_sums_and_the_limits_hold(
     amounts: list[int], given_so: list[tuple[str, int]], ceiling: int | None
@@ -220,6 +221,7 @@ def test_whatever_is_handed_over_the_sums_and_the_limits_hold(
     assert ceiling is None or sum(one.amount_pence for one in split.tenders if one.method == "1") <= ceiling
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 60_000), min_size=1, max_size=5), gifts, st.randoms(use_true_random=False))
 def test_taking_tenders_out_one_by_one_leaves_nothing(
     amounts: list[int], given_so: list[tuple[str, int]], chance: object
@@ -235,6 +237,7 @@ def test_taking_tenders_out_one_by_one_leaves_nothing(
     assert split == Split(sum(amounts))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 60_000), min_size=1, max_size=6), gifts)
 def test_every_penny_of_every_tender_goes_to_a_bill(amounts: list[int], given_so: list[tuple[str, int]]) -> None:
     rules = terms(*amounts)
