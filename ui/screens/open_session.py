@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from ims_desktop.errors import InvalidAmount
 from ims_desktop.words import Words, say
 from ui.keys import Act, binding
-from ui.widgets.boxes import Column, Row
+from ui.theme import look
+from ui.widgets.boxes import Column
 from ui.widgets.card_page import CardPage
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ui.screens.day.count_card import CountCard
 
 _COUNT = say("Payments need an open session. Its date stays on them, also after midnight.")
-_BY_SUM, _BY_PIECES = 520, 700
+_WIDTH = 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ class OpenSessionScreen(CardPage):
 
     def __init__(self, cashier: Cashier, float_pence: int) -> None:
         super().__init__(
-            "wallet", say("Open your session"), say("{name}, count the float in the drawer.", name=cashier.display_name)
+            "wallet",
+            say("Open your session"),
+            say("{name}, count the float in the drawer.", name=cashier.display_name),
+            width=_WIDTH,
         )
         name = say("Float")
         self._expected_pence = float_pence
@@ -113,8 +117,6 @@ class OpenSessionScreen(CardPage):
         self.float.setVisible(not pieces)
         self.notice.setVisible(not pieces)
         self.switch.say(say("Type the sum") if pieces else say("By notes and coins"))
-        self._width = _BY_PIECES if pieces else _BY_SUM
-        self.restyle()
         self._on_typed()
         self.take_focus()
 
@@ -129,12 +131,9 @@ class OpenSessionScreen(CardPage):
     def _fill(self, label: Text) -> None:
         self._label = label
         self._place = Column(gap=8)
-        keys = Row(gap=16)
-        keys.addWidget(label)
-        keys.addStretch(1)
-        keys.addWidget(self.day)
-        keys.addWidget(self.switch)
-        self._place.addLayout(keys)
+        for key in (self.day, self.switch):
+            self.head_row.addWidget(key)
+        self._place.addWidget(label)
         self._place.addWidget(self.float)
         self.body.addLayout(self._place)
         self.body.addWidget(self.reason)
@@ -177,9 +176,12 @@ class OpenSessionScreen(CardPage):
             differ = pounds(abs(counted - self._expected_pence))
             expected = pounds(self._expected_pence)
             words = say("{expected} was to be here: that differs by {amount}.", expected=expected, amount=differ)
-            self.notice.say(words, say("Open with what you counted. Both are recorded."), state="info")
+            detail = "" if look().compact else say("Open with what you counted. Both are recorded.")
+            self.notice.say(words, detail, state="info")
+            self.notice.setMinimumHeight(look().px(40 if look().compact else 60))
         if not self.reason.hasFocus():
             self.reason.setVisible(not unfinished and counted != self._expected_pence)
+        self.lead.setVisible(not look().compact or not (self.by_pieces or self.reason.isVisibleTo(self)))
 
     def _on_entered(self) -> None:
         """Go to the reason where the float differs; with the float that was proposed, open."""

@@ -23,7 +23,8 @@ _SIDE = 28
 class CardPage(QWidget):
     """A page with one card. Units: `width` base pixels.
 
-    Shape: `body` and `foot` are filled by the screen; Enter anywhere on it presses its primary button.
+    Shape: `body` and `foot` are filled by the screen, `head_row` holds the title; Enter anywhere on it presses its
+    primary button.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class CardPage(QWidget):
 
     def _lay_out(self) -> None:
         self._head = head = Column(gap=6)
-        name = Row(gap=12)
+        name = self.head_row = Row(gap=12)
         name.addWidget(self.icon, 0, CENTRE)
         name.addWidget(self.title, 1)
         head.addLayout(name)
