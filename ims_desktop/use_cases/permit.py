@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ims_desktop.words import Words
 
 LINES_MAX = 200
+COUNTED = say("Your session was counted. Close it, then open a new one to go on.")
 
 
 def pack_of(reader: Reader) -> ReferencePack:
@@ -102,9 +103,7 @@ def refuse_counted(reader: Reader, cashier: Cashier) -> None:
     """
     session = reader.open_session_of(cashier.username)
     if session is not None and reader.cash_counts(session.session_id):
-        raise NoOpenSession(
-            say("Your session was counted. Close it, then open a new one to go on."), code="session_counted"
-        )
+        raise NoOpenSession(COUNTED, code="session_counted")
 
 
 def block_words(code: str) -> Words:

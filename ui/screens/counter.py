@@ -91,6 +91,7 @@ class CounterScreen(QWidget):
         self.unsent.show_status(status, since)
         self.paid.show_status(status)
         self.loads.show_status(status)
+        self.taking.show_status(status)
 
     def show_unsent(self) -> None:
         """Open what waits to be sent, or close it again."""

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from ims_desktop.use_cases.count_cash import count_cash
+from ims_desktop.use_cases.permit import COUNTED
+from ims_desktop.use_cases.show_status import show_status
 from sync.contract.canonical import canonical_bytes
 from tests.ui.counter_desk import AFTERNOON, pack_document
 from tests.ui.counter_hands import ENTER, ESC
@@ -112,6 +115,21 @@ def test_esc_leaves_the_money_and_keeps_the_basket(hands: Hands) -> None:
     assert not hands.screen.in_tender
     assert hands.basket == [("216405732", 1840)]
     assert hands.screen.stage.entry.edit.hasFocus()
+
+
+def test_no_money_is_asked_for_once_the_drawer_was_counted(hands: Hands) -> None:
+    hands.add("216405732")
+    till = hands.desk.till
+    session = show_status(till, username="priya").session
+    assert session is not None
+    count_cash(till, till.ids.new(), hands.desk.cashier, session.session_id, {5: 1})
+    hands.screen.show_status(show_status(till, username="priya"))
+    for act in (Act.CARD, Act.CASH, Act.SPLIT):
+        hands.screen.go_to_tender(act)
+        hands.quiet()
+        assert not hands.screen.in_tender, "a card may not be charged for what cannot be recorded"
+        assert hands.screen.stage.entry.sentence == str(COUNTED)
+    assert hands.basket == [("216405732", 1840)]
 
 
 def test_a_payment_keeps_its_id_until_it_is_recorded(hands: Hands) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ims_desktop.domain.tender_terms import Terms
 from ims_desktop.use_cases.check_bank_details import check_bank_details
+from ims_desktop.use_cases.permit import COUNTED
 from ims_desktop.words import Words, say
 from ui.background import Lane
 from ui.keys import Act
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ims_desktop.domain.payment import Tender
+    from ims_desktop.use_cases.show_status import DeskStatus
     from ui.screens.basket_keeper import BasketKeeper
     from ui.screens.between import Between
     from ui.screens.counter import CounterScreen
@@ -45,6 +47,8 @@ class Taking(QObject):
         super().__init__(counter)
         self._seat, self._keeper, self._between = seat, keeper, between
         self._paying, self._ahead = paying, ahead
+        self._stopped: Words | None = None
+
         self._stage, self._tender, self._ledger = counter.stage, counter.tender, counter.ledger
         counter.finding.empty_entered.connect(self.enter)
         self._ledger.foot.way_requested.connect(self.go)
@@ -54,10 +58,17 @@ class Taking(QObject):
         self._tender.bank_check_requested.connect(self._on_bank_details)
         paying.refused.connect(self._on_refused)
 
+    def show_status(self, status: DeskStatus) -> None:
+        """Hear whether this desk takes money: no card may be charged on a terminal for what cannot be recorded."""
+        self._stopped = COUNTED if status.counted else status.blocked
+
     def go(self, act: Act) -> None:
         """Hold the basket and take the money, in the way that was asked for."""
         terms = self._terms()
         if self._ahead.later(functools.partial(self.go, act)) or terms is None:
+            return
+        if self._stopped is not None:
+            self.told.emit(self._stopped)
             return
         why = ways.whys(terms)[act]
         if why is not None:
