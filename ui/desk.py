@@ -250,6 +250,7 @@ class Desk(DeskParts):
         counter.problem.connect(self.show_problem)
         self._counter = counter
         self.open_counter()
+        self.post.remind()
 
     def open_counter(self) -> None:
         """Show the counter, where nobody is served or where they were left."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from ims_desktop.use_cases.show_batch import open_batches
 from ims_desktop.words import say
+from ui.background import Lane
 from ui.keys import Act, binding
 
 if TYPE_CHECKING:
+    from ims_desktop.use_cases.show_batch import ShownBatch
     from ui.desk import Desk
     from ui.screens.post_room.post_room import PostRoom
 
@@ -52,6 +56,20 @@ class PostDesk(QObject):
             counter.tell(FINISH_FIRST)
             return
         self._make().open()
+
+    def remind(self) -> None:
+        """Say at the counter that a pile of whoever signed in is still open, unless they are typing already."""
+        flow = self._desk.flow
+        if flow.till is not None and flow.cashier is not None:
+            self._desk.lanes.run(Lane.JOURNAL, partial(open_batches, flow.till, flow.cashier), self, self._on_open)
+
+    def _on_open(self, batches: tuple[ShownBatch, ...]) -> None:
+        flow, counter = self._desk.flow, self._desk.counter
+        own = [one.batch for one in batches if flow.cashier is not None and one.batch.cashier == flow.cashier.username]
+        if own and counter is not None and not counter.in_tender and counter.stage.entry.text() == "":
+            counter.tell(
+                say("Batch {number} from the post is still open. Ctrl+B goes on with it.", number=own[0].number)
+            )
 
     def come_back(self) -> bool:
         """Show again what stood here before the desk was locked; tells whether anything did."""

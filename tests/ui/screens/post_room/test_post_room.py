@@ -142,6 +142,19 @@ def test_an_open_batch_waits_and_is_gone_on_with(post: PostHands) -> None:
     assert len(post.page.items.rows) == 1
 
 
+def test_whoever_comes_back_is_told_of_the_batch_they_left_open(post: PostHands) -> None:
+    post.begin()
+    post.press(ESC)
+    post.at.desk.next_cashier()
+    post.at.until_screen("SignInScreen")
+    post.at.sign_in()
+    post.at.until_screen("CounterScreen")
+    post.quiet()
+    counter = post.at.desk.counter
+    assert counter is not None
+    assert counter.stage.entry.sentence == "Batch p 12 from the post is still open. Ctrl+B goes on with it."
+
+
 def test_an_empty_batch_is_given_up(post: PostHands) -> None:
     post.begin()
     post.press(Qt.Key.Key_F10)
