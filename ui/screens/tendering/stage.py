@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import MethodOfPayment
     from ims_desktop.domain.tender_terms import Terms
     from ui.screens.tendering.cash_card import CashCard
-    from ui.screens.tendering.pane import Pane
     from ui.widgets.money_edit import MoneyEdit
 
 
@@ -61,7 +60,7 @@ class TenderStage(TenderFrame):
         )
         self.order, self.other = DetailPane(boxes.POSTAL_ORDER), DetailPane(boxes.OTHER)
         self.parts = SplitPane()
-        self._pane: Pane | None = self.counting
+        self._pane: CashPane | DetailPane | None = self.counting
         self.lay_out((*self._panes, self.parts))
         self._wire()
 
@@ -160,7 +159,7 @@ class TenderStage(TenderFrame):
             self._show_pane(act, method)
 
     def _show_pane(self, act: Act, method: MethodOfPayment) -> None:
-        kinds: dict[MethodKind | None, Pane] = {
+        kinds: dict[MethodKind | None, CashPane | DetailPane] = {
             MethodKind.CASH: self.counting,
             MethodKind.CARD: self.slip,
             MethodKind.CHEQUE: self.cheque,
@@ -233,7 +232,7 @@ class TenderStage(TenderFrame):
         return rows
 
     @property
-    def _panes(self) -> tuple[Pane, ...]:
+    def _panes(self) -> tuple[CashPane | DetailPane, ...]:
         return (self.counting, self.slip, self.cheque, self.order, self.other)
 
     def _wire(self) -> None:
