@@ -147,6 +147,7 @@ def places(at: AtDesk) -> Iterator[str]:
     yield "counter"
     for name in commands(at):
         choose(at, name)
+        at.until(lambda: not at.desk.lanes.busy)  # some pages come from the journal
         yield f"after {name}"
         for _ in range(2):
             at.press(ESC)
