@@ -45,8 +45,8 @@ TOPICS: Final[dict[str, tuple[Words, Words]]] = {
         say("Taking payment"),
         say(
             "Type what the customer gives, or press a note. For a card or a cheque, type what its slip or the cheque "
-            "says. Less than is due is kept as a part with F9, and the rest is paid another way. Nothing is taken until "
-            "the big button is pressed, and pressing it twice takes one payment."
+            "says. Less than is due is kept as a part with F9, and the rest is paid another way. Nothing is taken "
+            "until the big button is pressed, and pressing it twice takes one payment."
         ),
     ),
     "post_room": (
