@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.domain.allocation import allocate
-from ims_desktop.domain.method_kind import MethodKind, kind_of, methods_at_desk
+from ims_desktop.domain.method_kind import BANKED, MethodKind, kind_of, methods_at_desk
 from ims_desktop.domain.payment import Original, Tender
 from ims_desktop.domain.undoing import refund_lines
 from ims_desktop.errors import BadInput, Refused
@@ -145,7 +145,8 @@ def _check_texts(pack: ReferencePack, wish: _Wish) -> None:
 
 
 def _method(pack: ReferencePack, code: str) -> MethodOfPayment:
+    """Return a way to give money back: a cheque that went to the bank is never handed back, nor listed less."""
     found = next((method for method in methods_at_desk(pack) if method.code == code), None)
-    if found is None:
+    if found is None or kind_of(found) in BANKED:
         raise Refused(say("Nothing can be given back that way at a desk. Nothing was recorded."), code="unknown_method")
     return found

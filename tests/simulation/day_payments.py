@@ -192,7 +192,7 @@ class PaymentActs(People):
                 "paid twice",
                 approval=given,
             ),
-            allowed=enough and fits and (given is not None or not needs),
+            allowed=enough and fits and method != CHEQUE and (given is not None or not needs),
         )
         if refunded is not None and shift is not None:
             shift.add("refund", Counter({method: -total}))

@@ -223,8 +223,8 @@ def test_tries_without_leave_do_not_tell_what_is_in_the_drawer(desk: Desk) -> No
         assert stopped.value.reason == "approval_needed"
 
 
-@pytest.mark.parametrize("method", ["WB", "nothing", "92x"])
-def test_write_backs_and_what_no_desk_has_are_no_way_to_give_money_back(desk: Desk, method: str) -> None:
+@pytest.mark.parametrize("method", ["WB", "nothing", "92x", "24", "3"])
+def test_write_backs_cheques_and_what_no_desk_has_are_no_way_to_give_money_back(desk: Desk, method: str) -> None:
     paid = paid_of(desk)
     with pytest.raises(Refused) as stopped:
         refund(desk, look(desk, paid.receipt), {1: 1}, method=method)
