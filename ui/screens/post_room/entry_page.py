@@ -10,6 +10,7 @@ from ims_desktop.domain.bank_check import BankResult
 from ims_desktop.domain.basket import Basket
 from ims_desktop.domain.method_kind import MethodKind
 from ims_desktop.domain.micr import is_micr
+from ims_desktop.domain.money import pounds
 from ims_desktop.errors import CardNumberRefused, Refused
 from ims_desktop.words import Words, say
 from ui.keys import Act
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 READY = say("Put the cheque through the reader, or key it. Enter goes on.")
 NO_LINE = say("That was no line of a cheque. Nothing of it is kept. Key the cheque.")
 NO_CHEQUES = say("No cheque is asked for here. Nothing of the line is kept.")
+AS_IT_IS = say("Enter records it as it was keyed. Esc gives the item up.")
 READY_ORDER = say("Type the number of the postal order. Enter goes on.")
 
 
@@ -228,6 +230,11 @@ class EntryPage(DayPage):
                 self.boxes.serial()
         except Refused as problem:
             self.boxes.show_wrong(problem)
+            return
+        encoded = self.boxes.encoded_pence
+        if encoded is not None and encoded != self.basket.total_pence:
+            self.boxes.encoded_pence = None  # said once: what the clerk sees on the cheque is what counts
+            self.tell(say("The line says {amount}. Look at the cheque.", amount=pounds(encoded)), "warn", AS_IT_IS)
             return
         self.item_entered.emit(self.basket)
 

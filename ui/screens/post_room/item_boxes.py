@@ -66,6 +66,8 @@ class ItemBoxes(Surface):
         self._order = names
         self._pair = ("", "")
         self._same = False
+        self.encoded_pence: int | None = None
+        """What a bank encoded in the line that was read: compared with what is keyed, never taken over."""
         row = Row(self, gap=12, margins=(18, 10, 18, 12))
         for name, field in self.fields.items():
             row.addWidget(field, _WIDE.get(name, 3))
@@ -104,7 +106,7 @@ class ItemBoxes(Surface):
 
     def forget(self) -> None:
         """Empty every box for the next item."""
-        self._pair, self._same = ("", ""), False
+        self._pair, self._same, self.encoded_pence = ("", ""), False, None
         for field in self.fields.values():
             field.clear()
             field.show_refused(refused=False)
@@ -143,6 +145,7 @@ class ItemBoxes(Surface):
             why = reading.words or say("Key the cheque.")
             return say("{why} Read: {seen}", why=why, seen=reading.seen) if reading.seen else why
         self.fill(number=line.serial, sort_code=line.sort_code, account=line.account)
+        self.encoded_pence = line.amount_pence
         self._focus("name")
         self.fields["name"].edit.selectAll()
         return None

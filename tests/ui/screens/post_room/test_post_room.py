@@ -56,6 +56,19 @@ def test_a_reader_fills_the_cheque_wherever_the_focus_is(post: PostHands) -> Non
     assert len(post.open_now[0].items) == 1
 
 
+def test_an_amount_in_the_line_is_compared_and_never_taken_over(post: PostHands) -> None:
+    post.begin()
+    post.at.scan(f"{MICR}09$00000001500$")
+    post.quiet()
+    assert post.page.bills.amount.is_empty
+    post.type("s ellacott")
+    post.pays((TAX, "51"))
+    assert post.page.told.title.text() == "The line says £15.00. Look at the cheque."
+    assert post.open_now[0].items == ()
+    post.press(ENTER)
+    assert post.open_now[0].items[0].amount_pence == 5_100
+
+
 def test_a_line_that_was_not_read_whole_is_shown_and_keyed(post: PostHands) -> None:
     post.begin()
     post.at.scan(MICR.replace("123U", "1?3U"))
