@@ -134,9 +134,13 @@ class Desk(DeskParts):
             self.locking.lock(till, cashier, self.status.now(), by_pin=by_pin)
 
     def next_cashier(self) -> None:
-        """Put the basket aside and let somebody else sign in; never while a payment is being recorded."""
+        """Put the basket aside and let somebody else sign in; never while a payment is being recorded.
+
+        A part that was given already is said first; only from behind the lock, its cashier being away, it is left.
+        """
         if self._counter is not None:
-            if self._counter.paying.recording:
+            here = self.window.screen_now is self._counter
+            if self._counter.paying.recording or (here and not self._counter.taking.may_leave()):
                 return
             self._counter.new_customer()
         self.flow.leave_desk()
