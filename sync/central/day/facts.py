@@ -13,6 +13,7 @@ from sync.central.day import judge
 from sync.central.day.handing_over import ereturn_rows, post_batch_row
 from sync.central.ledger import tasks
 from sync.central.ledger.entries import take_numbers
+from sync.central.ledger.reversals import settle_late
 from sync.contract.card_numbers import without_card_numbers
 from sync.contract.facts import (
     ApprovalGiven,
@@ -75,6 +76,8 @@ def store(connection: Connection, slug: str, facts: Sequence[AnyFact], now: date
     for table in tables.metadata.sorted_tables:
         if rows.get(table):
             connection.execute(table.insert(), rows[table])
+    if any(isinstance(fact, SessionClosed) for fact in facts):
+        settle_late(connection, slug, now)
     found = judge.oddities(connection, slug, facts)
     tasks.raise_all(
         connection,

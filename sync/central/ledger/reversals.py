@@ -34,6 +34,7 @@ REFUND_OVER: Final = "refund_over"
 """The task of a void or refund after which more was given back of a line than was paid."""
 
 _BY_ITSELF: Final = audit.ADMIN
+_AT_ONCE: Final = 100
 _CAME: Final = "The payment it undoes came."
 
 
@@ -91,6 +92,24 @@ def settle_waiting(connection: Connection, slug: str, came: Sequence[str], now: 
         if not _waits(connection, slug, event_id):
             tasks.finish(connection, slug, event_id, UNKNOWN_ORIGINAL, _BY_ITSELF, now)
     _tell_over(connection, slug, sorted({(row.event_id, row.of_event_id) for row in waiting}), now)
+
+
+def settle_late(connection: Connection, slug: str, now: datetime) -> None:
+    """Settle what waits though its payment is here: the two came at the same moment, and neither saw the other."""
+    r, s, p = tables.reversal, tables.suspense, tables.payment
+    late = connection.execute(
+        select(r.c.of_event_id)
+        .distinct()
+        .join_from(s, r, and_(r.c.council == s.c.council, r.c.event_id == s.c.event_id))
+        .join(p, and_(p.c.council == r.c.council, p.c.event_id == r.c.of_event_id))
+        .where(s.c.council == slug, s.c.reason == UNKNOWN_ORIGINAL, s.c.released_at.is_(None))
+        .order_by(r.c.of_event_id)
+        .limit(_AT_ONCE)
+    )
+    found = list(late.scalars())
+    if found:
+        hold(connection, slug, found)
+        settle_waiting(connection, slug, found, now)
 
 
 # -------------------------------------------------------------------------------------------------------------- waiting

@@ -151,6 +151,13 @@ suspense = table(
     Index("ix_suspense_created_at", "council", "created_at"),
     Index("ix_suspense_event_id", "council", "event_id"),
     Index("ix_suspense_reference", "council", "reference"),
+    Index(
+        "ix_suspense_waiting",
+        "council",
+        "reason",
+        postgresql_where=text("released_at IS NULL"),
+        sqlite_where=text("released_at IS NULL"),
+    ),
     Index("ix_suspense_psp_reference", "council", "psp_reference"),
 )
 """Money received that nobody could place, with the reason; `released_entry_id` is the entry that placed it at last.

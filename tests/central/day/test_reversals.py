@@ -11,7 +11,7 @@ from sync.central.desk.totals import control_totals
 from sync.central.errors import Refusal
 from sync.central.ledger.export import export_payments
 from sync.central.ledger.suspense import release
-from tests.central.day.world import codes, placed, problems, undoing, waiting
+from tests.central.day.world import closed, codes, counted, placed, problems, undoing, waiting
 from tests.central.ledger.world import NOW, rows
 from tests.sync.world import COUNCIL
 
@@ -80,6 +80,19 @@ def test_a_refund_whose_original_comes_into_suspense_waits_with_it(till: BareTil
     assert (waiting(staffed), codes(staffed)) == ([("unknown_fund", -300), ("unknown_fund", 1000)], [])
     place(staffed, 2)
     assert waiting(staffed) == []
+
+
+def test_a_refund_and_its_original_that_came_at_once_are_settled_with_the_next_close(
+    till: BareTill, staffed: Bench
+) -> None:
+    other = staffed.enrolled()
+    paid = till.says.payment(1000)
+    with staffed.database.write(COUNCIL) as connection:
+        assert other.deliver(connection, undoing(other.says, paid, {1: 300})) == ["accepted"]
+        assert till.send(till.says.session_opened(), paid) == ["accepted"] * 2
+    assert waiting(staffed) == [("unknown_original", -300)]
+    till.send(counted(till.says, 11_000), closed(till.says, 11_000, 11_000, {("13", "1"): 1000}))
+    assert (waiting(staffed), codes(staffed)) == ([], [])
 
 
 def test_more_than_was_paid_is_accepted_and_told(till: BareTill, staffed: Bench) -> None:

@@ -41,6 +41,14 @@ def upgrade() -> None:
     _tender_detail()
     _reversal_line()
     op.create_index("ix_payment_taken_at", "payment", ["council", "taken_at"], unique=False)
+    op.create_index(
+        "ix_suspense_waiting",
+        "suspense",
+        ["council", "reason"],
+        unique=False,
+        postgresql_where=sa.text("released_at IS NULL"),
+        sqlite_where=sa.text("released_at IS NULL"),
+    )
     if op.get_bind().dialect.name == "postgresql":
         _wall()
 
