@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from ims_desktop.domain.cash_given import MOST_CHANGE_PENCE
 from ims_desktop.domain.cheque_details import (
+    details_of,
     read_authorisation,
     read_cheque,
     read_last_four,
@@ -107,6 +108,7 @@ class Terms:
         if sum(tender.amount_pence for tender in tenders) == self.basket.total_pence:
             self._check_bills(tenders)
         _check_number(tenders)
+        _check_twice(tenders)
         _check_change(tenders)
         self._check_ceiling(tenders)
 
@@ -195,6 +197,13 @@ def _check_number(tenders: Sequence[Tender]) -> None:
                 say("One payment takes {n} of these at most. Take the rest in a second one.", n=most),
                 code="too_many_tenders",
             )
+
+
+def _check_twice(tenders: Sequence[Tender]) -> None:
+    """Stop at one slip, cheque or order that was typed twice: it brought its money once."""
+    told = [(tender.method, *details_of(tender)) for tender in tenders if any(details_of(tender))]
+    if len(set(told)) < len(told):
+        raise Refused(say("The same slip or number is in this payment already. Read it again."), code="tender_twice")
 
 
 def _check_change(tenders: Sequence[Tender]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,9 @@ from ims_desktop.domain.split import Split
 from ims_desktop.domain.tender_terms import CHEQUES_MAX, TENDERS_MAX, Terms
 from ims_desktop.errors import BadInput, ImsError, InvalidAmount, Refused, Unbalanced
 from tests.domain.packs import pack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PACK = pack()
 CHEQUE = Cheque("Siân O'Neill", "000123", "089999", "66374958")
@@ -151,7 +155,15 @@ def test_only_what_a_desk_takes_is_taken(code: str, why: str) -> None:
 
 def test_a_payment_has_a_bounded_number_of_parts_and_of_cheques() -> None:
     refused(Refused, "too_many_tenders", terms(100_000), *[cash(1)] * (TENDERS_MAX + 1))
-    refused(Refused, "too_many_tenders", terms(100_000), *[cheque(100)] * (CHEQUES_MAX + 1))
+    cheques = (replace(CHEQUE, number=f"{n:06d}") for n in range(CHEQUES_MAX + 1))
+    many = [replace(cheque(100), cheque=one) for one in cheques]
+    refused(Refused, "too_many_tenders", terms(100_000), *many)
+
+
+@pytest.mark.parametrize("slip", [card, cheque, order])
+def test_what_was_typed_twice_brought_its_money_once(slip: Callable[[int], Tender]) -> None:
+    assert "already" in refused(Refused, "tender_twice", terms(5_000), slip(1_000), cash(500), slip(2_000))
+    assert Split(2_000).add(terms(2_000), voucher(500)).add(terms(2_000), voucher(500)).remaining_pence == 1_000
 
 
 @pytest.mark.parametrize(
