@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ims_desktop.devices.issued import said
 from ims_desktop.devices.paper_head_a4 import HAIR, LEFT, PAPER, QUIET, RIGHT, WIDTH, facts, head, under
-from ims_desktop.devices.receipt_pdf_sheet import BOLD, MM, REGULAR, STRONG, Row, Rule, Text, wrap
+from ims_desktop.devices.receipt_pdf_sheet import BOLD, MM, REGULAR, STRONG, Row, Rule, Text, width_of, wrap
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import say
 
@@ -47,11 +47,15 @@ def _block(receipt: Receipt, block: Block) -> Iterator[Row]:
 
 
 def _block_head(receipt: Receipt, block: Block) -> Row:
-    marks: list[Mark] = [Text(LEFT, 14, said(receipt, block.heading), BOLD, 12)]
+    heading = said(receipt, block.heading)
+    marks: list[Mark] = [Text(LEFT, 14, heading, BOLD, 12)]
+    y = 14.0
     if block.vat_number:
         number = said(receipt, say("VAT number {number}", number=block.vat_number))
-        marks.append(Text(RIGHT, 14, number, REGULAR, 9, "right"))
-    y = 16.0 if block.customer else 14.0
+        if width_of(heading, BOLD, 12) + width_of(number, REGULAR, 9) + 4 * MM > WIDTH:
+            y += 14  # in two languages each needs a line of its own
+        marks.append(Text(RIGHT, y, number, REGULAR, 9, "right"))
+    y += 2 if block.customer else 0
     for part in block.customer:
         for text in wrap(part, REGULAR, 9, WIDTH / 2):
             y += 12
