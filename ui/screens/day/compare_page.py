@@ -75,8 +75,9 @@ class ComparePage(DayPage):
     def take_scan(self, text: str) -> bool:
         """Take the seal of the bag from its code."""
         self.seal.edit.setText(text)
-        self._on_typed()
-        self.left_in.select_all()
+        if self.seal.text():  # a card number was wiped, and it was said
+            self._on_typed()
+            self.left_in.select_all()
         return True
 
     def show_busy(self, *, busy: bool) -> None:

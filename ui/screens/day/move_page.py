@@ -102,8 +102,9 @@ class MovePage(DayPage):
         if self._direction is not Direction.LIFT:
             return False
         self.seal.edit.setText(text)
-        self._on_typed()
-        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.seal.text():  # a card number was wiped, and it was said
+            self._on_typed()
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
     def use_pieces(self, *, pieces: bool) -> None:
