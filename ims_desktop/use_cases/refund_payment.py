@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ims_desktop.domain.allocation import allocate
 from ims_desktop.domain.method_kind import BANKED, MethodKind, kind_of, methods_at_desk
 from ims_desktop.domain.payment import Original, Tender
-from ims_desktop.domain.undoing import refund_lines
+from ims_desktop.domain.undoing import refund_lines, undone_pence
 from ims_desktop.errors import BadInput, Refused
 from ims_desktop.use_cases.approve import check_reason, require_approval
 from ims_desktop.use_cases.note_payment import note_overpaid_refund
@@ -126,8 +126,9 @@ def _checked(till: Till, reader: Reader, pack: ReferencePack, shown: Refundable,
 def _lines_now(reader: Reader, shown: Refundable) -> tuple[RefundableLine, ...]:
     """Hold what was shown against the journal as it is now: no more is left than either says."""
     payment = reader.payment(shown.payment_id)
-    if payment is None:
-        return shown.lines
+    if payment is None:  # of another till: what went back of it here since
+        gone = undone_pence(one for one in reader.undone(shown.payment_id) if one not in shown.undone)
+        return tuple(replace(row, left_pence=max(0, row.left_pence - gone.get(row.line.n, 0))) for row in shown.lines)
     left = {row.line.n: row.left_pence for row in of_journal(reader, payment).lines}
     return tuple(replace(row, left_pence=min(row.left_pence, left.get(row.line.n, 0))) for row in shown.lines)
 

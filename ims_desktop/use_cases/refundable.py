@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,8 @@ from ims_desktop.use_cases.permit import pack_of, permit_money
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.catalogue import ReferencePack
     from ims_desktop.domain.payment import Payment
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from ims_desktop.till_journal import Reader
 
 ASK_S: Final = 2.0
+KEPT_APART: Final = timedelta(minutes=14)
+"""How long central surely keeps apart what it granted, a minute less than it says."""
 
 
 def refundable(till: Till, cashier: Cashier, receipt: str) -> Refundable:
@@ -41,7 +46,7 @@ def refundable(till: Till, cashier: Cashier, receipt: str) -> Refundable:
     if mine is not None:
         found = mine if known is None else _both(till, mine, known)
     elif known is not None:
-        found = _of_central(pack, known)
+        found = _of_central(till, pack, known)
     else:
         raise NothingFound(say("No such payment is recorded on this till or at central."), code="payment_not_found")
     if found.kind != "payment":
@@ -92,16 +97,28 @@ def _known_to_central(till: Till, number: str, *, here: bool) -> CentralPayment 
 
 def _both(till: Till, mine: Refundable, known: CentralPayment) -> Refundable:
     """Take the smaller of what either knows to be left; central has not heard of what was given back offline."""
-    with till.store.read() as reader:
-        unsent = {row.payment_id for row in reader.journal(status="unsent")}
-    unheard = undone_pence(one for one in mine.undone if one.offline and one.payment_id in unsent)
+    unheard = _unheard(till, mine.undone)
     left = {line.n: line.left_pence - unheard.get(line.n, 0) for line in known.lines}
     lines = (replace(row, left_pence=max(0, min(row.left_pence, left.get(row.line.n, 0)))) for row in mine.lines)
     return replace(mine, lines=tuple(lines), known=True)
 
 
-def _of_central(pack: ReferencePack, known: CentralPayment) -> Refundable:
-    """Return a payment of another till; what was given back of it here was reserved at central first."""
+def _unheard(till: Till, undone: Sequence[Payment]) -> dict[int, int]:
+    """Sum what central may not count: given back without its word, or not sent while it kept that much apart."""
+    since = till.clock.now() - KEPT_APART
+    doubtful = [one for one in undone if one.offline or one.taken_at < since]
+    if not doubtful:
+        return {}
+    with till.store.read() as reader:
+        waits = {row.payment_id for status in ("unsent", "quarantined") for row in reader.journal(status=status)}
+    return undone_pence(one for one in doubtful if one.payment_id in waits)
+
+
+def _of_central(till: Till, pack: ReferencePack, known: CentralPayment) -> Refundable:
+    """Return a payment of another till, less what was given back of it here and central does not count any more."""
+    with till.store.read() as reader:
+        undone = reader.undone(known.payment_id)
+    unheard = _unheard(till, undone)
     names = {code: method.name for code, method in pack.methods.items()}
     return Refundable(
         payment_id=known.payment_id,
@@ -111,14 +128,15 @@ def _of_central(pack: ReferencePack, known: CentralPayment) -> Refundable:
         taken_at=known.taken_at,
         business_date=known.business_date,
         kind=known.kind,
-        lines=tuple(_line(pack, line) for line in known.lines),
+        lines=tuple(_line(pack, line, unheard.get(line.n, 0)) for line in known.lines),
         tenders=tuple((method, names.get(method, method), pence) for method, pence in known.tenders),
         here=False,
         known=True,
+        undone=undone,
     )
 
 
-def _line(pack: ReferencePack, line: CentralLine) -> RefundableLine:
+def _line(pack: ReferencePack, line: CentralLine, unheard_pence: int) -> RefundableLine:
     fund, vat, rate = pack.funds.get(line.fund), pack.vat_codes.get(line.vat_code), Fraction(line.vat_rate)
     paid = PaymentLine(
         n=line.n,
@@ -133,4 +151,4 @@ def _line(pack: ReferencePack, line: CentralLine) -> RefundableLine:
         verdict="valid",
         narrative=line.narrative,
     )
-    return RefundableLine(paid, line.left_pence)
+    return RefundableLine(paid, max(0, line.left_pence - unheard_pence))

@@ -198,6 +198,18 @@ def test_cash_only_from_a_drawer_that_can_hold_it_and_a_card_machine_says_how(de
     assert left(look(desk, paid.receipt)) == [0]
 
 
+def test_what_went_back_of_another_tills_payment_stays_gone_though_central_never_heard_of_it(desk: Desk) -> None:
+    desk.open(REFUNDER)
+    till = desk.with_till(sync=Central(ELSEWHERE))
+    shown = look(desk, ELSEWHERE.receipt, till)
+    refund(desk, shown, {1: 300}, till=till)
+    with pytest.raises(Refused) as stopped:
+        refund(desk, shown, {1: 101}, till=till)
+    assert stopped.value.reason == "refund_over"
+    desk.made.clock.turn(minutes=20)  # what central kept apart is free again, and nothing was sent
+    assert left(look(desk, ELSEWHERE.receipt, till)) == [100, 2_000]
+
+
 def test_cash_the_drawer_cannot_hold_stays_where_it_is(desk: Desk) -> None:
     desk.open(REFUNDER)
     central = Central(
