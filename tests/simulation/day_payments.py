@@ -193,6 +193,7 @@ class PaymentActs(People):
                 approval=given,
             ),
             allowed=enough and fits and method != CHEQUE and (given is not None or not needs),
+            signed_on=not here or paid.abroad,
         )
         if refunded is not None and shift is not None:
             shift.add("refund", Counter({method: -total}))

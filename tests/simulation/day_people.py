@@ -40,15 +40,18 @@ class People:
         self.seen: Counter[str] = Counter()
 
     # ------------------------------------------------------------------------------------------------- how acts end
-    def attempt(self, act: Callable[[Till], Told], *, allowed: bool) -> Told | None:
-        """Do something, cut off perhaps, and hold the till to what was foretold of it."""
+    def attempt(self, act: Callable[[Till], Told], *, allowed: bool, signed_on: bool = False) -> Told | None:
+        """Do something, cut off perhaps, and hold the till to what was foretold of it.
+
+        Shape: `signed_on` where central has to be asked, which a till just started is not ready for.
+        """
         self.at.journal.cut = self.chance.choice(("before", "after")) if self.chance.random() < CUTS else ""
         try:
             said = act(self.at.till)
         except PowerCut:
             self.seen["power cut"] += 1
             self.at.restart()
-            return self.attempt_again(act)
+            return self.attempt_again(act, signed_on=signed_on)
         except ImsError as refusal:
             self.refused(refusal, allowed=allowed)
             return None
@@ -62,8 +65,10 @@ class People:
         assert not allowed, f"{refusal.reason}: {refusal}"
         self.seen["refused"] += 1
 
-    def attempt_again(self, act: Callable[[Till], Told]) -> Told:
+    def attempt_again(self, act: Callable[[Till], Told], *, signed_on: bool) -> Told:
         """Ask the same again after a restart: it was allowed, for it got as far as its commit."""
+        if signed_on:
+            self.at.settle()
         return act(self.at.till)
 
     def leave(self, asked: AskedFor, *but: str) -> Approval:
