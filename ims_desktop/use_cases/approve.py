@@ -81,8 +81,12 @@ def require_second(person: Cashier, asked: AskedFor) -> None:
         raise NotPermitted(say("{name} may not approve this.", name=person.display_name), code="may_not_approve")
 
 
-def require_approval(pack: ReferencePack, cashier: Cashier, asked: AskedFor, approval: Approval | None) -> None:
+def require_approval(
+    pack: ReferencePack, cashier: Cashier, asked: AskedFor, approval: Approval | None, *, before_pence: int = 0
+) -> None:
     """Stop an act that needs a second person and has none, or has leave for something else.
+
+    Shape: `before_pence` what the same act came to before: a limit is not passed by in small steps.
 
     Raises: NotPermitted (`approval_needed`), Refused (`approval_differs`).
     """
@@ -90,7 +94,7 @@ def require_approval(pack: ReferencePack, cashier: Cashier, asked: AskedFor, app
         raise Refused(
             say("The approval was given for something else. Nothing was recorded. Ask again."), code="approval_differs"
         )
-    if approval is None and needed(pack.policy, cashier, asked.act, asked.amount_pence):
+    if approval is None and needed(pack.policy, cashier, asked.act, before_pence + (asked.amount_pence or 0)):
         raise NotPermitted(say("This takes a second person. Nothing was recorded yet."), code="approval_needed")
 
 

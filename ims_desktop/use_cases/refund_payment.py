@@ -105,7 +105,8 @@ def _checked(till: Till, reader: Reader, pack: ReferencePack, shown: Refundable,
     permit_money(till, reader, wish.cashier)
     session = own_session(reader, wish.cashier)
     _check_texts(pack, wish)
-    lines = refund_lines(_lines_now(reader, shown), wish.lines)
+    rows = _lines_now(reader, shown)
+    lines = refund_lines(rows, wish.lines)
     method = _method(pack, wish.method)
     card = kind_of(method) is MethodKind.CARD
     tender = Tender(
@@ -118,7 +119,9 @@ def _checked(till: Till, reader: Reader, pack: ReferencePack, shown: Refundable,
     of = Original(shown.payment_id, shown.receipt)
     shares = allocate(lines, (tender,))
     undoing = Undoing(wish.refund_id, "refund", wish.cashier, of, lines, (tender,), shares, wish.reason, wish.approval)
-    require_approval(pack, wish.cashier, undoing.asked, wish.approval)  # late: nobody is troubled for nothing
+    gone = sum(row.line.amount_pence - row.left_pence for row in rows)
+    # Late, so that nobody is troubled for nothing.
+    require_approval(pack, wish.cashier, undoing.asked, wish.approval, before_pence=gone)
     require_drawer(reader, pack, session, undoing.tenders)  # last: tries alone must not tell what is in the drawer
     return undoing
 

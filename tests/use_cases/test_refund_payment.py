@@ -224,6 +224,17 @@ def test_cash_the_drawer_cannot_hold_stays_where_it_is(desk: Desk) -> None:
     assert central.claims == []
 
 
+def test_a_limit_is_not_passed_by_in_small_steps(desk: Desk) -> None:
+    desk.open(REFUNDER)
+    paid = desk.take(desk.basket(("23", COUNCIL_TAX, "200"), cashier=REFUNDER), cashier=REFUNDER)
+    refund(desk, look(desk, paid.receipt), {1: 5_000})
+    with pytest.raises(NotPermitted) as stopped:
+        refund(desk, look(desk, paid.receipt), {1: 1})
+    assert stopped.value.reason == "approval_needed"
+    approval = leave(desk, AskedFor(Act.REFUND, "priya", paid.receipt, WHY, 1))
+    assert refund(desk, look(desk, paid.receipt), {1: 1}, approval=approval).approval_id == approval.approval_id
+
+
 def test_tries_without_leave_do_not_tell_what_is_in_the_drawer(desk: Desk) -> None:
     desk.open(REFUNDER)
     line = replace(ELSEWHERE.lines[1], n=1, amount_pence=20_000, left_pence=20_000)
