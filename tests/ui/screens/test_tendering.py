@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 
-from ims_desktop.domain.bank_check import BankCheck, BankResult, BankTable
+from ims_desktop.devices.bank_rules import FileBankRules
 from tests.ui.counter_hands import ENTER, ESC
 from ui.keys import Act
 from ui.screens.tendering.cheque_pane import ChequePane
@@ -259,19 +259,14 @@ def test_cash_above_the_councils_ceiling_is_refused_by_name_and_another_way_is_o
 
 
 # ---------------------------------------------------------------------------------------------------------- warnings
-class Rules:
-    """Bank details of a table of two sort codes."""
-
-    def check(self, sort_code: str, account: str) -> BankCheck:
-        fits = BankResult.FITS if account == "66374958" else BankResult.DOES_NOT_FIT
-        return BankCheck(fits if sort_code == "089999" else BankResult.NOT_CHECKED, date(2026, 6, 2))
-
-    def table(self) -> BankTable | None:
-        return None
+# A table of our own: three digits of the account must come to tens.
+TABLE = b"089900 089999 MOD10 0 0 0 0 0 0 0 0 0 1 0 0 1 1\n"
 
 
 def with_rules(desk: CounterDesk) -> None:
-    desk.till = replace(desk.till, bank_check=Rules())
+    rules = FileBankRules(desk.till.settings.data_dir)
+    rules.load(TABLE, datetime(2026, 6, 2, 9, 30, tzinfo=UTC))
+    desk.till = replace(desk.till, bank_check=rules)
 
 
 def test_bank_details_that_do_not_fit_are_a_warning_and_the_cheque_is_taken(seat: Callable[..., Hands]) -> None:
