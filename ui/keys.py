@@ -130,7 +130,7 @@ BINDINGS: Final[tuple[Binding, ...]] = (
     Binding(Act.ASK_ELSEWHERE, "Alt+O", say("Ask another till")),
     Binding(Act.REFUND, "Alt+R", say("Give money back")),
     Binding(Act.VOID, "Alt+V", say("Take it back whole")),
-    Binding(Act.POST_ROOM, "Ctrl+B", say("Post room")),
+    Binding(Act.POST_ROOM, "Ctrl+P", say("Post room")),
     Binding(Act.SAME_PAYER, "Alt+S", say("Same payer again")),
     Binding(Act.SAME_BILL, "Alt+G", say("The account paid last time")),
     Binding(Act.PAYING_IN, "Alt+Y", say("Paying-in slip")),

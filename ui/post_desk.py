@@ -68,7 +68,7 @@ class PostDesk(QObject):
         own = [one.batch for one in batches if flow.cashier is not None and one.batch.cashier == flow.cashier.username]
         if own and counter is not None and not counter.in_tender and counter.stage.entry.text() == "":
             counter.tell(
-                say("Batch {number} from the post is still open. Ctrl+B goes on with it.", number=own[0].number)
+                say("Batch {number} from the post is still open. Ctrl+P goes on with it.", number=own[0].number)
             )
 
     def come_back(self) -> bool:

@@ -42,7 +42,7 @@ class PostHands:
             self.at.until(lambda: not lanes.busy and not screen.ahead.behind)
 
     def open(self) -> None:
-        self.press(Qt.Key.Key_B, modifier=CTRL)
+        self.press(Qt.Key.Key_P, modifier=CTRL)
         self.at.until_screen("BeginPage")
 
     def press(self, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

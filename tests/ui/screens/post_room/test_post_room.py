@@ -64,7 +64,7 @@ def test_an_amount_in_the_line_is_compared_and_never_taken_over(post: PostHands)
     post.type("s ellacott")
     post.pays((TAX, "51"))
     assert post.page.told.title.text() == "The line says £15.00. Look at the cheque."
-    assert post.open_now[0].items == ()
+    assert not post.open_now[0].items
     post.press(ENTER)
     assert post.open_now[0].items[0].amount_pence == 5_100
 
@@ -165,7 +165,7 @@ def test_whoever_comes_back_is_told_of_the_batch_they_left_open(post: PostHands)
     post.quiet()
     counter = post.at.desk.counter
     assert counter is not None
-    assert counter.stage.entry.sentence == "Batch p 12 from the post is still open. Ctrl+B goes on with it."
+    assert counter.stage.entry.sentence == "Batch p 12 from the post is still open. Ctrl+P goes on with it."
 
 
 def test_an_empty_batch_is_given_up(post: PostHands) -> None:
