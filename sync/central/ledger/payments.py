@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.central.ledger import linked, reversals
+from sync.central.ledger import linked, reversals, slips
 from sync.central.ledger.placing import look_up
 from sync.central.ledger.rows import Rows
 
@@ -48,3 +48,4 @@ def post(
         reversals.settle_waiting(connection, council.slug, [payment.event_id for payment in paid], now)
     if undone:
         reversals.post(connection, council.slug, undone, known, now, device)
+    slips.note_slips(connection, council.slug, paid, now)
