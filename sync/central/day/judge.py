@@ -78,7 +78,7 @@ def _of_approvals(
 ) -> Found:
     """Hold who gave leave to their roles; and what was given at another till to what central heard of it."""
     found: Found = set()
-    elsewhere = {fact.event_id: fact.cashier for fact in approvals if fact.data.how == "elsewhere"}
+    elsewhere = {fact.event_id for fact in approvals if fact.data.how == "elsewhere"}
     proven = _given_here(connection, slug, elsewhere)
     for fact in approvals:
         person = people.get(fact.cashier.casefold())
@@ -86,21 +86,27 @@ def _of_approvals(
             found.add((fact.event_id, "unknown_approver"))
         elif not person.may_approve(fact.data.act):
             found.add((fact.event_id, "approver_role"))
-        if fact.event_id in elsewhere and not same(proven.get(fact.event_id), fact.cashier):
+        told = _leave(fact.cashier, fact.data.asked_by, fact.data.act, fact.data.amount_pence)
+        if fact.event_id in elsewhere and proven.get(fact.event_id) != told:
             found.add((fact.event_id, "approval_unproven"))
     return found
 
 
-def _given_here(connection: Connection, slug: str, wanted: Mapping[str, str]) -> dict[str, str]:
+def _leave(approver: str, asked_by: str, act: str, amount_pence: int | None) -> tuple[object, ...]:
+    """Say who allowed whom what, and how much of it: leave for less is no leave for more."""
+    return (approver.casefold(), asked_by.casefold(), act, amount_pence)
+
+
+def _given_here(connection: Connection, slug: str, wanted: set[str]) -> dict[str, tuple[object, ...]]:
     if not wanted:
         return {}
     q = tables.approval_request.c
     rows = connection.execute(
-        select(q.approval_id, q.approver).where(
+        select(q.approval_id, q.approver, q.asked_by, q.act, q.amount_pence).where(
             q.council == slug, among(connection, q.approval_id, sorted(wanted)), q.given.is_(True)
         )
     )
-    return {row.approval_id: row.approver for row in rows}
+    return {row.approval_id: _leave(row.approver, row.asked_by, row.act, row.amount_pence) for row in rows}
 
 
 def _of_uses(connection: Connection, slug: str, facts: Sequence[AnyFact]) -> Found:

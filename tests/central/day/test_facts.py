@@ -107,6 +107,18 @@ def test_a_difference_is_a_fact_and_no_task(till: BareTill, staffed: Bench) -> N
     assert codes(staffed) == []
 
 
+def test_leave_from_another_till_is_for_what_was_asked_there_and_no_more(till: BareTill, staffed: Bench) -> None:
+    exact, more = (approval(till.says, "refund", how="elsewhere") for _ in range(2))
+    wish = {"council": COUNCIL, "till": "CH01", "office": "CH", "act": "refund", "asked_by": "ASmith", "subject": ""}
+    said = {"reason": "Seen", "asked_at": NOW, "expires_at": NOW, "answered_at": NOW, "given": True}
+    with staffed.database.write(COUNCIL) as connection:
+        for sent, pence in ((exact, None), (more, 500)):
+            row = {**wish, **said, "approval_id": sent["event_id"], "amount_pence": pence, "approver": "kpatel"}
+            connection.execute(tables.approval_request.insert(), [row])
+    till.send(exact, more)
+    assert tasks_of(staffed) == [(more["event_id"], "approval_unproven")]
+
+
 def test_witnesses_and_approvers_that_central_does_not_know_are_told(till: BareTill, staffed: Bench) -> None:
     till.send(
         cash_moved(till.says, "lift", 100, witness="nobody"),
