@@ -8,7 +8,7 @@ from ims_desktop.domain.open_batch import ITEMS_MAX, NUMBER_MAX, OpenBatch
 from ims_desktop.errors import BadInput
 from ims_desktop.log import note
 from ims_desktop.use_cases.permit import own_session, pack_of, permit_money, refuse_cards
-from ims_desktop.use_cases.post_rules import require_post_method
+from ims_desktop.use_cases.post_rules import refuse_closed, require_post_method
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def begin_batch(
         already = _begun(unit, batch_id)
         if already is not None:
             return already
+        refuse_closed(unit, batch_id)
         permit_money(till, unit, cashier)
         session = own_session(unit, cashier)
         require_post_method(pack_of(unit), method)

@@ -23,12 +23,17 @@ def batch_named(reader: Reader, batch_id: str) -> OpenBatch:
     found = next((batch for batch in reader.open_batches() if batch.batch_id == batch_id), None)
     if found is not None:
         return found
+    refuse_closed(reader, batch_id)
+    raise NothingFound(say("This till has no such batch. Nothing was recorded."), code="batch_not_found")
+
+
+def refuse_closed(reader: Reader, batch_id: str) -> None:
+    """Stop at a pile that was closed: it is never begun again. Raises: Refused (`batch_closed`)."""
     closed = reader.post_batch(batch_id)
     if closed is not None:
         raise Refused(
             say("Batch {number} is closed. Begin another for what is left.", number=closed.number), code="batch_closed"
         )
-    raise NothingFound(say("This till has no such batch. Nothing was recorded."), code="batch_not_found")
 
 
 def require_open_batch(reader: Reader, session: CashierSession, batch_id: str) -> OpenBatch:

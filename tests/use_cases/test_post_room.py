@@ -97,6 +97,9 @@ def test_every_act_again_is_the_same_act(desk: Desk) -> None:
     closed = shut(desk, batch)
     assert shut(desk, batch) == closed
     assert [fact["kind"] for fact in desk.facts()].count("batch_closed") == 1
+    assert refused(lambda: begin(desk, 1, 1_000, batch_id=WISH)) == "batch_closed"
+    with desk.till.store.read() as reader:
+        assert reader.open_batches() == (), "a pile that was closed never stands open again"
 
 
 def test_an_open_pile_survives_a_power_cut(desk: Desk) -> None:
