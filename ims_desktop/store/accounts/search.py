@@ -52,6 +52,7 @@ class Answer:
         self._reader = reader
         self._wanted = wanted
         self._seen = reader.gone()
+        self._own: dict[tuple[str, ...], BitMap] = {}
         self.rows: list[AccountHolder] = []
 
     @property
@@ -75,9 +76,12 @@ class Answer:
         """
         base, room = self._reader.base, self._wanted - len(self.rows)
         late = self._read(list(islice(tier.iter_equal_or_larger(base), max(room, _RECENT))))
-        own = self._reader.surnames(words)
-        for early, begins in ((tier & own, True), (tier - own, False)):
-            self._merge(early, [row for row in late.values() if _begins(row, words) is begins])
+        if words not in self._own:
+            self._own[words] = self._reader.surnames(words)
+        own = self._own[words]
+        self._merge(tier & own, [row for row in late.values() if _begins(row, words)])
+        if not self.is_full:
+            self._merge(tier - own, [row for row in late.values() if not _begins(row, words)])
 
     def _merge(self, early: BitMap, late: list[AccountHolder]) -> None:
         """Take the first of some places of the base and of some rows beside them, in the order of the alphabet."""

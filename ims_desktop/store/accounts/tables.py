@@ -81,6 +81,15 @@ account = Table(
 progress = Table("progress", metadata, Column("key", Text, primary_key=True), _text("value"))
 
 place = Table("place", metadata, Column("place", Integer, primary_key=True), _number("account"))
+surname = Table(
+    "surname",
+    metadata,
+    Column("surname", Text, primary_key=True),
+    _number("place"),
+    sqlite_with_rowid=False,
+)
+"""Where each surname of the base begins, plain as it is ordered by."""
+
 word = Table(
     "word",
     metadata,

@@ -21,6 +21,7 @@ from ims_desktop.store.accounts.word_tables import (
     NEW_STATE,
     PUT_POSTING,
     PUT_REFERENCE,
+    PUT_SURNAME,
     PUT_WORD,
     fund_word,
     sound_of,
@@ -76,7 +77,8 @@ def build(connection: Connection, progress: Callable[[int, int], None], total: i
         connection.execute(statement)
     texts = Texts()
     texts.read(done.rows(connection, ROWS))
-    order = texts.in_order()
+    order, surnames = texts.in_order()
+    connection.executemany(PUT_SURNAME, surnames)
     place_of_row = _turned(order, len(order))
     accounts = array("I", map(texts.ids.__getitem__, order))
     for start in range(0, len(accounts), _AT_ONCE):

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 from pyroaring import BitMap
 
 from ims_desktop.errors import StoreUnavailable
-from ims_desktop.store.accounts.search_words import order_key
 from ims_desktop.store.accounts.tables import BASE, KINDS, REFERENCES_BEGUN, SINCE, WORDS_BEGUN, Kind
 from ims_desktop.store.accounts.word_tables import AFTER
 from ims_desktop.store.values import to_bytes, to_int, to_text
@@ -40,9 +39,7 @@ _SPAN: Final = f"""
 _RECENT: Final = "SELECT kind, places FROM recent WHERE word = ?"
 _RECENT_SPAN: Final = f"SELECT kind, places FROM recent WHERE word >= ? AND word < ? AND kind <= {Kind.ADDRESS}"  # noqa: S608
 _REFERENCES: Final = "SELECT json_group_array(place) FROM reference_word WHERE era = ? AND word >= ? AND word < ?"
-_SURNAME: Final = """
-    SELECT place.place, account.surname FROM place JOIN account ON account.id = place.account
-    WHERE place.place >= ? AND place.place < ? ORDER BY place.place LIMIT 1"""
+_SURNAME: Final = "SELECT place FROM surname WHERE surname >= ? ORDER BY surname LIMIT 1"
 _BEGINS: Final = (
     "SELECT 1 FROM word WHERE word >= ? AND word < ? LIMIT 1",
     f"SELECT 1 FROM reference_word WHERE era = {BASE} AND word >= ? AND word < ? LIMIT 1",  # noqa: S608 - our own number
@@ -130,31 +127,14 @@ class WordReader:
         """Return the places of the base whose surnames begin with any of some words: they stand together there."""
         found = NOBODY
         for word in words:
-            key = (f"surname {word}", self._build, 0)
-            bitmap = self._kept.get(key)
-            if bitmap is None:
-                first = self._first_surname(0, word)
-                bitmap = BitMap(range(first, self._first_surname(first, word + AFTER)))
-                self._kept.put(key, bitmap, 0)
-            found = found | bitmap
+            found = found | BitMap(range(self._first_surname(word), self._first_surname(word + AFTER)))
         return found
 
     # -------------------------------------------------------------------------------------------------------- inside
-    def _first_surname(self, low: int, wanted: str) -> int:
-        """Return the first place of the base, from one on, whose surname does not come before a word.
-
-        Places given up are stepped over: whoever had one has moved behind the base.
-        """
-        high = self.base
-        while low < high:
-            self.go_on()
-            middle = (low + high) // 2
-            row = self.connection.execute(_SURNAME, (middle, high)).fetchone()
-            if row is None or order_key(to_text(row[1]), "")[0] >= wanted:
-                high = middle
-            else:
-                low = to_int(row[0]) + 1
-        return low
+    def _first_surname(self, wanted: str) -> int:
+        """Return the first place of the base whose surname does not come before a word."""
+        row = self.connection.execute(_SURNAME, (wanted,)).fetchone()
+        return self.base if row is None else to_int(row[0])
 
     def _base(self, word: str, kind: Kind) -> BitMap:
         if not self.base:

@@ -8,13 +8,14 @@ from jellyfish import metaphone
 
 CLEAR: Final = tuple(
     f"DELETE FROM {table}"  # noqa: S608 - our own tables
-    for table in ("place", "word", "posting", "recent", "reference_word")
+    for table in ("place", "surname", "word", "posting", "recent", "reference_word")
 )
 NEW_STATE: Final = """
     INSERT INTO index_state (id, build, change, base, next, gone) VALUES (1, 1, 0, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         build = build + 1, change = change + 1, base = excluded.base, next = excluded.next, gone = excluded.gone"""
 PUT_PLACE: Final = "INSERT INTO place (place, account) VALUES (?, ?)"
+PUT_SURNAME: Final = "INSERT INTO surname (surname, place) VALUES (?, ?)"
 PUT_POSTING: Final = "INSERT INTO posting (slot, places) VALUES (?, ?)"
 PUT_REFERENCE: Final = "INSERT OR IGNORE INTO reference_word (era, word, place) VALUES (?, ?, ?)"
 PUT_WORD: Final = "INSERT INTO word (number, word, begun, sound) VALUES (?, ?, ?, ?)"

@@ -70,16 +70,17 @@ class Texts:
                     for word in street.split():
                         lines[word].append(row)
 
-    def in_order(self) -> array[int]:
-        """Return the rows in the order of the alphabet, surname first."""
+    def in_order(self) -> tuple[array[int], list[tuple[str, int]]]:
+        """Return the rows in the order of the alphabet, surname first, and where in it each plain surname begins."""
         ranks = array("I", bytes(4 * len(self.ids)))
-        for rank, rows in enumerate(_alike(self.forenames, lambda name: order_key("", name)[1])):
+        for rank, (_, rows) in enumerate(_alike(self.forenames, lambda name: order_key("", name)[1])):
             for row in rows:
                 ranks[row] = rank
-        order = array("I")
-        for rows in _alike(self.surnames, lambda name: order_key(name, "")[0]):
+        order, starts = array("I"), []
+        for surname, rows in _alike(self.surnames, lambda name: order_key(name, "")[0]):
+            starts.append((surname, len(order)))
             order.extend(sorted(rows, key=ranks.__getitem__))
-        return order
+        return order, starts
 
     def words(self, place_of: array[int]) -> tuple[Words, Words, Words]:
         """Return the places of each word of surnames, of other names and postcodes, and of addresses.
@@ -102,8 +103,8 @@ class Texts:
         return surnames, persons, addresses
 
 
-def _alike(names: Rows, key: Callable[[str], str]) -> Iterable[list[int]]:
-    """Yield the rows of names in the order of the alphabet; names that differ only in accents stand together."""
-    for _, alike in groupby(sorted((key(name), name) for name in names), lambda pair: pair[0]):
+def _alike(names: Rows, key: Callable[[str], str]) -> Iterable[tuple[str, list[int]]]:
+    """Yield plain names and their rows, in the order of the alphabet; what differs only in accents stands together."""
+    for plain, alike in groupby(sorted((key(name), name) for name in names), lambda pair: pair[0]):
         rows = [row for _, name in alike for row in names[name]]
-        yield sorted(rows)
+        yield plain, sorted(rows)
