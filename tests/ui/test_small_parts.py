@@ -19,7 +19,7 @@ from ui.background import Lanes
 from ui.idle_watch import IdleWatch
 from ui.key_keeper import KeyKeeper
 from ui.preferences import Preferences, read_preferences, save_preferences
-from ui.screens.open_session import OpenSessionScreen
+from ui.screens.open_session import FloatCounted, OpenSessionScreen
 from ui.sounds import Sound, Sounds
 from ui.system_printer import SystemPrinter
 from ui.when import age, clock_time, long_date, moment
@@ -188,4 +188,4 @@ def test_a_float_of_any_size_is_told_to_the_penny(show: Callable[..., QWidget], 
     show(screen)
     with qtbot.waitSignal(screen.open_requested) as asked:
         screen.submit.click()
-    assert asked.args == [3_000_000_000]
+    assert asked.args == [FloatCounted(3_000_000_000, {})]

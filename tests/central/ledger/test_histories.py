@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tests.postgres import Databases
     from tests.sync.world import RawTill, Sent
 
-HISTORIES = 1000
+HISTORIES = 400
 HISTORIES_ON_POSTGRESQL = 50
 STEPS = 8
 NUMBERS = count(1)
@@ -337,7 +337,7 @@ def in_memory() -> Iterator[Database]:
     database.close()
 
 
-def test_a_thousand_histories_leave_the_records_clean(in_memory: Database) -> None:
+def test_hundreds_of_histories_leave_the_records_clean(in_memory: Database) -> None:
     run(in_memory, HISTORIES)
 
 

@@ -48,7 +48,8 @@ def test_a_body_larger_than_its_route_takes_is_refused_before_it_is_read(
 ) -> None:
     """It is only announced here: the answer comes without a byte of it."""
     with socket.create_connection(("127.0.0.1", central.port), timeout=20) as sock:
-        sock.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {most + 1}\r\n\r\n".encode())
+        head = f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {most + 1}\r\n\r\n"
+        sock.sendall(head.encode())
         answer = read_all(sock)
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert (b'"Message": "' if path.lower().startswith("/api") else b'"error": {') in answer
