@@ -253,7 +253,9 @@ def test_lines_and_money_must_come_to_the_same(desk: Desk) -> None:
     assert refusal(desk, Basket(), Tender("1", "Cash", 1000)).reason == "basket_empty"
 
 
-@pytest.mark.parametrize(("method", "code"), [("7", "unknown_method"), ("92", "method_not_at_counter"), ("WB", "method_not_at_counter")])
+@pytest.mark.parametrize(
+    ("method", "code"), [("7", "unknown_method"), ("92", "method_not_at_counter"), ("WB", "method_not_at_counter")]
+)
 def test_only_ways_to_pay_this_till_offers_are_taken(desk: Desk, method: str, code: str) -> None:
     desk.open()
     assert refusal(desk, desk.basket(), Tender(method, "Something", 1000)).reason == code
