@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 OPENED_TODAY = "770000000"
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for central as long as a busy machine takes: what is asked here is what the answer does."""
+    monkeypatch.setattr("ims_desktop.use_cases.ask_central.TIMEOUT_S", 20.0)
+
+
 @pytest.fixture
 def not_found(wired: Wired) -> Verdict:
     """The verdict on an account the till's complete copy does not have."""
