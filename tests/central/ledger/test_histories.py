@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tests.postgres import Databases
     from tests.sync.world import RawTill, Sent
 
-HISTORIES = 400
+HISTORIES = 250
 HISTORIES_ON_POSTGRESQL = 50
 STEPS = 8
 NUMBERS = count(1)
