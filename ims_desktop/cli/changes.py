@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from ims_desktop.cli.output import age, utc
 from ims_desktop.cli.parser import BadUsage
-from ims_desktop.cli.tills import cashier_of, opened
+from ims_desktop.cli.tills import cashier_of, leave_of, opened
 from ims_desktop.domain.approval import Act, Approval, AskedFor
 from ims_desktop.domain.business_day import at_london, in_london
 from ims_desktop.domain.method_kind import MethodKind, desk_method
 from ims_desktop.domain.money import parse_pence, pounds
 from ims_desktop.errors import PrinterUnavailable, Refused
 from ims_desktop.journal_records import JournalQuery
-from ims_desktop.use_cases.approve import approve
 from ims_desktop.use_cases.ask_elsewhere import answer_for_other_till, waiting_approvals
 from ims_desktop.use_cases.find_payments import find_payments
 from ims_desktop.use_cases.finish_payment import finish_payment
@@ -154,12 +152,7 @@ def _approval(till: Till, approver: str, asked: AskedFor) -> Approval | None:
 
     Raises: BadUsage, WrongCredentials, NotPermitted, WireUnavailable.
     """
-    if not approver:
-        return None
-    password, pin = os.environ.get("IMS_APPROVER_PASSWORD", ""), os.environ.get("IMS_APPROVER_PIN", "")
-    if not password and not pin:
-        raise BadUsage(f"IMS_APPROVER_PASSWORD or IMS_APPROVER_PIN must hold the secret of {approver}")
-    return approve(till, asked, approver, password or pin, by_pin=not password)
+    return leave_of(till, asked, approver) if approver else None
 
 
 def _lines(shown: Refundable, given: list[str]) -> dict[int, int]:

@@ -35,13 +35,19 @@ def settings(tmp_path: Path) -> Settings:
     return training_settings(tmp_path)
 
 
-def test_a_digit_types_over_the_proposed_float(qtbot: QtBot, settings: Settings) -> None:
-    at = sit_down(qtbot, settings)
-    at.sign_in()
+def come_to_open(at: AtDesk, who: str = "priya") -> OpenSessionScreen:
+    """Sign somebody in, put the PIN off, and stand before the float."""
+    at.sign_in(who)
     at.until_screen("ChoosePinScreen")
     at.press(ESC)
     session = at.until_screen("OpenSessionScreen")
     assert isinstance(session, OpenSessionScreen)
+    return session
+
+
+def test_a_digit_types_over_the_proposed_float(qtbot: QtBot, settings: Settings) -> None:
+    at = sit_down(qtbot, settings)
+    session = come_to_open(at)
     at.type("75.5")
     assert session.submit.label.text() == "Open with £75.50"
     assert session.notice.title.text() == "£100.00 was to be here: that differs by £24.50."
@@ -57,10 +63,7 @@ def test_a_digit_types_over_the_proposed_float(qtbot: QtBot, settings: Settings)
 
 def test_a_float_may_differ_without_a_reason(qtbot: QtBot, settings: Settings) -> None:
     at = sit_down(qtbot, settings)
-    at.sign_in()
-    at.until_screen("ChoosePinScreen")
-    at.press(ESC)
-    at.until_screen("OpenSessionScreen")
+    come_to_open(at)
     at.type("80")
     at.press(ENTER, ENTER)
     at.until_screen("CounterScreen")
@@ -69,11 +72,7 @@ def test_a_float_may_differ_without_a_reason(qtbot: QtBot, settings: Settings) -
 
 def test_one_key_counts_the_float_by_notes_and_coins(qtbot: QtBot, settings: Settings) -> None:
     at = sit_down(qtbot, settings)
-    at.sign_in()
-    at.until_screen("ChoosePinScreen")
-    at.press(ESC)
-    session = at.until_screen("OpenSessionScreen")
-    assert isinstance(session, OpenSessionScreen)
+    session = come_to_open(at)
     at.press(Qt.Key.Key_D, modifier=ALT)
     at.press(ENTER)
     at.type("3")
@@ -95,11 +94,7 @@ def test_one_key_counts_the_float_by_notes_and_coins(qtbot: QtBot, settings: Set
 
 def test_a_float_that_is_half_counted_opens_nothing(qtbot: QtBot, settings: Settings) -> None:
     at = sit_down(qtbot, settings)
-    at.sign_in()
-    at.until_screen("ChoosePinScreen")
-    at.press(ESC)
-    session = at.until_screen("OpenSessionScreen")
-    assert isinstance(session, OpenSessionScreen)
+    session = come_to_open(at)
     at.press(Qt.Key.Key_D, modifier=ALT)
     at.type("2")
     session.submit.click()
@@ -109,11 +104,7 @@ def test_a_float_that_is_half_counted_opens_nothing(qtbot: QtBot, settings: Sett
 
 def test_a_float_that_is_no_amount_opens_nothing_and_says_the_rule(qtbot: QtBot, settings: Settings) -> None:
     at = sit_down(qtbot, settings)
-    at.sign_in()
-    at.until_screen("ChoosePinScreen")
-    at.press(ESC)
-    session = at.until_screen("OpenSessionScreen")
-    assert isinstance(session, OpenSessionScreen)
+    session = come_to_open(at)
     at.type("1,000.505")
     at.press(ENTER)
     assert session.notice.title.text() == "Pence have two digits, such as 58.75."
@@ -125,10 +116,7 @@ def test_the_next_cashier_opens_a_session_of_their_own_beside_the_first(qtbot: Q
     at.reach_counter("priya")
     at.desk.next_cashier()
     at.until_screen("SignInScreen")
-    at.sign_in("sam")
-    at.until_screen("ChoosePinScreen")
-    at.press(ESC)
-    at.until_screen("OpenSessionScreen")
+    come_to_open(at, "sam")
     at.press(ENTER)
     at.until_screen("CounterScreen")
     assert own_session(at).cashier == "sam"
@@ -151,10 +139,7 @@ def test_the_work_is_the_desks_the_next_cashier_is_offered_the_unfinished_basket
     at.until_screen("LockScreen")
     at.press(Qt.Key.Key_C, modifier=ALT)
     at.until_screen("SignInScreen")
-    at.sign_in("sam")
-    at.until_screen("ChoosePinScreen")
-    at.press(ESC)
-    at.until_screen("OpenSessionScreen")
+    come_to_open(at, "sam")
     at.press(ENTER)
     at.until_screen("CounterScreen")
     counter = at.desk.counter
@@ -198,10 +183,7 @@ def test_a_supervisor_who_takes_no_payments_comes_to_the_till_day(qtbot: QtBot, 
 
 def test_the_till_day_can_be_looked_at_without_a_session(qtbot: QtBot, settings: Settings) -> None:
     at = sit_down(qtbot, settings)
-    at.sign_in()
-    at.until_screen("ChoosePinScreen")
-    at.press(ESC)
-    at.until_screen("OpenSessionScreen")
+    come_to_open(at)
     at.type("75")
     at.press(Qt.Key.Key_D, modifier=CTRL)
     at.until_screen("OverviewPage")
