@@ -3,11 +3,11 @@
     ImsError
       Refused        the cashier can act; the text is safe to show and the next key is theirs
         InvalidReference, InvalidAmount, NotPermitted, NoOpenSession, SessionOpen, Unbalanced, DuplicateReference,
-        CardNumberRefused, WrongCredentials, NotEnrolled, AlreadyEnrolled, NothingFound, BadInput
+        CardNumberRefused, CardOpen, WrongCredentials, NotEnrolled, AlreadyEnrolled, NothingFound, BadInput
       Unavailable    the world failed; try again, nothing half-done is left behind
         StoreUnavailable (MissingJournal, DamagedJournal, WrongKey, NewerSchema, RestoredJournal, CopiedJournal,
         DiskFull),
-        WireUnavailable, PrinterUnavailable, SecretsUnavailable, InstanceRunning
+        WireUnavailable, PrinterUnavailable, TerminalUnavailable, SecretsUnavailable, InstanceRunning
       Quarantined    central said no; a supervisor must look
         IdConflict, EventRefused
     anything else    our bug: log with a reference, roll back, say so
@@ -94,6 +94,12 @@ class CardNumberRefused(Refused):
     """Something that looks like a card number was typed or scanned, and dropped."""
 
     code = "card_number"
+
+
+class CardOpen(Refused):
+    """A charge of this basket has no answer yet, so nothing may be charged for it again."""
+
+    code = "card_open"
 
 
 class WrongCredentials(Refused):
@@ -184,6 +190,12 @@ class WireUnavailable(Unavailable):
     """Central cannot be reached or gave no usable answer."""
 
     code = "wire_unavailable"
+
+
+class TerminalUnavailable(Unavailable):
+    """The card terminal was not reached, so nothing was asked of it."""
+
+    code = "terminal_unavailable"
 
 
 class PrinterUnavailable(Unavailable):

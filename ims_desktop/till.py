@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from ims_desktop.domain.bank_check import NoBankRules
+from ims_desktop.till_cards import Cards
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -244,5 +245,6 @@ class Till:
     program: str = ""
     """Which version of this program is at work."""
     bank_check: BankRules = field(default_factory=NoBankRules)
+    cards: Cards = field(default_factory=Cards)
     close: Callable[[], None] = lambda: None
     """Give back files, wire and lock; `bootstrap` puts it here, whoever opened the till calls it once."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ims_desktop.domain.approval import Approval
+    from ims_desktop.domain.card_attempt import CardAnswer, CardAttempt, HeldTender
     from ims_desktop.domain.catalogue import ReferencePack
     from ims_desktop.domain.ereturn import EReturn, EReturnDecision
     from ims_desktop.domain.open_batch import OpenBatch
@@ -123,6 +124,16 @@ class Reader(Protocol):
     def was_noted(self, action: str, detail: str) -> bool:
         """Tell whether exactly this was ever written down beside the facts."""
 
+    def card_attempt(self, attempt_id: str) -> CardAttempt | None: ...
+    def card_attempts_of(self, payment_id: str) -> tuple[CardAttempt, ...]:
+        """Return every attempt for one payment or refund, oldest first."""
+
+    def open_card_attempts(self) -> tuple[CardAttempt, ...]:
+        """Return what has no answer yet, or is approved and in no payment, oldest first."""
+
+    def held_tenders(self, payment_id: str | None = None) -> tuple[HeldTender, ...]:
+        """Return what is held for payments that do not stand yet and was not handed back, oldest first."""
+
     def payment(self, payment_id: str) -> Payment | None: ...
     def payment_by_receipt(self, receipt: str) -> Payment | None: ...
     def last_payment(self) -> Payment | None: ...
@@ -181,6 +192,15 @@ class Writer(Reader, Protocol):
     def next_ereturn_number(self, business_date: date) -> str:
         """Return the next eReturn number of this epoch and date: `<till><epoch>-<yyMMdd>-R<n>`."""
 
+    def next_card_reference(self, business_date: date) -> str:
+        """Return the next card reference of this epoch and date: `<till><epoch>-<yyMMdd>-C<n>`."""
+
+    def add_card_attempt(self, attempt: CardAttempt, sequence: int) -> None: ...
+    def mark_card_sent(self, attempt_id: str, at: datetime) -> None:
+        """Note, once and for good, that a terminal or provider is about to hear of it."""
+
+    def add_card_answer(self, answer: CardAnswer, sequence: int) -> None: ...
+    def add_held_tender(self, held: HeldTender, sequence: int) -> None: ...
     def add_session(self, session: CashierSession) -> None: ...
     def add_cash_movement(self, movement: CashMovement, sequence: int) -> None:
         """Write the row of a fact appended before in this unit, as every `add_` with a sequence does."""

@@ -24,6 +24,8 @@ class Act(StrEnum):
     LIFT = "lift"
     SHOW_CASH = "show_cash"
     CLOSE_FOR_ANOTHER = "close_for_another"
+    SETTLE_CARD = "settle_card"
+    """A person, not the provider, says what came of a charge nobody can find out about."""
     CONTROL_DIFFERS = "control_differs"
     """A pile from the post does not come to the figures on its slip."""
 
@@ -71,7 +73,7 @@ class Approval:
 
 def needed(policy: Policy, cashier: Cashier, act: Act, amount_pence: int | None = None) -> bool:
     """Tell whether this person needs a second one for an act; the sum is what would leave the drawer. Units: pence."""
-    if act in WITNESSED or act.value in policy.acts_to_approve:
+    if act in WITNESSED or act is Act.SETTLE_CARD or act.value in policy.acts_to_approve:
         return True
     pence = abs(amount_pence or 0)
     if act is Act.REFUND:

@@ -242,6 +242,16 @@ class Policy:
     linked_cash_days: int = 28
     recount: bool = True
     """Whether a count that differs is taken a second time."""
+    card_ways: tuple[str, ...] = ("terminal", "slip")
+    """How cards may be taken, by the value of `domain.card_attempt.CardWay`, the first is offered first."""
+    card_browser_moto: bool = False
+    """Whether the provider's page may open in the operator's browser: it puts the PC in scope of card rules."""
+    call_recording: str = "block"
+    """What happens when a recording is not confirmed as paused: "block", "spoken" (said aloud and recorded), "none"."""
+    letter_channels: tuple[str, ...] = ()
+    """How receipts may be sent: "email", "text"; central says what it can."""
+    scripts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    """What an operator says at a step of a call, by step, then by language; ours where the council says nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,18 +22,18 @@ from ims_desktop.domain.catalogue import (
     FundMessage,
     MethodOfPayment,
     Office,
-    Policy,
     ReferencePack,
     ReferenceValidator,
     VatCode,
     VatTreatment,
 )
-from ims_desktop.domain.pack_entry import MOST_PENCE, Entry
+from ims_desktop.domain.pack_entry import Entry
+from ims_desktop.domain.pack_policy import policy_of
 from ims_desktop.domain.reference_format import ANYTHING, CHECK_DIGIT, compile_regex
 from ims_desktop.domain.scan_check import KNOWN_CHECKS
 from ims_desktop.domain.scan_template import CODE_MAX, USUAL_PRIORITY, ScanTemplate, compile_pattern
 from ims_desktop.errors import BadInput
-from ims_desktop.words import LANGUAGES, say
+from ims_desktop.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -41,9 +41,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 LENGTH_MAX = 36
 STRATEGIES = ("weighted_sum", "dynix")
-PAPERS = ("80mm", "a4")
 _NAME_MAX = 50
-_FOREVER_S = 10**9
 _Key = TypeVar("_Key", bound="Hashable")
 _Made = TypeVar("_Made")
 
@@ -87,7 +85,7 @@ def parse_pack(document: bytes) -> ReferencePack:
             lambda entry: _cashier(entry, offices),
             lambda made: made.username,
         ),
-        policy=_policy(whole.entry("policy", "Policy")),
+        policy=policy_of(whole.entry("policy", "Policy")),
         scan_templates=_scan_templates(whole, checks, funds),
     )
 
@@ -280,49 +278,4 @@ def _cashier(entry: Entry, offices: Mapping[str, Office]) -> Cashier:
         office=_known(entry, "office", offices, 2).code,
         roles=frozenset(entry.texts("roles")),
         disabled=entry.flag("disabled"),
-    )
-
-
-def _policy(entry: Entry) -> Policy:
-    """Read what the council lets a desk do; what it does not say stays as this program has it."""
-    usual = Policy()
-
-    def whole(name: str, least: int, most: int = _FOREVER_S) -> int:
-        return entry.number(name, least, most) if name in entry.members else int(getattr(usual, name))
-
-    def flag(name: str) -> bool:
-        return entry.flag(name, default=bool(getattr(usual, name)))
-
-    def limit(name: str) -> int | None:
-        return entry.number(name, 0, MOST_PENCE) if entry.members.get(name) is not None else None
-
-    languages = entry.texts("receipt_languages") or usual.receipt_languages
-    if not set(languages) <= set(LANGUAGES):
-        entry.refuse(say("{name} is one of {allowed}.", name="receipt_languages", allowed=", ".join(LANGUAGES)))
-    return Policy(
-        accept_unverified=flag("accept_unverified"),
-        catalogue_fresh_s=whole("catalogue_fresh_s", 1),
-        catalogue_silence_s=whole("catalogue_silence_s", 1),
-        show_reference_hints=flag("show_reference_hints"),
-        show_drawer_to_cashier=flag("show_drawer_to_cashier"),
-        offline_sign_in_days=whole("offline_sign_in_days", 0),
-        pin_attempts=whole("pin_attempts", 1),
-        idle_lock_s=whole("idle_lock_s", 10),
-        personal_data_days=whole("personal_data_days", 1),
-        clock_tolerance_s=whole("clock_tolerance_s", 1),
-        backup_path=entry.text("backup_path", 400, least=0, default=usual.backup_path),
-        receipt_paper=entry.choice("receipt_paper", PAPERS) or usual.receipt_paper,
-        receipt_languages=languages,
-        float_pence=whole("float_pence", 0, MOST_PENCE),
-        council_sign_in=flag("council_sign_in"),
-        mask_search_rows=flag("mask_search_rows"),
-        unmasked_roles=entry.texts("unmasked_roles"),
-        scan_hosts=entry.texts("scan_hosts"),
-        acts_to_approve=entry.texts("acts_to_approve") if "acts_to_approve" in entry.members else usual.acts_to_approve,
-        approve_refund_over_pence=whole("approve_refund_over_pence", 0, MOST_PENCE),
-        approve_cash_out_over_pence=whole("approve_cash_out_over_pence", 0, MOST_PENCE),
-        cash_ceiling_pence=limit("cash_ceiling_pence"),
-        linked_cash_pence=limit("linked_cash_pence"),
-        linked_cash_days=whole("linked_cash_days", 1, 366),
-        recount=flag("recount"),
     )

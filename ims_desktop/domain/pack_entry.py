@@ -114,3 +114,10 @@ class Entry:
         if not isinstance(value, dict):
             self.refuse(say("{name} holds named members.", name=name))
         return Entry(kind, value)
+
+    def members_of(self, name: str) -> Iterator[tuple[str, Entry]]:
+        """Yield the objects of a mapping with their names; absent is empty."""
+        for key, item in self.entry(name, name).members.items():
+            if not isinstance(item, dict):
+                self.refuse(say("{name} holds named members.", name=name))
+            yield key, Entry(f"{name} {key}"[:60], item)

@@ -35,8 +35,8 @@ class Cheque:
 class Tender:
     """One way the customer pays. Units: `tendered_pence` handed over, of which `change_pence` goes back.
 
-    Shape: `authorisation` and `last_four` of a card on a terminal that stands alone; `serial` of a postal order or
-    voucher; `cheque` of a cheque.
+    Shape: of a card `authorisation`, `last_four`, `brand` and `provider_reference`, and `attempt_id` of the attempt
+    that charged it, "" for a slip typed without one; `serial` of a postal order or voucher; `cheque` of a cheque.
     """
 
     method: str
@@ -47,6 +47,9 @@ class Tender:
     last_four: str = ""
     serial: str = ""
     cheque: Cheque | None = None
+    attempt_id: str = ""
+    provider_reference: str = ""
+    brand: str = ""
 
     @property
     def amount_pence(self) -> int:

@@ -103,7 +103,16 @@ def _tender_data(n: int, tender: Tender) -> dict[str, object]:
         "method": tender.method,
         "tendered_pence": tender.tendered_pence,
         "change_pence": tender.change_pence,
-        **_said({"authorisation": tender.authorisation, "last_four": tender.last_four, "serial": tender.serial}),
+        **_said(
+            {
+                "authorisation": tender.authorisation,
+                "last_four": tender.last_four,
+                "serial": tender.serial,
+                "attempt": tender.attempt_id,
+                "provider_reference": tender.provider_reference,
+                "brand": tender.brand,
+            }
+        ),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sync.client.answers import Answered
-from sync.client.journal_wire import JournalWire
+from sync.client.card_wire import CardWire
 from sync.client.link import Patience, bounded, check_url, read_answer, refuse_refusals
 from sync.contract.messages import (
     AccountItem,
@@ -43,7 +43,7 @@ _NOT_MODIFIED: Final = 304
 _NOT_FOUND: Final = 404
 
 
-class Wire(JournalWire):
+class Wire(CardWire):
     """What one till asks one central. Its life is the till's; `close` ends it. Safe to share between threads."""
 
     def alive(self) -> Alive:

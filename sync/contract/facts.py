@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from sync.contract.canonical import GENESIS, is_canonical
+from sync.contract.card_facts import CardAnsweredData, CardAskedData, TenderHeldData
 from sync.contract.day_facts import (
     ApprovalGivenData,
     BatchClosedData,
@@ -202,6 +203,35 @@ class PaymentTaken(SessionFact):
         return self
 
 
+class CardAsked(SessionFact):
+    """A card is about to be charged, or to get money back."""
+
+    kind: Literal["card_asked"]
+    data: CardAskedData
+
+    @model_validator(mode="after")
+    def _reference_is_its_own(self) -> Self:
+        """What the provider shows is this till's, this day's, and nobody else's."""
+        number = self.data.reference.removeprefix(f"{self.till}{self.epoch}-{self.business_date:%y%m%d}-C")
+        if number == self.data.reference or not number.isdigit():
+            raise ValueError("the card reference is not of this till, epoch and business date")
+        return self
+
+
+class CardAnswered(SessionFact):
+    """What came of a charge, or of a refund to a card."""
+
+    kind: Literal["card_answered"]
+    data: CardAnsweredData
+
+
+class TenderHeld(SessionFact):
+    """Something was handed over for a payment that is not whole, or handed back."""
+
+    kind: Literal["tender_held"]
+    data: TenderHeldData
+
+
 class PersonalDataPurged(Fact):
     """Personal data was removed after its time."""
 
@@ -229,6 +259,9 @@ AnyFact = (
     | ApprovalGiven
     | PaymentNoted
     | BatchClosed
+    | CardAsked
+    | CardAnswered
+    | TenderHeld
     | PersonalDataPurged
     | ClockMoved
 )

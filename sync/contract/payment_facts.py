@@ -56,8 +56,9 @@ class PaymentLineData(Model):
 class TenderData(Model):
     """One way the customer paid. Units: pence; what stays is tendered less change.
 
-    Shape: `authorisation` and `last_four` of a card taken on a terminal that stands alone; `serial` of a postal order
-    or voucher. A cheque's name, number, sort code and account are personal members `cheque_<n>_name` and so on.
+    Shape: of a card `authorisation`, `last_four`, `brand`, `provider_reference`, and `attempt`, the `card_asked` that
+    it was charged by; `serial` of a postal order or voucher. A cheque's name, number, sort code and account are
+    personal members `cheque_<n>_name` and so on.
     """
 
     n: Ordinal
@@ -67,6 +68,9 @@ class TenderData(Model):
     authorisation: Annotated[str, free(15)] = ""
     last_four: LastFour = ""
     serial: Annotated[str, free(30)] = ""
+    attempt: EventId | None = None
+    provider_reference: Annotated[str, free(100)] = ""
+    brand: Annotated[str, free(30)] = ""
 
 
 class AllocationData(Model):

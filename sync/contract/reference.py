@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from sync.contract.card_facts import CardWay
 from sync.contract.fields import (
     Free100,
     Free300,
@@ -158,6 +159,32 @@ class ScanTemplateEntry(Model):
     disabled: bool = False
 
 
+ScriptStep = Literal[
+    "greet",
+    "bills",
+    "read_back",
+    "pause",
+    "keypad",
+    "link",
+    "qr",
+    "browser",
+    "waiting",
+    "approved",
+    "declined",
+    "unknown",
+    "receipt",
+    "end",
+]
+"""The moments of a call at which an operator says something."""
+
+
+class ScriptLine(Model):
+    """What an operator says at one step. Shape: may name {council}, {amount}, {bills}, {receipt}."""
+
+    en: Free300
+    cy: Free300 = ""
+
+
 class PolicyEntry(Model):
     """What the council lets a desk do; what is not said keeps the till's own default."""
 
@@ -193,6 +220,16 @@ class PolicyEntry(Model):
     """From which sum on the cash payments of one account or payer within the window are noted in quiet."""
     linked_cash_days: Annotated[int, Field(ge=1, le=366)] | None = None
     recount: bool | None = None
+    card_ways: Annotated[list[CardWay], Field(max_length=6)] | None = None
+    """How cards may be taken; central leaves out the ways it has no provider for."""
+    card_browser_moto: bool | None = None
+    """Whether a provider's page for telephone payments may open in the operator's own browser."""
+    call_recording: Literal["block", "spoken", "none"] | None = None
+    """What a till does when the recording of a call is not confirmed as paused."""
+    letter_channels: Annotated[list[Literal["email", "text"]], Field(max_length=2)] | None = None
+    """How receipts may be sent: central sets it, by what it has been given to send with."""
+    scripts: Annotated[dict[ScriptStep, ScriptLine], Field(max_length=20)] | None = None
+    """What operators say on the telephone, step by step."""
     tombstone_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     """How long central remembers a removed account; a till that was silent for longer takes all accounts anew."""
     till_silent_hours: Annotated[int, Field(ge=1, le=8760)] | None = None

@@ -6,6 +6,7 @@ machines by council as it is.
 
 from sync.central.tables.accounts import account, snapshot, snapshot_chunk
 from sync.central.tables.base import UtcTime, metadata
+from sync.central.tables.cards import card_attempt, card_fact, outside_service
 from sync.central.tables.councils import (
     api_key,
     audit,
@@ -82,6 +83,8 @@ __all__ = [
     "approval_request",
     "approval_use",
     "audit",
+    "card_attempt",
+    "card_fact",
     "cash_count",
     "cash_movement",
     "cashier",
@@ -109,6 +112,7 @@ __all__ = [
     "nonce",
     "oidc_provider",
     "oidc_used",
+    "outside_service",
     "pace",
     "payment",
     "payment_integration",
