@@ -27,7 +27,7 @@ setup: $(STAMP)
 $(STAMP): requirements-dev.lock pyproject.toml installers/setup/debian.sh
 	PYTHON=$(PYTHON) sh installers/setup/debian.sh
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 

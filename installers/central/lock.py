@@ -21,6 +21,7 @@ ROOTS = {
     "google-re2",
     "httpx",
     "joserfc",
+    "notifications-python-client",
     "platformdirs",
     "prometheus-client",
     "psycopg",
