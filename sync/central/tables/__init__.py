@@ -6,7 +6,7 @@ machines by council as it is.
 
 from sync.central.tables.accounts import account, snapshot, snapshot_chunk
 from sync.central.tables.base import UtcTime, metadata
-from sync.central.tables.cards import card_attempt, card_fact, outside_service
+from sync.central.tables.cards import card_attempt, card_fact, outside_service, provider_message
 from sync.central.tables.councils import (
     api_key,
     audit,
@@ -124,6 +124,7 @@ __all__ = [
     "post_batch_item",
     "posting",
     "processed",
+    "provider_message",
     "reference_pack",
     "reference_source",
     "refund_claim",

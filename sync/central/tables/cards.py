@@ -95,3 +95,17 @@ card_fact = table(
 )
 """What tills told of cards and of money held, a row for each fact `card_asked`, `card_answered` or `tender_held`;
 what a kind has not is "" or 0. `attempt_id` of money held is its own `event_id`."""
+
+provider_message = table(
+    "provider_message",
+    ("provider", "message_id"),
+    Column("provider", String(20)),
+    Column("message_id", String(100)),
+    must("event", String(60)),
+    must("provider_id", String(100)),
+    must("heard_at", UtcTime),
+    of_council(),
+    Index("ix_provider_message_heard_at", "council", "heard_at"),
+)
+"""What a provider told us by itself, so that the same message again does nothing. Shape: `event` and `provider_id` as
+they were told, never believed: what they are about is looked at, and nothing of the message's sums is kept."""
