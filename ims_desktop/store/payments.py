@@ -132,6 +132,9 @@ _TENDERS: Final = Statement(
         payment_tender.c.authorisation,
         payment_tender.c.last_four,
         payment_tender.c.serial,
+        payment_tender.c.attempt,
+        payment_tender.c.provider_reference,
+        payment_tender.c.brand,
     )
     .where(payment_tender.c.n == bindparam("n"))
     .order_by(payment_tender.c.tender)
@@ -293,6 +296,9 @@ def _add_parts(db: Db, taken: Payment, number: int) -> None:
             authorisation=tender.authorisation,
             last_four=tender.last_four,
             serial=tender.serial,
+            attempt=tender.attempt_id,
+            provider_reference=tender.provider_reference,
+            brand=tender.brand,
         )
     for part in taken.allocations:
         db.run(
@@ -371,6 +377,9 @@ def _tender(ordinal: int, row: Row, personal: Mapping[str, str]) -> Tender:
         last_four=to_text(row[5]),
         serial=to_text(row[6]),
         cheque=Cheque(**told) if any(told.values()) else None,
+        attempt_id=to_text(row[7]),
+        provider_reference=to_text(row[8]),
+        brand=to_text(row[9]),
     )
 
 

@@ -9,12 +9,14 @@ from ims_desktop.store import (
     approvals,
     baskets,
     batches,
+    cards,
     cash,
     chain,
     control,
     epochs,
     ereturns,
     evidence,
+    held_tenders,
     journal_rows,
     marks,
     outbox,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from ims_desktop.domain.approval import Approval
+    from ims_desktop.domain.card_attempt import CardAttempt, HeldTender
     from ims_desktop.domain.catalogue import ReferencePack
     from ims_desktop.domain.ereturn import EReturn
     from ims_desktop.domain.open_batch import OpenBatch
@@ -165,6 +168,18 @@ class Reading:
 
     def cash_taken_of(self, bills: Sequence[tuple[str, str]], payer: str, since: datetime) -> tuple[Payment, ...]:
         return search.cash_taken_of(self._db, bills, payer, since, self._cash_methods())
+
+    def card_attempt(self, attempt_id: str) -> CardAttempt | None:
+        return cards.named(self._db, attempt_id)
+
+    def card_attempts_of(self, payment_id: str) -> tuple[CardAttempt, ...]:
+        return cards.of_payment(self._db, payment_id)
+
+    def open_card_attempts(self) -> tuple[CardAttempt, ...]:
+        return cards.open_ones(self._db)
+
+    def held_tenders(self, payment_id: str | None = None) -> tuple[HeldTender, ...]:
+        return held_tenders.held(self._db, payment_id)
 
     def latest_business_date(self) -> date | None:
         return sessions.latest_business_date(self._db)

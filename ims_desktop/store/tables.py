@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
-from ims_desktop.store import day_tables  # noqa: F401 - the other tables of the same file
+from ims_desktop.store import card_tables, day_tables  # noqa: F401 - the other tables of the same file
 from ims_desktop.store.columns import blob, metadata, of_fact, of_payment, of_session, part, text, whole
 
 # ----------------------------------------------------------------------------------------------------- who we are
@@ -223,9 +223,14 @@ payment_tender = Table(
     text("authorisation"),
     text("last_four"),
     text("serial"),
+    text("attempt"),
+    text("provider_reference"),
+    text("brand"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+
+Index("payment_tender_attempt", payment_tender.c.attempt, unique=True, sqlite_where=payment_tender.c.attempt != "")
 
 allocation = Table(
     "allocation",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ims_desktop.store import card_laws
 from ims_desktop.store.tables import outbox
 
 ONLY_GROWS: Final = (
@@ -32,6 +33,10 @@ ONLY_GROWS: Final = (
     "ereturn",
     "ereturn_decision",
     "post_batch",
+    "card_attempt",
+    "card_sent",
+    "card_answer",
+    "held_tender",
 )
 _NO_PURGE: Final = """NOT EXISTS (
         SELECT 1 FROM purged JOIN settled ON settled.n = purged.n WHERE purged.n = OLD.n
@@ -93,7 +98,13 @@ def triggers() -> tuple[str, ...]:
         _abort("delivery", "DELETE", "NOT EXISTS (SELECT 1 FROM settled WHERE n = OLD.n)"),
         _abort("purged", "INSERT", "(SELECT kind FROM outbox WHERE n = NEW.by_n) IS NOT 'personal_data_purged'"),
         _abort("cashier_session", "INSERT", f"{_DAY_BEFORE}\n    OR {_ALREADY_OPEN}"),
-        _abort("payment", "INSERT", f"{_CLOSED}\n    OR {_CLOSED_BATCH}"),
+        _abort("payment", "INSERT", f"{_CLOSED}\n    OR {_CLOSED_BATCH}\n    OR {card_laws.CARD_IS_OPEN}"),
+        _abort("payment_tender", "INSERT", card_laws.NOT_CHARGED),
+        _abort("card_attempt", "INSERT", f"{_CLOSED}\n    OR {card_laws.SECOND_ATTEMPT}"),
+        _abort("card_sent", "INSERT", card_laws.SENT_TOO_LATE),
+        _abort("card_answer", "INSERT", card_laws.NEVER_SENT),
+        _abort("held_tender", "INSERT", f"{_CLOSED}\n    OR {card_laws.NOT_TO_HOLD}"),
+        _abort("session_end", "INSERT", card_laws.STILL_HELD),
         _abort("cash_movement", "INSERT", _CLOSED),
         _abort("cash_count", "INSERT", _CLOSED),
         _abort("payment_undone", "INSERT", _NOT_TO_UNDO),

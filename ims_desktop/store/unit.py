@@ -12,10 +12,12 @@ from ims_desktop.store import (
     approvals,
     baskets,
     batches,
+    cards,
     cash,
     chain,
     ereturns,
     evidence,
+    held_tenders,
     journal_rows,
     marks,
     outbox,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from ims_desktop.domain.approval import Approval
+    from ims_desktop.domain.card_attempt import CardAnswer, CardAttempt, HeldTender
     from ims_desktop.domain.ereturn import EReturn, EReturnDecision
     from ims_desktop.domain.open_batch import OpenBatch
     from ims_desktop.domain.payment import Payment
@@ -102,6 +105,21 @@ class Writing(Reading):
 
     def add_ereturn_decision(self, decision: EReturnDecision, sequence: int) -> None:
         ereturns.add_decision(self._db, decision, self._number(decision.event_id, sequence))
+
+    def next_card_reference(self, business_date: date) -> str:
+        return cards.next_reference(self._db, self.identity(), business_date)
+
+    def add_card_attempt(self, attempt: CardAttempt, sequence: int) -> None:
+        cards.add(self._db, attempt, self._number(attempt.attempt_id, sequence))
+
+    def mark_card_sent(self, attempt_id: str, at: datetime) -> None:
+        cards.mark_sent(self._db, attempt_id, at)
+
+    def add_card_answer(self, answer: CardAnswer, sequence: int) -> None:
+        cards.add_answer(self._db, answer, self._number(answer.answer_id, sequence))
+
+    def add_held_tender(self, held: HeldTender, sequence: int) -> None:
+        held_tenders.add(self._db, held, self._number(held.held_id, sequence))
 
     def add_post_batch(self, batch: PostBatch, sequence: int) -> None:
         batches.add(self._db, batch, self._number_at(sequence, "batch_closed"))

@@ -24,6 +24,10 @@ _ONLY_GROWS = (
     "ereturn",
     "ereturn_decision",
     "post_batch",
+    "card_attempt",
+    "card_sent",
+    "card_answer",
+    "held_tender",
 )
 
 _GROWS = tuple(
@@ -85,6 +89,10 @@ BEGIN SELECT RAISE(ABORT, 'cashier_session: INSERT is against the law of the jou
     """CREATE TRIGGER payment_no_insert BEFORE INSERT ON payment
 WHEN EXISTS (SELECT 1 FROM session_end WHERE session = NEW.session)
     OR NEW.batch_id <> '' AND EXISTS (SELECT 1 FROM post_batch WHERE batch_id = NEW.batch_id)
+    OR EXISTS (
+        SELECT 1 FROM outbox JOIN card_attempt ON card_attempt.payment_id = outbox.event_id
+        WHERE outbox.n = NEW.n AND NOT EXISTS (SELECT 1 FROM card_answer WHERE attempt = card_attempt.n)
+    )
 BEGIN SELECT RAISE(ABORT, 'payment: INSERT is against the law of the journal'); END""",
     """CREATE TRIGGER cash_movement_no_insert BEFORE INSERT ON cash_movement
 WHEN EXISTS (SELECT 1 FROM session_end WHERE session = NEW.session)
@@ -123,4 +131,72 @@ BEGIN SELECT RAISE(ABORT, 'payment_line: INSERT is against the law of the journa
 WHEN lower(NEW.by) = (SELECT lower(cashier) FROM ereturn WHERE n = NEW.ereturn)
     OR EXISTS (SELECT 1 FROM ereturn_decision WHERE ereturn = NEW.ereturn AND decision = 'approved')
 BEGIN SELECT RAISE(ABORT, 'ereturn_decision: INSERT is against the law of the journal'); END""",
+    """CREATE TRIGGER payment_tender_no_insert BEFORE INSERT ON payment_tender
+WHEN NEW.attempt <> '' AND (NOT EXISTS (
+        SELECT 1 FROM outbox JOIN card_attempt ON card_attempt.n = outbox.n
+        JOIN card_answer ON card_answer.attempt = card_attempt.n
+        JOIN outbox AS whole ON whole.n = NEW.n
+        WHERE outbox.event_id = NEW.attempt AND card_attempt.payment_id = whole.event_id
+        AND card_answer.outcome = 'approved' AND NEW.change_pence = 0
+        AND NEW.tendered_pence = CASE card_attempt.direction
+            WHEN 'charge' THEN card_answer.amount_pence WHEN 'refund' THEN -card_answer.amount_pence END
+    ) OR EXISTS (
+        SELECT 1 FROM card_attempt AS other JOIN card_answer ON card_answer.attempt = other.n
+        WHERE other.charged_attempt = NEW.attempt AND other.direction = 'reverse' AND card_answer.outcome = 'approved'
+    ))
+BEGIN SELECT RAISE(ABORT, 'payment_tender: INSERT is against the law of the journal'); END""",
+    """CREATE TRIGGER card_attempt_no_insert BEFORE INSERT ON card_attempt
+WHEN EXISTS (SELECT 1 FROM session_end WHERE session = NEW.session)
+    OR NEW.direction <> 'reverse' AND EXISTS (
+        SELECT 1 FROM outbox JOIN payment ON payment.n = outbox.n WHERE outbox.event_id = NEW.payment_id
+    )
+    OR EXISTS (
+        SELECT 1 FROM card_attempt AS other WHERE other.payment_id = NEW.payment_id
+        AND NOT EXISTS (SELECT 1 FROM card_answer WHERE attempt = other.n)
+    )
+    OR NEW.direction = 'reverse' AND (NOT EXISTS (
+        SELECT 1 FROM outbox JOIN card_attempt AS charge ON charge.n = outbox.n
+        JOIN card_answer ON card_answer.attempt = charge.n
+        WHERE outbox.event_id = NEW.charged_attempt AND charge.direction = 'charge'
+        AND card_answer.amount_pence = NEW.amount_pence
+    ) OR EXISTS (
+        SELECT 1 FROM payment_tender WHERE attempt = NEW.charged_attempt AND attempt <> ''
+    ) OR EXISTS (
+        SELECT 1 FROM card_attempt AS other JOIN card_answer ON card_answer.attempt = other.n
+        WHERE other.charged_attempt = NEW.charged_attempt AND other.charged_attempt <> ''
+        AND other.direction = 'reverse' AND card_answer.outcome = 'approved'
+    ))
+BEGIN SELECT RAISE(ABORT, 'card_attempt: INSERT is against the law of the journal'); END""",
+    """CREATE TRIGGER card_sent_no_insert BEFORE INSERT ON card_sent
+WHEN EXISTS (SELECT 1 FROM card_answer WHERE attempt = NEW.n)
+BEGIN SELECT RAISE(ABORT, 'card_sent: INSERT is against the law of the journal'); END""",
+    """CREATE TRIGGER card_answer_no_insert BEFORE INSERT ON card_answer
+WHEN NEW.outcome <> 'cancelled'
+    AND NOT EXISTS (SELECT 1 FROM card_sent WHERE n = NEW.attempt)
+BEGIN SELECT RAISE(ABORT, 'card_answer: INSERT is against the law of the journal'); END""",
+    """CREATE TRIGGER held_tender_no_insert BEFORE INSERT ON held_tender
+WHEN EXISTS (SELECT 1 FROM session_end WHERE session = NEW.session)
+    OR EXISTS (
+        SELECT 1 FROM outbox JOIN payment ON payment.n = outbox.n WHERE outbox.event_id = NEW.payment_id
+    )
+    OR NEW.returned = 0 AND EXISTS (
+        SELECT 1 FROM card_attempt AS other WHERE other.payment_id = NEW.payment_id
+        AND NOT EXISTS (SELECT 1 FROM card_answer WHERE attempt = other.n)
+    )
+    OR NEW.returned = 1 AND NOT EXISTS (
+        SELECT 1 FROM held_tender AS held WHERE held.payment_id = NEW.payment_id AND held.number = NEW.number
+        AND held.returned = 0 AND held.amount_pence = NEW.amount_pence AND held.method = NEW.method
+    )
+BEGIN SELECT RAISE(ABORT, 'held_tender: INSERT is against the law of the journal'); END""",
+    """CREATE TRIGGER session_end_no_insert BEFORE INSERT ON session_end
+WHEN EXISTS (
+        SELECT 1 FROM held_tender AS held WHERE held.session = NEW.session AND held.returned = 0
+        AND NOT EXISTS (
+            SELECT 1 FROM held_tender AS back WHERE back.payment_id = held.payment_id
+            AND back.number = held.number AND back.returned = 1
+        ) AND NOT EXISTS (
+            SELECT 1 FROM outbox JOIN payment ON payment.n = outbox.n WHERE outbox.event_id = held.payment_id
+        )
+    )
+BEGIN SELECT RAISE(ABORT, 'session_end: INSERT is against the law of the journal'); END""",
 )

@@ -344,6 +344,9 @@ TABLES = (
     authorisation TEXT NOT NULL,
     last_four TEXT NOT NULL,
     serial TEXT NOT NULL,
+    attempt TEXT NOT NULL,
+    provider_reference TEXT NOT NULL,
+    brand TEXT NOT NULL,
     PRIMARY KEY (n, tender),
     FOREIGN KEY(n) REFERENCES payment (n)
 )
@@ -373,6 +376,7 @@ TABLES = (
 INDEXES = (
     "CREATE UNIQUE INDEX ereturn_of_cash ON ereturn (session) WHERE type = 'cash'",
     "CREATE INDEX payment_of_batch ON payment (batch_id) WHERE batch_id != ''",
+    "CREATE UNIQUE INDEX payment_tender_attempt ON payment_tender (attempt) WHERE attempt != ''",
     "CREATE UNIQUE INDEX payment_undone_approval ON payment_undone (approval) WHERE approval != ''",
     "CREATE INDEX payment_undone_of ON payment_undone (of_payment)",
 )
