@@ -115,13 +115,15 @@ class CardWord:
 class CallDetails:
     """Whose call it is, for this call only: never written to the journal, never logged, so it has no `repr`.
 
-    Shape: `email` or `telephone` where a payment link is to go; `extension` and `call_id` of the operator's telephone.
+    Shape: `email` or `telephone` where a payment link is to go; `extension` and `call_id` of the operator's telephone;
+    `language` "en" or "cy", in which the customer is asked for the card.
     """
 
     email: str = ""
     telephone: str = ""
     extension: str = ""
     call_id: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

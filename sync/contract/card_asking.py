@@ -50,9 +50,10 @@ class CardBill(Model):
 class CardAttemptRequest(Model):
     """Charge a card through a provider of the council, or give back what was charged; the same id again is the same.
 
-    Units: pence. Shape: `attempt_id` is that of the fact `card_asked`; `reference` what the payer sees; `email` or
-    `telephone` where a payment link is to go, known to central until it is delivered; `of_attempt` the charge that a
-    refund gives back; `extension` and `call_id` tell whose call it is, for the caller's keypad.
+    Units: pence. Shape: `attempt_id` is that of the fact `card_asked`; `reference` what the payer sees; `bills` none
+    where a charge that became part of no payment goes back; `email` or `telephone` where a payment link is to go, known
+    to central until it is delivered; `of_attempt` the charge that a refund gives back; `extension` and `call_id` tell
+    whose call it is, for the caller's keypad.
     """
 
     attempt_id: EventId
@@ -61,7 +62,7 @@ class CardAttemptRequest(Model):
     direction: Literal["charge", "refund"]
     way: CardWay
     amount_pence: _Above
-    bills: Annotated[list[CardBill], Field(min_length=1, max_length=500)]
+    bills: Annotated[list[CardBill], Field(max_length=500)]
     operator: Username
     language: Language = "en"
     email: _Email | None = None

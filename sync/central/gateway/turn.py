@@ -32,12 +32,12 @@ _TAKEN_LOCK: Final = threading.Lock()
 
 
 class Turn:
-    """One process's claim to forward for a council. `release` ends it."""
+    """One process's claim to do one kind of work for a council, to forward unless said. `release` ends it."""
 
-    def __init__(self, url: str, slug: str) -> None:
+    def __init__(self, url: str, slug: str, work: str = "forward") -> None:
         self._url = url
-        self._slug = slug
-        digest = hashlib.sha256(f"ims.forward:{slug}".encode()).digest()
+        self._name = f"ims.{work}:{slug}"
+        digest = hashlib.sha256(self._name.encode()).digest()
         self._key = int.from_bytes(digest[:8], "big", signed=True)
         self._engine: Engine | None = None
         self._connection: Connection | None = None
@@ -60,7 +60,7 @@ class Turn:
         """Let another one have it."""
         if self._mine:
             with _TAKEN_LOCK:
-                _TAKEN.discard((self._url, self._slug))
+                _TAKEN.discard((self._url, self._name))
             self._mine = False
         connection, engine = self._connection, self._engine
         self._connection = self._engine = None
@@ -72,8 +72,8 @@ class Turn:
 
     def _held_here(self) -> bool:
         with _TAKEN_LOCK:
-            if not self._mine and (self._url, self._slug) not in _TAKEN:
-                _TAKEN.add((self._url, self._slug))
+            if not self._mine and (self._url, self._name) not in _TAKEN:
+                _TAKEN.add((self._url, self._name))
                 self._mine = True
         return self._mine
 

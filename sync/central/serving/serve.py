@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from sync.central.access.bindings import Trust
 from sync.central.accounts.snapshot_builder import snapshots_kept
 from sync.central.central import Central, utc_now
+from sync.central.chores import chores
 from sync.central.councils import the_council
 from sync.central.errors import Refusal
 from sync.central.serving import log, traces
@@ -120,6 +121,7 @@ def serve(
                 the_council(connection, serving.trust.council)
         sock = stack.enter_context(listen(serving.host, serving.port))
         stack.enter_context(snapshots_kept(database, utc_now))
+        stack.enter_context(chores(database, utc_now))
         if beside is not None:
             stack.enter_context(beside(database))
         stack.enter_context(_ended_in_order())
