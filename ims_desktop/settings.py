@@ -6,6 +6,7 @@ It imports the standard library only (platformdirs when a folder must be guessed
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -27,6 +28,8 @@ POLICY_KEY: Final = r"SOFTWARE\Policies\IMS Desktop"
 POLICY_FILE: Final = Path("/etc/ims-desktop/policy.toml")
 SHARED_DATA: Final = Path("/var/lib/ims-desktop")
 RESERVE_BYTES: Final = 200_000_000
+_NEXO: Final = re.compile(r"nexo:([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?", re.ASCII)
+_POI: Final = re.compile(r"[A-Za-z0-9_-]{1,60}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class Settings:
     to trust beside the system's own; `keyfile` a file of keys used in place of the key store; `keys` who holds the keys
     otherwise: this person's key store, the whole PC, or ("auto") the PC for the folder that is the whole PC's;
     `scan_gap_ms` the longest pause between two characters of a code reader, 0 to hear none; `scan_shortest` the fewest
-    characters of a scan without a prefix.
+    characters of a scan without a prefix; `terminal` is "none", "standalone", "simulator" or "nexo:HOST[:PORT]";
+    `terminal_poi` the name a wired terminal has in its own certificate, `terminal_ca` the authority that signed that.
     """
 
     data_dir: Path
@@ -54,6 +58,9 @@ class Settings:
     log_level: str = "info"
     scan_gap_ms: int = 35
     scan_shortest: int = 6
+    terminal: str = "standalone"
+    terminal_poi: str = ""
+    terminal_ca: Path | None = None
 
 
 NAMES: Final = tuple(field.name for field in fields(Settings))
@@ -225,6 +232,15 @@ def _printer(value: object) -> str | None:
     return value if value in {"none", "file"} or named else None
 
 
+def _terminal(value: object) -> str | None:
+    wired = isinstance(value, str) and _NEXO.fullmatch(value)
+    return value if isinstance(value, str) and (wired or value in {"none", "standalone", "simulator"}) else None
+
+
+def _poi(value: object) -> str | None:
+    return value if isinstance(value, str) and _POI.fullmatch(value) else None
+
+
 _A_FOLDER = say("a folder")
 _YES_NO = say("true or false")
 _RULES: Final[dict[str, tuple[Callable[[object], object | None], Words]]] = {
@@ -242,4 +258,7 @@ _RULES: Final[dict[str, tuple[Callable[[object], object | None], Words]]] = {
     "log_level": (_one_of(LOG_LEVELS), say("one of {names}", names=", ".join(LOG_LEVELS))),
     "scan_gap_ms": (_whole(0, 500), say("milliseconds from 0 to 500")),
     "scan_shortest": (_whole(3, 50), say("a number of characters from 3 to 50")),
+    "terminal": (_terminal, say("none, standalone, simulator or nexo:HOST:PORT")),
+    "terminal_poi": (_poi, say("the terminal's own name, such as S1F2L-000158213300001")),
+    "terminal_ca": (_path, say("a file")),
 }

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from ims_desktop.records import TillIdentity
     from ims_desktop.settings import Settings
     from ims_desktop.store.journal import JournalStore
-    from ims_desktop.till import Catalogue, DeviceKey, PdfPrinter, Printer, Secrets, Sync, Till
+    from ims_desktop.till import Catalogue, Clock, DeviceKey, Ids, PdfPrinter, Printer, Secrets, Sync, Till
+    from ims_desktop.till_cards import Cards, CardService
 
 TRAINING_KEYS: Final = "training.keys"
 MACHINE_KEYS: Final = "machine.keys"
@@ -53,6 +54,7 @@ def build_till(
     from ims_desktop.devices.drawer import NoDrawer
     from ims_desktop.store.accounts.catalogue import AccountCatalogue
     from ims_desktop.till import Till
+    from ims_desktop.till_cards import Cards
     from ims_desktop.use_cases.forget_accounts import forget_when_silent
 
     clock, ids, secrets = SystemClock(), make_ids(), make_secrets(settings)
@@ -83,6 +85,7 @@ def build_till(
             open_page=open_page,
             bank_check=FileBankRules(settings.data_dir),
             set_pages=_set_pages,
+            cards=Cards() if read_only else _cards(settings, identity, secrets, ids),
             program=program_version(),
             close=opened.pop_all().close,
         )
@@ -285,6 +288,28 @@ def _sync(
     wire = Wire(identity.central_url, ca_file=settings.ca_file)
     opened.callback(wire.close)
     return SyncEngine(identity, store, catalogue, device, clock, make_ids(), wire, program_version=program_version())
+
+
+def _cards(settings: Settings, identity: TillIdentity, secrets: Secrets, ids: IdSource) -> Cards:
+    """Make what charges cards; nothing is connected to before it is asked."""
+    from ims_desktop.devices.clock import SystemClock
+    from ims_desktop.till_cards import Cards
+
+    return Cards(terminal=terminal_of(settings, identity, secrets, ids, SystemClock()))
+
+
+def terminal_of(
+    settings: Settings, identity: TillIdentity, secrets: Secrets, ids: Ids, clock: Clock
+) -> CardService | None:
+    """Make this till's card terminal; one that charges nobody only where no money is real.
+
+    Raises: BadInput.
+    """
+    from ims_desktop.devices.terminals import make_terminal
+    from sync.client.link import check_url, is_loopback
+
+    pretend = identity.training or is_loopback(check_url(identity.central_url).host)
+    return make_terminal(settings, secrets, ids, clock, sale_id=identity.till, may_pretend=pretend)
 
 
 def _printer(
