@@ -75,6 +75,7 @@ class Act(StrEnum):
     SAME_PAYER = "same_payer"
     SAME_BILL = "same_bill"
     PAYING_IN = "paying_in"
+    KEEP_PART = "keep_part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ BINDINGS: Final[tuple[Binding, ...]] = (
     Binding(Act.SAME_PAYER, "Alt+S", say("Same payer again")),
     Binding(Act.SAME_BILL, "Alt+G", say("The account paid last time")),
     Binding(Act.PAYING_IN, "Alt+Y", say("Paying-in slip")),
+    Binding(Act.KEEP_PART, "Alt+K", say("Keep it as a part")),
     Binding(Act.FIVE, "A", say("£5"), Scope.TENDER),
     Binding(Act.TEN, "S", say("£10"), Scope.TENDER),
     Binding(Act.TWENTY, "D", say("£20"), Scope.TENDER),

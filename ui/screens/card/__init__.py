@@ -1,0 +1,1 @@
+"""Charge a card: what its provider says, what is recorded, what the customer hears, and the one thing to do next."""

@@ -1,0 +1,391 @@
+"""Hold everything that is shown of one charge at one moment, in words, and the one thing to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from ims_desktop.domain.card_attempt import CardHeard, CardState, CardWay, Direction
+from ims_desktop.domain.money import pounds
+from ims_desktop.words import say, say_n
+from ui.screens.card import provider_words, recording_words
+from ui.when import age, clock_time
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from ims_desktop.domain.card_attempt import CardAttempt, CardWord
+    from ims_desktop.till_cards import RecordingWord
+    from ims_desktop.words import Words
+
+
+class Mood(StrEnum):
+    """How a charge stands, as far as it matters to whoever looks at it."""
+
+    STARTING = "starting"
+    """Written down, and nobody was asked yet."""
+
+    WAITING = "waiting"
+    SILENT = "silent"
+    """Asked, and there is no answer: the card may have been charged."""
+
+    APPROVED = "approved"
+    DIFFERS = "differs"
+    """Approved for another amount than was asked for."""
+
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    BOOKED = "booked"
+    GIVEN_BACK = "given_back"
+
+
+class NextAct(StrEnum):
+    """The one thing to do now; NONE is to wait."""
+
+    NONE = "none"
+    OPEN_PAGE = "open_page"
+    TYPE_SLIP = "type_slip"
+    PUT_ASIDE = "put_aside"
+    TRY_AGAIN = "try_again"
+    GIVE_BACK = "give_back"
+    KEEP_PART = "keep_part"
+    GO_ON = "go_on"
+
+
+_HEARD: Final = {
+    CardHeard.WAITING: Mood.WAITING,
+    CardHeard.APPROVED: Mood.APPROVED,
+    CardHeard.DECLINED: Mood.DECLINED,
+    CardHeard.CANCELLED: Mood.CANCELLED,
+    CardHeard.NEVER_CAME: Mood.CANCELLED,
+    CardHeard.UNKNOWN: Mood.SILENT,
+}
+OPEN: Final = frozenset({Mood.STARTING, Mood.WAITING, Mood.SILENT})
+_STATES: Final = {
+    Mood.STARTING: "",
+    Mood.WAITING: "",
+    Mood.SILENT: "warn",
+    Mood.APPROVED: "ok",
+    Mood.BOOKED: "ok",
+    Mood.DIFFERS: "warn",
+    Mood.DECLINED: "bad",
+    Mood.CANCELLED: "",
+    Mood.GIVEN_BACK: "",
+}
+_ICONS: Final = {
+    Mood.STARTING: "hourglass",
+    Mood.WAITING: "hourglass",
+    Mood.SILENT: "triangle-alert",
+    Mood.APPROVED: "circle-check",
+    Mood.BOOKED: "circle-check",
+    Mood.DIFFERS: "triangle-alert",
+    Mood.DECLINED: "circle-x",
+    Mood.CANCELLED: "circle-off",
+    Mood.GIVEN_BACK: "undo-2",
+}
+_NOTHING: Final = say("")
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """One charge as it is shown. Moments aware UTC.
+
+    Shape: `number` counts the attempts of this basket; `word` what was heard last, at `asked_at`; `asking` while a
+    question is on its way, `cancelling` one to stop it; `call` when the payer is on the telephone, with `recording` how
+    that is; `page` the address that was given once, and `page_opened` whether it stands in the browser;
+    `remaining_pence` what is still to pay once this is approved.
+    """
+
+    attempt: CardAttempt
+    now: datetime
+    number: int = 1
+    word: CardWord | None = None
+    asked_at: datetime | None = None
+    asking: bool = False
+    cancelling: bool = False
+    call: bool = False
+    recording: RecordingWord | None = None
+    page: str = field(default="", repr=False)
+    page_opened: bool = False
+    remaining_pence: int = 0
+
+    # ----------------------------------------------------------------------------------------------- how it stands
+    @property
+    def mood(self) -> Mood:
+        """How it stands, by the journal first and by the last word where that has no answer."""
+        attempt = self.attempt
+        if attempt.given_back:
+            return Mood.GIVEN_BACK
+        if attempt.booked:
+            return Mood.BOOKED
+        if attempt.differs:
+            return Mood.DIFFERS
+        if attempt.state is CardState.APPROVED:
+            return Mood.APPROVED
+        if attempt.state is CardState.DECLINED:
+            return Mood.DECLINED
+        if attempt.state is CardState.CANCELLED:
+            return Mood.CANCELLED
+        if attempt.state is CardState.REQUESTED:
+            return Mood.STARTING
+        if self.word is None:
+            return Mood.WAITING if self.asking else Mood.SILENT
+        return _HEARD[self.word.heard]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still to come: the basket is held as long."""
+        return self.mood in OPEN
+
+    @property
+    def state(self) -> str:
+        """Give the role of colour: nothing, "ok", "warn" or "bad"."""
+        return _STATES[self.mood]
+
+    @property
+    def icon(self) -> str:
+        """Name the picture beside what the provider says."""
+        return _ICONS[self.mood]
+
+    @property
+    def page_is_code(self) -> bool:
+        """Whether the page is for the customer's own telephone, as a code on this screen."""
+        return self.page != "" and self.attempt.way is CardWay.QR and self.mood is Mood.WAITING
+
+    # --------------------------------------------------------------------------------------------------- the amount
+    @property
+    def amount_label(self) -> Words:
+        """Say above the amount what it is."""
+        if self.attempt.direction is not Direction.CHARGE:
+            return say("To give back to the card")
+        return say("Charged") if self.mood in {Mood.APPROVED, Mood.BOOKED, Mood.DIFFERS} else say("To charge")
+
+    @property
+    def amount(self) -> str:
+        """Write the amount: what was really charged, once that is known."""
+        done = self.attempt.charged_pence
+        return pounds(done or self.attempt.amount_pence)
+
+    @property
+    def title(self) -> Words:
+        """Say which attempt this is."""
+        if self.attempt.direction is not Direction.CHARGE:
+            return say("Back to the card, attempt {n}", n=self.number)
+        return say("Card attempt {n} of this basket", n=self.number)
+
+    @property
+    def how_words(self) -> Words:
+        """Say how the card gets to its provider, and that no number comes here."""
+        return _HOW[self.attempt.way]
+
+    @property
+    def closes_words(self) -> Words:
+        """Say when the provider's page closes by itself."""
+        until = None if self.word is None else self.word.expires_at
+        if until is None or not self.is_open:
+            return say("Reference {reference}", reference=self.attempt.reference)
+        return say("It closes by itself at {time}.", time=clock_time(until))
+
+    # --------------------------------------------------------------------------------------------- the three answers
+    @property
+    def provider_says(self) -> Words:
+        """Say what the provider says, in two or three words."""
+        mood, charge = self.mood, self.attempt.direction is Direction.CHARGE
+        if mood is Mood.SILENT:
+            return say("No answer yet")
+        if mood in {Mood.STARTING, Mood.WAITING}:
+            return provider_words.step_words(self.attempt, self.word)
+        if mood is Mood.DIFFERS:
+            return say("Approved, for {amount}", amount=pounds(self.attempt.charged_pence))
+        if mood is Mood.GIVEN_BACK:
+            return say("Given back to the card")
+        if mood in {Mood.APPROVED, Mood.BOOKED}:
+            return say("Approved") if charge else say("Given back to the card")
+        return say("Declined") if mood is Mood.DECLINED else say("Cancelled")
+
+    @property
+    def provider_detail(self) -> Words:
+        """Say since when, when it was asked last, or which card it was."""
+        if self.is_open:
+            return self._ages()
+        answer = self.attempt.answer
+        if self.mood in {Mood.DECLINED, Mood.CANCELLED}:
+            return say("at {time} · nothing was taken", time=clock_time(self._answered_at()))
+        if answer is not None and (answer.brand or answer.last_four):
+            return card_words(answer.brand, answer.last_four, answer.authorisation)
+        return say("at {time}", time=clock_time(self._answered_at()))
+
+    @property
+    def recording_says(self) -> Words:
+        """Say how the recording stands."""
+        return recording_words.recording_words(self.recording)
+
+    @property
+    def recording_detail(self) -> Words:
+        """Say since when, and what follows."""
+        follows, since = recording_words.recording_detail(self.recording), None
+        if self.recording is not None:
+            since = self.recording.since
+        return follows if since is None else say("since {time} · {more}", time=_exact(since), more=follows)
+
+    @property
+    def hears_label(self) -> Words:
+        """Name whoever pays."""
+        return say("The caller hears") if self.call else say("The customer sees")
+
+    @property
+    def caller_hears(self) -> Words:
+        """Say what whoever pays hears, or sees."""
+        if self.call:
+            return recording_words.caller_hears(self.attempt, self.recording)
+        return recording_words.customer_sees(self.attempt)
+
+    @property
+    def caller_detail(self) -> Words:
+        """Say a little more of that."""
+        if self.call:
+            return recording_words.caller_detail(self.recording)
+        return recording_words.customer_detail(self.attempt)
+
+    # ------------------------------------------------------------------------------------------- the one thing to do
+    @property
+    def next_act(self) -> NextAct:
+        """Say which key is the one to press."""
+        mood, way = self.mood, self.attempt.way
+        if mood is Mood.WAITING and way is CardWay.BROWSER and self.page and not self.page_opened:
+            return NextAct.OPEN_PAGE
+        if mood in {Mood.WAITING, Mood.SILENT} and way is CardWay.SLIP:
+            return NextAct.TYPE_SLIP
+        if mood is Mood.SILENT:
+            return NextAct.PUT_ASIDE
+        if mood is Mood.DIFFERS:
+            return NextAct.GIVE_BACK
+        if mood in {Mood.DECLINED, Mood.CANCELLED}:
+            return NextAct.TRY_AGAIN
+        return NextAct.GO_ON if mood is Mood.APPROVED else NextAct.NONE
+
+    @property
+    def next_words(self) -> Words:
+        """Say on that key what it does, with the amount where there is one."""
+        return {
+            NextAct.NONE: _NOTHING,
+            NextAct.OPEN_PAGE: say("Go to the card page"),
+            NextAct.TYPE_SLIP: say("Type the slip"),
+            NextAct.PUT_ASIDE: say("Serve the next customer"),
+            NextAct.TRY_AGAIN: say("Charge {amount} once more", amount=pounds(self.attempt.amount_pence)),
+            NextAct.KEEP_PART: self.other_words,
+            NextAct.GIVE_BACK: say("Give {amount} back to the card", amount=pounds(self.attempt.charged_pence)),
+            NextAct.GO_ON: say("Take the other {amount}", amount=pounds(self.remaining_pence))
+            if self.remaining_pence
+            else say("Go on"),
+        }[self.next_act]
+
+    @property
+    def other_act(self) -> NextAct:
+        """Say what can be done instead."""
+        less = self.attempt.charged_pence < self.attempt.due_pence
+        return NextAct.KEEP_PART if self.mood is Mood.DIFFERS and less else NextAct.NONE
+
+    @property
+    def other_words(self) -> Words:
+        """Say on that key what it does."""
+        return say("Keep {amount} as a part", amount=pounds(self.attempt.charged_pence))
+
+    @property
+    def back_words(self) -> Words:
+        """Say where Esc leads: as long as it is open it is cancelled first."""
+        if not self.is_open:
+            return say("Back")
+        return say("Being cancelled") if self.cancelling else say("Cancel this attempt")
+
+    @property
+    def advice(self) -> Words:
+        """Say in a sentence what happened, whether money is safe, and what to do."""
+        answer, mood = self.attempt.answer, self.mood
+        code = answer.code if answer is not None else "" if self.word is None else self.word.code
+        if mood is Mood.SILENT:
+            return say("No answer from the provider yet. Do not charge again; we keep asking.")
+        if mood is Mood.DECLINED:
+            return say("{why} Nothing was taken.", why=provider_words.why_words(code))
+        if mood is Mood.CANCELLED:
+            return say("{why} Nothing was taken.", why=provider_words.cancel_words(code))
+        if mood is Mood.DIFFERS:
+            return self._differs_words()
+        if mood is Mood.APPROVED and self.remaining_pence:
+            return say("The card is charged, and saved on this till. {amount} is still to pay.", amount=self._rest())
+        if mood is Mood.APPROVED:
+            return say("The card is charged, and saved on this till. It is booked as soon as a session is open.")
+        if mood in {Mood.BOOKED, Mood.GIVEN_BACK}:
+            return say("It is done, and saved on this till.")
+        return _DO[self.attempt.way] if mood is Mood.WAITING else say("Saved on this till. The provider is asked now.")
+
+    def _differs_words(self) -> Words:
+        asked, done = pounds(self.attempt.amount_pence), pounds(self.attempt.charged_pence)
+        both = say("{asked} was asked for, and {done} was charged.", asked=asked, done=done)
+        if self.other_act is NextAct.KEEP_PART:
+            return say("{both} Give it back, or keep it and take the rest another way.", both=both)
+        return say("{both} Nothing is booked by itself: give it back to the card.", both=both)
+
+    def _rest(self) -> str:
+        return pounds(self.remaining_pence)
+
+    def _answered_at(self) -> datetime:
+        return self.now if self.attempt.answer is None else self.attempt.answer.at
+
+    def _ages(self) -> Words:
+        since = self.word.since if self.word is not None and self.word.since is not None else None
+        since = since or self.attempt.sent_at or self.attempt.asked_at
+        waited = say("for {time}", time=stopwatch(self.now - since))
+        if self.asking:
+            return say("{waited} · asking now", waited=waited)
+        if self.asked_at is None:
+            return waited
+        return say("{waited} · {asked}", waited=waited, asked=asked_words(self.now - self.asked_at))
+
+
+def _exact(at: datetime) -> str:
+    return clock_time(at, seconds=True)
+
+
+def stopwatch(span: timedelta) -> str:
+    """Write how long something lasts: `0:42`, `12:05`, `1:02:05`."""
+    seconds = max(0, int(span.total_seconds()))
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def asked_words(span: timedelta) -> Words:
+    """Say how long ago it was asked."""
+    seconds = max(0, int(span.total_seconds()))
+    if seconds < 1:
+        return say("asked just now")
+    if seconds < 60:
+        return say_n("asked {n} second ago", "asked {n} seconds ago", seconds)
+    return say("asked {age} ago", age=age(span))
+
+
+def card_words(brand: str, last_four: str, authorisation: str = "") -> Words:
+    """Say which card it was, by the four things that are ever kept of one."""
+    name = brand or say("Card")
+    card = say("{brand} ending {digits}", brand=name, digits=last_four) if last_four else say("{brand}", brand=name)
+    return say("{card} · authorisation {code}", card=card, code=authorisation) if authorisation else card
+
+
+_HOW: Final = {
+    CardWay.TERMINAL: say("The customer's card goes into the terminal. No card number enters this program."),
+    CardWay.SLIP: say("The terminal stands alone: its slip tells what it did. No card number enters this program."),
+    CardWay.LINK: say("The payer types the card on their own telephone. No card number enters this program."),
+    CardWay.QR: say("The customer types the card on their own telephone. No card number enters this program."),
+    CardWay.KEYPAD: say("The caller types the card on their keypad. No card number enters this program."),
+    CardWay.BROWSER: say("The card page opens in your browser. No card number enters this program."),
+}
+_DO: Final = {
+    CardWay.TERMINAL: say("Ask the customer to follow the terminal. It shows the amount first."),
+    CardWay.SLIP: say("Take the card on the terminal, then type what its slip says."),
+    CardWay.LINK: say("Wait while they pay by the link. It is booked by itself."),
+    CardWay.QR: say("Let the customer point their telephone at the code, and wait. It is booked by itself."),
+    CardWay.KEYPAD: say("Ask the caller to type the card on their keypad, and wait. It is booked by itself."),
+    CardWay.BROWSER: say("Type the card in the card page only. Never repeat the number aloud."),
+}
