@@ -18,6 +18,7 @@ ADDED_ONLY: Final = frozenset(
         "approval",
         "approval_use",
         "audit",
+        "capture_result",
         "card_fact",
         "cash_count",
         "cash_movement",

@@ -73,6 +73,7 @@ from sync.central.tables.income import (
     processed,
     suspense,
 )
+from sync.central.tables.recording import capture_result, recording_pause
 
 __all__ = [
     "UtcTime",
@@ -83,6 +84,7 @@ __all__ = [
     "approval_request",
     "approval_use",
     "audit",
+    "capture_result",
     "card_attempt",
     "card_fact",
     "cash_count",
@@ -125,6 +127,7 @@ __all__ = [
     "posting",
     "processed",
     "provider_message",
+    "recording_pause",
     "reference_pack",
     "reference_source",
     "refund_claim",
