@@ -37,6 +37,20 @@ SENT_TOO_LATE: Final = "EXISTS (SELECT 1 FROM card_answer WHERE attempt = NEW.n)
 NEVER_SENT: Final = """NEW.outcome <> 'cancelled'
     AND NOT EXISTS (SELECT 1 FROM card_sent WHERE n = NEW.attempt)"""
 
+# What stands open leaves the list of open ones only when it was answered, and is booked or given back if money moved.
+STILL_OPEN: Final = """NOT EXISTS (
+        SELECT 1 FROM card_attempt JOIN card_answer ON card_answer.attempt = card_attempt.n
+        JOIN outbox ON outbox.n = card_attempt.n WHERE card_attempt.n = OLD.n AND (
+            card_answer.outcome <> 'approved' OR card_attempt.direction = 'reverse'
+            OR EXISTS (SELECT 1 FROM payment_tender WHERE attempt = outbox.event_id AND attempt <> '')
+            OR EXISTS (
+                SELECT 1 FROM card_attempt AS back JOIN card_answer AS said ON said.attempt = back.n
+                WHERE back.charged_attempt = outbox.event_id AND back.charged_attempt <> ''
+                AND back.direction = 'reverse' AND said.outcome = 'approved'
+            )
+        )
+    )"""
+
 CARD_IS_OPEN: Final = """EXISTS (
         SELECT 1 FROM outbox JOIN card_attempt ON card_attempt.payment_id = outbox.event_id
         WHERE outbox.n = NEW.n AND NOT EXISTS (SELECT 1 FROM card_answer WHERE attempt = card_attempt.n)

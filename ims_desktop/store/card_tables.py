@@ -54,6 +54,14 @@ card_attempt = Table(
 Index("card_attempt_of_payment", card_attempt.c.payment_id)
 Index("card_attempt_charged", card_attempt.c.charged_attempt, sqlite_where=card_attempt.c.charged_attempt != "")
 
+card_open = Table(
+    "card_open",
+    metadata,
+    Column("n", Integer, ForeignKey("card_attempt.n"), primary_key=True, autoincrement=False),
+    sqlite_strict=True,
+)
+"""What may still need something to be done, so that looking for it costs the same after years; else it is empty."""
+
 card_sent = Table(
     "card_sent",
     metadata,

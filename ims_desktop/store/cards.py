@@ -7,12 +7,12 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import and_, bindparam, delete, exists, func, literal_column, or_, select
 
 from ims_desktop.domain.card_attempt import CardAnswer, CardAttempt, CardState, CardWay, ChargedBefore, Direction
 from ims_desktop.domain.payment import Original, Payer, PaymentLine
 from ims_desktop.store import chain, payments, sessions
-from ims_desktop.store.card_tables import card_answer, card_attempt, card_sent
+from ims_desktop.store.card_tables import card_answer, card_attempt, card_open, card_sent
 from ims_desktop.store.statements import Statement, insert_into
 from ims_desktop.store.tables import cashier_session, outbox, payment_tender
 from ims_desktop.store.values import moment_text, to_day, to_int, to_moment, to_optional_moment, to_text
@@ -73,16 +73,26 @@ _TOLD_FROM: Final = 8
 _ANSWER_FROM: Final = _TOLD_FROM + len(_TOLD)
 _NAMED: Final = Statement(_ATTEMPT.where(outbox.c.event_id == bindparam("attempt_id")))
 _OF_PAYMENT: Final = Statement(_ATTEMPT.where(card_attempt.c.payment_id == bindparam("payment_id")))
-_OPEN: Final = Statement(
-    _ATTEMPT.where(
-        or_(
-            card_answer.c.n.is_(None),
-            and_(
-                card_answer.c.outcome == literal_column("'approved'"),
-                card_attempt.c.direction != literal_column("'reverse'"),
-                ~_BOOKED,
-                ~_GIVEN_BACK,
-            ),
+_UNDONE: Final = or_(
+    card_answer.c.n.is_(None),
+    and_(
+        card_answer.c.outcome == literal_column("'approved'"),
+        card_attempt.c.direction != literal_column("'reverse'"),
+        ~_BOOKED,
+        ~_GIVEN_BACK,
+    ),
+)
+_OPEN: Final = Statement(_ATTEMPT.join(card_open, card_open.c.n == card_attempt.c.n).where(_UNDONE))
+_ADD_OPEN: Final = insert_into(card_open)
+_SWEEP: Final = Statement(
+    delete(card_open).where(
+        card_open.c.n.not_in(
+            select(card_open.c.n)
+            .join_from(card_open, card_attempt, card_attempt.c.n == card_open.c.n)
+            .join(outbox, outbox.c.n == card_attempt.c.n)
+            .outerjoin(card_answer, card_answer.c.attempt == card_attempt.c.n)
+            .where(_UNDONE)
+            .correlate(None)
         )
     )
 )
@@ -130,6 +140,7 @@ def add(db: Db, asked: CardAttempt, number: int) -> None:
         reason=asked.reason,
         approval=asked.approval_id,
     )
+    db.run(_ADD_OPEN, n=number)
 
 
 def mark_sent(db: Db, attempt_id: str, at: datetime) -> None:
@@ -161,6 +172,12 @@ def add_answer(db: Db, answer: CardAnswer, number: int) -> None:
         reason=answer.reason,
         approval=answer.approval_id,
     )
+    sweep(db)
+
+
+def sweep(db: Db) -> None:
+    """Take what needs nothing more off the list of open ones; the file lets nothing else go."""
+    db.run(_SWEEP)
 
 
 def named(db: Db, attempt_id: str) -> CardAttempt | None:

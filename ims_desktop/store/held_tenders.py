@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, exists, literal_column, or_, select
+from sqlalchemy import bindparam, exists, literal_column, select
 
 from ims_desktop.domain.card_attempt import HeldTender
 from ims_desktop.store import sessions
@@ -26,7 +26,7 @@ _WENT_BACK: Final = exists().where(
     _BACK.c.returned == literal_column("1"),
 )
 _STANDS: Final = exists().where(_WHOLE.c.event_id == held_tender.c.payment_id, payment.c.n == _WHOLE.c.n)
-_HELD: Final = Statement(
+_HELD: Final = (
     select(
         outbox.c.event_id,
         held_tender.c.payment_id,
@@ -43,12 +43,13 @@ _HELD: Final = Statement(
     .join(cashier_session, cashier_session.c.id == held_tender.c.session)
     .where(
         held_tender.c.returned == literal_column("0"),
-        or_(bindparam("payment_id").is_(None), held_tender.c.payment_id == bindparam("payment_id")),
         ~_WENT_BACK,
         ~_STANDS,
     )
     .order_by(held_tender.c.n)
 )
+_ALL: Final = Statement(_HELD)
+_OF_PAYMENT: Final = Statement(_HELD.where(held_tender.c.payment_id == bindparam("payment_id")))
 
 
 def add(db: Db, held: HeldTender, number: int) -> None:
@@ -71,7 +72,8 @@ def add(db: Db, held: HeldTender, number: int) -> None:
 
 def held(db: Db, payment_id: str | None) -> tuple[HeldTender, ...]:
     """Return what is held now, for one payment or for all of them, oldest first."""
-    return tuple(_held(row) for row in db.all(_HELD, payment_id=payment_id))
+    rows = db.all(_ALL) if payment_id is None else db.all(_OF_PAYMENT, payment_id=payment_id)
+    return tuple(_held(row) for row in rows)
 
 
 def _held(row: Row) -> HeldTender:

@@ -101,6 +101,8 @@ def triggers() -> tuple[str, ...]:
         _abort("payment", "INSERT", f"{_CLOSED}\n    OR {_CLOSED_BATCH}\n    OR {card_laws.CARD_IS_OPEN}"),
         _abort("payment_tender", "INSERT", card_laws.NOT_CHARGED),
         _abort("card_attempt", "INSERT", f"{_CLOSED}\n    OR {card_laws.SECOND_ATTEMPT}"),
+        _abort("card_open", "UPDATE"),
+        _abort("card_open", "DELETE", card_laws.STILL_OPEN),
         _abort("card_sent", "INSERT", card_laws.SENT_TOO_LATE),
         _abort("card_answer", "INSERT", card_laws.NEVER_SENT),
         _abort("held_tender", "INSERT", f"{_CLOSED}\n    OR {card_laws.NOT_TO_HOLD}"),

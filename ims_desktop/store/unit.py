@@ -83,6 +83,8 @@ class Writing(Reading):
         Raises: ValueError when its fact is missing or has another sequence: no payment lacks its outbox row.
         """
         payments.add(self._db, payment, self._number(payment.payment_id, sequence))
+        if any(tender.attempt_id for tender in payment.tenders):
+            cards.sweep(self._db)
 
     def add_cash_movement(self, movement: CashMovement, sequence: int) -> None:
         cash.add_movement(self._db, movement, self._number(movement.event_id, sequence))

@@ -87,6 +87,12 @@ TABLES = (
     FOREIGN KEY(attempt) REFERENCES card_attempt (n)
 )
  STRICT""",
+    """CREATE TABLE card_open (
+    n INTEGER NOT NULL,
+    PRIMARY KEY (n),
+    FOREIGN KEY(n) REFERENCES card_attempt (n)
+)
+ STRICT""",
     """CREATE TABLE card_sent (
     n INTEGER NOT NULL,
     at TEXT NOT NULL,

@@ -199,4 +199,20 @@ WHEN EXISTS (
         )
     )
 BEGIN SELECT RAISE(ABORT, 'session_end: INSERT is against the law of the journal'); END""",
+    """CREATE TRIGGER card_open_no_update BEFORE UPDATE ON card_open
+BEGIN SELECT RAISE(ABORT, 'card_open: UPDATE is against the law of the journal'); END""",
+    """CREATE TRIGGER card_open_no_delete BEFORE DELETE ON card_open
+WHEN NOT EXISTS (
+        SELECT 1 FROM card_attempt JOIN card_answer ON card_answer.attempt = card_attempt.n
+        JOIN outbox ON outbox.n = card_attempt.n WHERE card_attempt.n = OLD.n AND (
+            card_answer.outcome <> 'approved' OR card_attempt.direction = 'reverse'
+            OR EXISTS (SELECT 1 FROM payment_tender WHERE attempt = outbox.event_id AND attempt <> '')
+            OR EXISTS (
+                SELECT 1 FROM card_attempt AS back JOIN card_answer AS said ON said.attempt = back.n
+                WHERE back.charged_attempt = outbox.event_id AND back.charged_attempt <> ''
+                AND back.direction = 'reverse' AND said.outcome = 'approved'
+            )
+        )
+    )
+BEGIN SELECT RAISE(ABORT, 'card_open: DELETE is against the law of the journal'); END""",
 )
