@@ -19,7 +19,8 @@ class Wanted:
     """One charge or refund as a provider is asked for it. Units: pence above nothing.
 
     Shape: `reference` what the payer sees; `provider_id` what the provider called it, "" before it did; `bills`
-    (fund, reference, pence); of a refund `charged_id` is the provider's number of the charge.
+    (fund, reference, pence); of a refund `charged_id` is the provider's number of the charge, and `known` the numbers of
+    other refunds of that charge, so that what a lost answer made is not mistaken for one of them.
     """
 
     attempt_id: str
@@ -35,6 +36,7 @@ class Wanted:
     asked_at: datetime
     provider_id: str = ""
     charged_id: str = ""
+    known: tuple[str, ...] = ()
     extension: str = field(default="", repr=False)
     call_id: str = field(default="", repr=False)
 
