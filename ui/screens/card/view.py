@@ -94,7 +94,7 @@ class CardView:
     Shape: `number` counts the attempts of this basket; `word` what was heard last, at `asked_at`; `asking` while a
     question is on its way, `cancelling` one to stop it; `call` when the payer is on the telephone, with `recording` how
     that is; `page` the address that was given once, and `page_opened` whether it stands in the browser;
-    `remaining_pence` what is still to pay once this is approved.
+    `remaining_pence` what is still to pay once this is approved; `trouble` why nobody could be asked.
     """
 
     attempt: CardAttempt
@@ -109,6 +109,7 @@ class CardView:
     page: str = field(default="", repr=False)
     page_opened: bool = False
     remaining_pence: int = 0
+    trouble: Words | None = None
 
     # ----------------------------------------------------------------------------------------------- how it stands
     @property
@@ -309,7 +310,7 @@ class CardView:
         if mood is Mood.DECLINED:
             return say("{why} Nothing was taken.", why=provider_words.why_words(code))
         if mood is Mood.CANCELLED:
-            return say("{why} Nothing was taken.", why=provider_words.cancel_words(code))
+            return say("{why} Nothing was taken.", why=self.trouble or provider_words.cancel_words(code))
         if mood is Mood.DIFFERS:
             return self._differs_words()
         if mood is Mood.APPROVED and self.remaining_pence:

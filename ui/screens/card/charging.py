@@ -1,0 +1,287 @@
+"""Drive one charge from the wish to its answer, beside the window: written down, asked, looked at, booked or ended.
+
+The journal is asked first and last: nothing is asked of a terminal or provider before the charge is written down, and
+what is shown as charged was read from there. Leaving loses nothing; whatever has no answer is chased elsewhere.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ims_desktop.domain.card_attempt import CallDetails, CardWay
+from ims_desktop.domain.payment import Payer
+from ims_desktop.errors import ImsError, Refused
+from ui.background import Lane
+from ui.problem import explain
+from ui.screens.card import asking
+from ui.screens.card.standing import read_standing
+from ui.screens.card.view import CardView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ims_desktop.domain.basket import Basket
+    from ims_desktop.domain.card_attempt import CardAttempt
+    from ims_desktop.domain.payment import Tender
+    from ims_desktop.till_cards import RecordingWord
+    from ui.screens.card.standing import Standing
+    from ui.screens.seat import Seat
+
+LOOK_MS: Final = 2000
+TICK_MS: Final = 1000
+
+
+class Charging(QObject):
+    """One charge at a time. Its id is made before anything is written, so that it can always be asked for."""
+
+    changed = Signal(object)
+    """A CardView, whenever anything is new and each second while one is open."""
+
+    booked = Signal(object)
+    """The Payment it became is durable."""
+
+    ended = Signal(object)
+    """The CardView of a charge with a final answer that is no payment by itself."""
+
+    refused = Signal(object)
+    """Words: it was not even written down, and nobody was asked."""
+
+    late = Signal(object)
+    """The Standing of a charge that was left, and has its answer now."""
+
+    problem = Signal(object)
+
+    def __init__(self, seat: Seat, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._seat = seat
+        self._attempt_id = ""
+        self._call = CallDetails()
+        self._is_call = False
+        self._view: CardView | None = None
+        self._sending = self._looking = False
+        self._left: set[str] = set()
+        self._look_timer = QTimer(self, interval=LOOK_MS)
+        self._look_timer.timeout.connect(self._look)
+        self._tick_timer = QTimer(self, interval=TICK_MS)
+        self._tick_timer.timeout.connect(self._on_tick)
+
+    # ------------------------------------------------------------------------------------------------ what is asked
+    @property
+    def view(self) -> CardView | None:
+        """How the charge at hand stands; None while there is none."""
+        return self._view
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a charge at hand has no answer yet, be it that it is just being written down."""
+        return self._attempt_id != "" and (self._view is None or self._view.is_open)
+
+    def begin(
+        self,
+        basket: Basket,
+        way: CardWay,
+        call: CallDetails | None = None,
+        *,
+        basket_id: str,
+        amount_pence: int | None = None,
+        payment_id: str = "",
+        payer: Payer | None = None,
+        tenders: Sequence[Tender] = (),
+    ) -> None:
+        """Charge a card for a basket, or for a part of what it comes to; `call` only where the payer is on a line."""
+        attempt_id, till = self._seat.till.ids.new(), self._seat.till
+        job = functools.partial(
+            asking.ask,
+            till,
+            attempt_id,
+            payment_id or till.ids.new(),
+            self._seat.cashier,
+            basket,
+            way,
+            amount_pence=amount_pence,
+            payer=payer or Payer(),
+            basket_id=basket_id,
+            tenders=tuple(tenders),
+        )
+        self.start(attempt_id, job, call)
+
+    def give_back(self, attempt: CardAttempt, reason: str) -> None:
+        """Give a whole charge back to its card that is in no payment."""
+        attempt_id = self._seat.till.ids.new()
+        job = functools.partial(asking.reverse, self._seat.till, attempt_id, self._seat.cashier, attempt, reason)
+        self.start(attempt_id, job)
+
+    def start(self, attempt_id: str, job: Callable[[], CardAttempt], call: CallDetails | None = None) -> None:
+        """Have a charge or refund written down by `job`, and then ask for it. One that is open is left first."""
+        self.leave()
+        self._attempt_id, self._call = attempt_id, call or CallDetails()
+        self._is_call = call is not None
+        self._sending = True
+        self._seat.lanes.run(
+            Lane.JOURNAL,
+            functools.partial(asking.written, self._seat.till, job),
+            self,
+            self._on_written,
+            functools.partial(self._on_not_written, attempt_id),
+        )
+
+    def resume(self, attempt_id: str) -> None:
+        """Take up again the charge of a basket that was put aside, or of the last run."""
+        self.leave()
+        self._left.discard(attempt_id)
+        self._attempt_id, self._is_call, self._sending = attempt_id, False, False
+        self._run(Lane.JOURNAL, functools.partial(read_standing, self._seat.till, attempt_id), self._on_standing)
+        self._look()
+
+    def ask_now(self) -> None:
+        """Ask at once how it stands (F5)."""
+        self._look()
+
+    def cancel(self) -> None:
+        """Try to stop it; what is shown then is what really happened."""
+        view = self._view
+        if view is None or not view.is_open or view.cancelling:
+            return
+        self._show(replace(view, cancelling=True))
+        job = functools.partial(asking.cancel, self._seat.till, view.attempt.attempt_id)
+        self._run(Lane.ASK, job, self._on_cancelled)
+
+    def open_page(self) -> None:
+        """Open the provider's page in the operator's browser; one page belongs to one charge, and opens once."""
+        view = self._view
+        if view is None or not view.page or view.page_opened or view.attempt.way is not CardWay.BROWSER:
+            return
+        self._show(replace(view, page_opened=True))
+        self._run(Lane.LOOKUP, functools.partial(self._seat.till.open_page, view.page), lambda _: None)
+
+    def show_recording(self, recording: RecordingWord | None) -> None:
+        """Take up how the recording of the call stands."""
+        if self._view is not None:
+            self._show(replace(self._view, recording=recording))
+
+    def leave(self) -> None:
+        """Look no more: the window shows something else. What has no answer is chased in the background."""
+        if self.is_open:
+            self._left.add(self._attempt_id)
+        self._look_timer.stop()
+        self._tick_timer.stop()
+        self._attempt_id, self._view = "", None
+        self._sending = self._looking = False
+
+    # ------------------------------------------------------------------------------------------------ what is heard
+    def _on_written(self, standing: Standing) -> None:
+        """It stands in the journal: now it may be asked, whether or not anybody still looks."""
+        attempt = standing.attempt
+        send = functools.partial(asking.send, self._seat.till, attempt.attempt_id, self._call)
+        here = attempt.attempt_id == self._attempt_id
+        if here:
+            view = CardView(attempt, self._seat.now(), standing.number, asking=True, call=self._is_call)
+            self._show(view)
+            self._tick_timer.start()
+        self._seat.lanes.run(
+            Lane.CARD,
+            send,
+            self,
+            functools.partial(self._on_sent, attempt.attempt_id),
+            functools.partial(self._on_not_sent, attempt.attempt_id),
+        )
+
+    def _on_not_written(self, attempt_id: str, wrong: BaseException) -> None:
+        if attempt_id == self._attempt_id:
+            self.leave()
+            self._left.discard(attempt_id)
+        self.refused.emit(wrong.words if isinstance(wrong, Refused) else explain(wrong))
+
+    def _on_sent(self, attempt_id: str, standing: Standing) -> None:
+        if attempt_id == self._attempt_id:
+            self._sending = False
+            self._look_timer.start()
+        self._on_standing(standing)
+
+    def _on_not_sent(self, attempt_id: str, wrong: BaseException) -> None:
+        """Nobody was asked, or nobody knows: the journal knows which, and says it."""
+        words = wrong.words if isinstance(wrong, ImsError) else explain(wrong)
+        if attempt_id == self._attempt_id:
+            self._sending = False
+            self._look_timer.start()
+            if self._view is not None:
+                self._view = replace(self._view, trouble=words)
+        self._run(Lane.JOURNAL, functools.partial(read_standing, self._seat.till, attempt_id), self._on_standing)
+
+    def _look(self) -> None:
+        if self._attempt_id and not self._looking and not self._sending:
+            self._looking = True
+            if self._view is not None:
+                self._show(replace(self._view, asking=True))
+            look = functools.partial(asking.look, self._seat.till, self._attempt_id)
+            self._run(Lane.ASK, look, self._on_looked)
+
+    def _on_looked(self, standing: Standing) -> None:
+        if standing.attempt.attempt_id == self._attempt_id:
+            self._looking = False
+        self._on_standing(standing)
+
+    def _on_cancelled(self, standing: Standing) -> None:
+        if self._view is not None and standing.attempt.attempt_id == self._attempt_id:
+            self._view = replace(self._view, cancelling=False)
+        self._on_standing(standing)
+
+    def _on_standing(self, standing: Standing) -> None:
+        """Show how it stands; an answer ends it, whether it is shown or was left."""
+        attempt = standing.attempt
+        if attempt.attempt_id != self._attempt_id:
+            if attempt.attempt_id in self._left and not attempt.open:
+                self._left.discard(attempt.attempt_id)
+                self.late.emit(standing)
+            return
+        view = self._view or CardView(attempt, self._seat.now(), standing.number, call=self._is_call)
+        if not view.is_open and view.attempt == attempt:
+            return
+        self._show(self._seen(view, standing))
+        if not attempt.open:
+            self._end(standing)
+        elif not self._tick_timer.isActive():
+            self._tick_timer.start()
+            self._look_timer.start()
+
+    def _seen(self, view: CardView, standing: Standing) -> CardView:
+        """Put what was heard into what is shown; the page is told once, and kept."""
+        word = standing.word
+        view = replace(view, attempt=standing.attempt, number=standing.number, remaining_pence=standing.remaining_pence)
+        if word is not None:
+            view = replace(view, word=word, page=word.page or view.page, asked_at=self._seat.now())
+        return replace(view, asking=self._sending)
+
+    def _end(self, standing: Standing) -> None:
+        """Stop asking, and say what it became."""
+        self._look_timer.stop()
+        self._tick_timer.stop()
+        if standing.payment is not None:
+            self.booked.emit(standing.payment)
+        elif self._view is not None:
+            self.ended.emit(self._view)
+
+    # ------------------------------------------------------------------------------------------------------- inside
+    def _run(self, lane: Lane, job: Callable[[], object], on_done: Callable[..., None]) -> None:
+        self._seat.lanes.run(lane, job, self, on_done, functools.partial(self._on_problem, self._attempt_id))
+
+    def _on_problem(self, attempt_id: str, wrong: BaseException) -> None:
+        """A question that came to nothing is asked again; what nobody foresaw is told."""
+        if attempt_id == self._attempt_id:
+            self._looking = False
+            if self._view is not None:
+                self._show(replace(self._view, asking=False, cancelling=False))
+        if not isinstance(wrong, ImsError):
+            self.problem.emit(wrong)
+
+    def _on_tick(self) -> None:
+        if self._view is not None:
+            self._show(self._view)
+
+    def _show(self, view: CardView) -> None:
+        self._view = replace(view, now=self._seat.now())
+        self.changed.emit(self._view)
