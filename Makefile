@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/set-up
+NODE := tests/node/node_modules/.package-lock.json
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 WORDS := resources/translations
@@ -17,18 +18,22 @@ help:
 	@echo "make test          set up, lint, every test, coverage"
 	@echo "make lint          ruff, mypy, import contracts"
 	@echo "make bench         measure against the budgets"
-	@echo "make setup         system libraries, virtual environment, locked dependencies"
+	@echo "make setup         system libraries, virtual environment, locked dependencies, Node packages of the tests"
 	@echo "make lock          resolve the dependencies anew and write the lock files"
 	@echo "make translations  gather the sentences and compile the catalogues"
 	@echo "make clean         remove what the other targets made, the virtual environment too"
 
-setup: $(STAMP)
+setup: $(STAMP) $(NODE)
 
 $(STAMP): requirements-dev.lock pyproject.toml installers/setup/debian.sh
 	PYTHON=$(PYTHON) sh installers/setup/debian.sh
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(NODE): tests/node/package-lock.json installers/setup/node.sh | $(STAMP)
+	sh installers/setup/node.sh
 	touch $@
 
 run: setup
@@ -64,4 +69,4 @@ translations: setup
 	$(BIN)/pybabel --quiet compile -l cy -i $(WORDS)/cy/ims-desktop.po -o $(WORDS)/cy/ims-desktop.mo
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov demo-output build dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov demo-output build dist tests/node/node_modules

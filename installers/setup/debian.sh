@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install what Debian must give Qt, and the tests: a virtual display, a PostgreSQL server they start privately.
+# Install what Debian must give Qt, and the tests: a virtual display, a PostgreSQL server they start privately, Node.
 # Only what is missing, only when asked by make.
 set -eu
 
@@ -22,12 +22,18 @@ has_postgres() {
     command -v postgres >/dev/null && command -v initdb >/dev/null
 }
 
+# From elsewhere too; Node without npm is not enough, and one that is too old is told of by node.sh.
+has_node() {
+    command -v node >/dev/null && command -v npm >/dev/null
+}
+
 missing=""
 for package in $wanted; do
     dpkg -s "$package" 2>/dev/null | grep -q '^Status: install ok installed' || missing="$missing $package"
 done
 "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
 has_postgres || missing="$missing postgresql"
+has_node || missing="$missing nodejs npm"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -eq 0 ]; then

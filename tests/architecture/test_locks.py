@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -30,3 +31,11 @@ def test_every_pin_has_a_hash_and_names_no_place(name: str) -> None:
 def test_what_is_tested_is_what_ships() -> None:
     tested = pins(DEVELOPMENT)
     assert {name: tested.get(name) for name in pins(RUNTIME)} == pins(RUNTIME)
+
+
+def test_node_packages_have_hashes_and_name_no_place() -> None:
+    text = (ROOT / "tests" / "node" / "package-lock.json").read_text(encoding="utf-8")
+    packages = {name: one for name, one in json.loads(text)["packages"].items() if name}
+    assert packages
+    assert all(one["integrity"].startswith("sha512-") for one in packages.values())
+    assert "resolved" not in text
