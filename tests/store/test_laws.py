@@ -20,6 +20,7 @@ from tests.factory import (
     pack_document,
     take_a_payment,
 )
+from tests.store.card_rows import charged, hold
 from tests.store.day_rows import allow, cash_up, count, decide, enter_pile, move, undo
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.store.driver import Connection
 
-MAY_CHANGE = {"state", "basket", "verifier", "delivery"}
+MAY_CHANGE = {"state", "basket", "verifier", "delivery", "card_open"}
 ITS_OWN_LAW = {"outbox", "personal_data"}
 
 
@@ -56,6 +57,9 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     allow(till, session)
     decide(till, session, cash_up(till, session, taken.receipt), "gwen", Decision.APPROVED)
     enter_pile(till, session, "pile", taken.receipt, taken.receipt)
+    charged(till, session, till.ids.new())
+    hold(till, session, "another")
+    hold(till, session, "another", returned=True)
     close_a_session(till, session)
     with borrowed(till.store.engine) as connection:
         yield connection
@@ -88,6 +92,8 @@ def test_what_only_grows_can_be_neither_changed_nor_deleted(journal: Connection,
         "UPDATE delivery SET n = 9 WHERE n = 2",
         "INSERT INTO delivery VALUES (1, 'unsent', 0, '', '', NULL)",
         "INSERT INTO purged VALUES (1, 2)",
+        "UPDATE card_open SET n = n",
+        "DELETE FROM card_open",
         (
             "INSERT INTO outbox SELECT n + 1, epoch, sequence + 2, 'q', kind, occurred_at, hash, 'z', body FROM outbox "
             "ORDER BY n DESC LIMIT 1"
