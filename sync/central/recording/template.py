@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
@@ -35,6 +37,7 @@ OF_THE_CALL: Final = frozenset(
 """What a place can hold besides the settings; no card data and nothing of the caller is among it."""
 _PLACE: Final = re.compile(r"\{([a-z_]+)\}")
 _PATH: Final = r"^[A-Za-z0-9_$-]+(\[\])?(\.[A-Za-z0-9_$-]+(\[\])?)*$"
+_NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 _Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
 _Text = Annotated[str, StringConstraints(max_length=500, pattern=r"^[\x20-\x7e]*$")]
 _Words = Annotated[list[_Text], Field(min_length=1, max_length=20)]
@@ -59,10 +62,10 @@ class Ask(Model):
 
     method: Literal["GET", "POST", "PUT", "PATCH"]
     url: _Text
-    headers: dict[_Text, _Text] = {}
+    headers: Mapping[_Text, _Text] = _NOTHING
     body: Annotated[dict[str, Any] | None, Field(alias="json")] = None
     form: dict[_Text, _Text] | None = None
-    statuses: dict[_Status, Literal["paused", "recording", "gone"]] = {}
+    statuses: Mapping[_Status, Literal["paused", "recording", "gone"]] = _NOTHING
     again: bool = False
 
     @model_validator(mode="after")
@@ -77,7 +80,7 @@ class ConfirmedBy(Model):
 
     path: _Path
     words: _Words
-    of: list[Literal["paused", "recording"]] = ["paused", "recording"]
+    of: Sequence[Literal["paused", "recording"]] = ("paused", "recording")
 
 
 class State(Model):
@@ -93,21 +96,26 @@ class Template(Model):
     """How one system is asked. Shape: `settings` what IT fills in; `needs` what must be known of the call."""
 
     title: _Text
-    settings: dict[_Name, Literal["address", "host", "text"]] = {}
-    needs: list[Literal["call_id", "extension"]] = []
+    settings: Mapping[_Name, Literal["address", "host", "text"]] = _NOTHING
+    needs: Sequence[Literal["call_id", "extension"]] = ()
     sign_in: SignIn
     pause: Ask
     resume: Ask
     look: Ask | None = None
     state: State | None = None
 
+    @property
+    def asks(self) -> list[Ask]:
+        """Return every request there is."""
+        return [ask for ask in (self.pause, self.resume, self.look) if ask is not None]
+
     @model_validator(mode="after")
     def _can_be_filled(self) -> Self:
-        asks = [ask for ask in (self.pause, self.resume, self.look) if ask is not None]
+        asks = self.asks
         unknown = {name for ask in asks for name in _places(ask.model_dump())} - OF_THE_CALL - set(self.settings)
         unknown |= _places(self.sign_in.model_dump()) - set(self.settings)
         if unknown:
-            raise ValueError(f"{sorted(unknown)[0]} is neither a setting nor something of the call")
+            raise ValueError(f"{min(unknown)} is neither a setting nor something of the call")
         if any(_places(_host(ask.url)) & OF_THE_CALL for ask in asks):
             raise ValueError("what is asked never depends on the call, only its path")
         return self

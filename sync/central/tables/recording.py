@@ -1,4 +1,4 @@
-"""Pauses of call recordings, and what callers' keypads brought; nothing of a card but four facts, nothing of a caller."""
+"""Pauses of call recordings, and what callers' keypads brought: four facts of a card, and nothing of a caller."""
 
 from __future__ import annotations
 
