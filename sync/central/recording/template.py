@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
-from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
@@ -37,7 +36,6 @@ OF_THE_CALL: Final = frozenset(
 """What a place can hold besides the settings; no card data and nothing of the caller is among it."""
 _PLACE: Final = re.compile(r"\{([a-z_]+)\}")
 _PATH: Final = r"^[A-Za-z0-9_$-]+(\[\])?(\.[A-Za-z0-9_$-]+(\[\])?)*$"
-_NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 _Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
 _Text = Annotated[str, StringConstraints(max_length=500, pattern=r"^[\x20-\x7e]*$")]
 _Words = Annotated[list[_Text], Field(min_length=1, max_length=20)]
@@ -62,10 +60,10 @@ class Ask(Model):
 
     method: Literal["GET", "POST", "PUT", "PATCH"]
     url: _Text
-    headers: Mapping[_Text, _Text] = _NOTHING
+    headers: Mapping[_Text, _Text] = Field(default_factory=dict)
     body: Annotated[dict[str, Any] | None, Field(alias="json")] = None
     form: dict[_Text, _Text] | None = None
-    statuses: Mapping[_Status, Literal["paused", "recording", "gone"]] = _NOTHING
+    statuses: Mapping[_Status, Literal["paused", "recording", "gone"]] = Field(default_factory=dict)
     again: bool = False
 
     @model_validator(mode="after")
@@ -96,7 +94,7 @@ class Template(Model):
     """How one system is asked. Shape: `settings` what IT fills in; `needs` what must be known of the call."""
 
     title: _Text
-    settings: Mapping[_Name, Literal["address", "host", "text"]] = _NOTHING
+    settings: Mapping[_Name, Literal["address", "host", "text"]] = Field(default_factory=dict)
     needs: Sequence[Literal["call_id", "extension"]] = ()
     sign_in: SignIn
     pause: Ask
