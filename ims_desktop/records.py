@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.basket import Basket
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.catalogue import AccountHolder
-    from ims_desktop.domain.payment import Payment
+    from ims_desktop.domain.payment import Payment, Tender
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +145,19 @@ class JournalRow:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptPart:
+    """What was handed over for a basket that is not paid, with all it says of itself. Shape: `n` as in its fact."""
+
+    n: int
+    tender: Tender
+
+
+@dataclass(frozen=True, slots=True)
 class KeptBasket:
-    """An unfinished basket that survived. Shape: `aside` when put aside on purpose, else found after a crash."""
+    """An unfinished basket that survived. Shape: `aside` when put aside on purpose, else found after a crash.
+
+    `parts` what was handed over for it so far; that it was is a fact (`tender_held`), what a cheque says is kept here.
+    """
 
     basket_id: str
     basket: Basket
@@ -154,6 +165,7 @@ class KeptBasket:
     kept_at: datetime
     aside: bool
     note: str = ""
+    parts: tuple[KeptPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

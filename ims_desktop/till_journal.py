@@ -200,6 +200,9 @@ class Writer(Reader, Protocol):
         """Note, once and for good, that a terminal or provider is about to hear of it."""
 
     def add_card_answer(self, answer: CardAnswer, sequence: int) -> None: ...
+    def next_held_number(self, payment_id: str) -> int:
+        """Return the number after the last thing that was handed over for a payment, were it handed back or not."""
+
     def add_held_tender(self, held: HeldTender, sequence: int) -> None: ...
     def add_session(self, session: CashierSession) -> None: ...
     def add_cash_movement(self, movement: CashMovement, sequence: int) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from ims_desktop.domain.approval import Act, Approval, AskedFor
 from ims_desktop.domain.basket import Basket, BasketLine
 from ims_desktop.domain.catalogue import AccountHolder
-from ims_desktop.records import KeptBasket
+from ims_desktop.domain.payment import Cheque, Tender
+from ims_desktop.records import KeptBasket, KeptPart
 from ims_desktop.store.statements import Statement
 from ims_desktop.store.tables import basket
 from ims_desktop.store.values import moment_text, to_moment, to_text
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
 
 _ALL: Final = Statement(
     select(
-        basket.c.basket_id, basket.c.document, basket.c.cashier, basket.c.kept_at, basket.c.aside, basket.c.note
+        basket.c.basket_id,
+        basket.c.document,
+        basket.c.cashier,
+        basket.c.kept_at,
+        basket.c.aside,
+        basket.c.note,
+        basket.c.parts,
     ).order_by(basket.c.kept_at)
 )
 _NEW: Final[dict[str, Any]] = {
@@ -52,6 +59,7 @@ def keep(db: Db, kept: KeptBasket) -> None:
         aside=int(kept.aside),
         note=kept.note,
         document=json.dumps([_line_document(line) for line in kept.basket.lines], ensure_ascii=False),
+        parts=json.dumps([asdict(part) for part in kept.parts], ensure_ascii=False),
     )
 
 
@@ -69,11 +77,22 @@ def _line_document(line: BasketLine) -> dict[str, Any]:
 
 
 def _kept(row: Row) -> KeptBasket:
-    basket_id, document, cashier, kept_at, aside, note = row
-    lines = tuple(_line(line) for line in json.loads(to_text(document)))
+    basket_id, document, cashier, kept_at, aside, note, parts = row
     return KeptBasket(
-        to_text(basket_id), Basket(lines), to_text(cashier), to_moment(kept_at), aside=bool(aside), note=to_text(note)
+        basket_id=to_text(basket_id),
+        basket=Basket(tuple(_line(line) for line in json.loads(to_text(document)))),
+        cashier=to_text(cashier),
+        kept_at=to_moment(kept_at),
+        aside=bool(aside),
+        note=to_text(note),
+        parts=tuple(_part(part) for part in json.loads(to_text(parts))),
     )
+
+
+def _part(document: dict[str, Any]) -> KeptPart:
+    told = document["tender"]
+    cheque = None if told["cheque"] is None else Cheque(**told["cheque"])
+    return KeptPart(document["n"], Tender(**{**told, "cheque": cheque}))
 
 
 def _line(document: dict[str, Any]) -> BasketLine:

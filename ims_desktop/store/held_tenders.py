@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, exists, literal_column, select
+from sqlalchemy import bindparam, exists, func, literal_column, select
 
 from ims_desktop.domain.card_attempt import HeldTender
 from ims_desktop.store import sessions
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ims_desktop.store.statements import Db
 
 _ADD: Final = insert_into(held_tender)
+_LAST_NUMBER: Final = Statement(
+    select(func.max(held_tender.c.number)).where(held_tender.c.payment_id == bindparam("payment_id"))
+)
 _BACK: Final = held_tender.alias("back")
 _WHOLE: Final = outbox.alias("whole")
 _WENT_BACK: Final = exists().where(
@@ -50,6 +53,12 @@ _HELD: Final = (
 )
 _ALL: Final = Statement(_HELD)
 _OF_PAYMENT: Final = Statement(_HELD.where(held_tender.c.payment_id == bindparam("payment_id")))
+
+
+def next_number(db: Db, payment_id: str) -> int:
+    """Return the number after the last one of a payment, handed back or not."""
+    row = db.one(_LAST_NUMBER, payment_id=payment_id)
+    return 1 if row is None or row[0] is None else to_int(row[0]) + 1
 
 
 def add(db: Db, held: HeldTender, number: int) -> None:

@@ -278,6 +278,7 @@ basket = Table(
     whole("aside"),
     text("note"),
     text("document"),
+    text("parts"),
     sqlite_strict=True,
 )
 

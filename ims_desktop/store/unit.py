@@ -120,6 +120,9 @@ class Writing(Reading):
     def add_card_answer(self, answer: CardAnswer, sequence: int) -> None:
         cards.add_answer(self._db, answer, self._number(answer.answer_id, sequence))
 
+    def next_held_number(self, payment_id: str) -> int:
+        return held_tenders.next_number(self._db, payment_id)
+
     def add_held_tender(self, held: HeldTender, sequence: int) -> None:
         held_tenders.add(self._db, held, self._number(held.held_id, sequence))
 

@@ -19,6 +19,7 @@ TABLES = (
     aside INTEGER NOT NULL,
     note TEXT NOT NULL,
     document TEXT NOT NULL,
+    parts TEXT NOT NULL,
     PRIMARY KEY (basket_id)
 )
  STRICT""",
