@@ -6,6 +6,8 @@ A card is charged by a terminal of this desk (`ims_desktop.devices.terminals`) o
 
 from __future__ import annotations
 
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +15,7 @@ from ims_desktop.errors import WireUnavailable
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from ims_desktop.domain.card_attempt import CallDetails, CardAttempt, CardWord
@@ -136,18 +139,45 @@ class NoSender:
         raise _no_central()
 
 
+class Asking:
+    """Which attempts this program is just asking for. Its state is their ids, shared by the lanes.
+
+    Who asks how one of them stands may be quicker than the asking: that it never came says nothing then.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ids: list[str] = []
+
+    @contextmanager
+    def of(self, attempt_id: str) -> Iterator[None]:
+        """Hold an attempt as being asked for, until the block ends."""
+        with self._lock:
+            self._ids.append(attempt_id)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._ids.remove(attempt_id)
+
+    def __contains__(self, attempt_id: str) -> bool:
+        with self._lock:
+            return attempt_id in self._ids
+
+
 @dataclass(frozen=True, slots=True)
 class Cards:
     """Everything at this till that has to do with cards and calls.
 
     Shape: `terminal` the one at this desk, None where there is none; `central` what goes through central, None for a
-    till without one.
+    till without one; `asking` what is just being asked for.
     """
 
     terminal: CardService | None = None
     central: CardService | None = None
     recording: Recording = field(default_factory=NoRecording)
     sender: Sender = field(default_factory=NoSender)
+    asking: Asking = field(default_factory=Asking)
 
     def named(self, provider: str) -> CardService | None:
         """Return the service that a fact names; None when this till has it no more."""

@@ -1,4 +1,4 @@
-"""Say what a second person is asked for when the cash of a session is moved, shown or counted.
+"""Say what a second person is asked for when a session's cash is moved, shown or counted, or a card is settled.
 
 Whoever asks and whoever records build the same words here: leave is for exactly what was asked.
 """
@@ -12,6 +12,7 @@ from ims_desktop.domain.business_day import clock_text
 from ims_desktop.domain.session import Direction
 
 if TYPE_CHECKING:
+    from ims_desktop.domain.card_attempt import CardAttempt
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.session import CashierSession
 
@@ -40,3 +41,8 @@ def to_show_cash(cashier: Cashier, session: CashierSession) -> AskedFor:
 def to_close(cashier: Cashier, session: CashierSession) -> AskedFor:
     """Ask for a second pair of eyes on the drawer of somebody who is away: all counts, and the close."""
     return AskedFor(Act.CLOSE_FOR_ANOTHER, cashier.username, session_name(session), "")
+
+
+def to_settle_card(cashier: Cashier, attempt: CardAttempt, charged_pence: int, reason: str) -> AskedFor:
+    """Ask that a person says what came of a charge nobody can find out about. Units: pence, 0 for not charged."""
+    return AskedFor(Act.SETTLE_CARD, cashier.username, attempt.reference, reason, charged_pence)

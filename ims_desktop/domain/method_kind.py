@@ -11,6 +11,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from ims_desktop.domain.card_attempt import AT_DESK, CardWay
+
 if TYPE_CHECKING:
     from ims_desktop.domain.catalogue import MethodOfPayment, ReferencePack
 
@@ -25,12 +27,14 @@ class MethodKind(StrEnum):
     OTHER = "other"
 
 
+_CARD_AT_DESK: Final = "IsACardTerminalPayment"
+_CARD_BY_STAFF: Final = "IsACardViaStaffPayment"
 _FLAGS: Final = (
     ("IsACashPayment", MethodKind.CASH),
     ("IsAChequePayment", MethodKind.CHEQUE),
     ("IsAnEReturnChequePayment", MethodKind.CHEQUE),
-    ("IsACardTerminalPayment", MethodKind.CARD),
-    ("IsACardViaStaffPayment", MethodKind.CARD),
+    (_CARD_AT_DESK, MethodKind.CARD),
+    (_CARD_BY_STAFF, MethodKind.CARD),
     ("IsAPostalOrderPayment", MethodKind.POSTAL_ORDER),
     ("IsACounterPayment", MethodKind.OTHER),
 )
@@ -63,14 +67,34 @@ def methods_at_desk(pack: ReferencePack) -> tuple[MethodOfPayment, ...]:
     Of cheques and cards only those that say most plainly that they are for a desk: a card taken through the provider
     is not one from a terminal that stands alone, unless the council has no other.
     """
-    enabled = [pack.methods[code] for code in sorted(pack.methods)]
-    usable = [one for one in enabled if not one.disabled and one.maximum_pence > 0]
-    return tuple(one for kind in MethodKind for one in _plainest([m for m in usable if kind_of(m) is kind]))
+    return tuple(one for kind in MethodKind for one in _plainest([m for m in _usable(pack) if kind_of(m) is kind]))
 
 
 def desk_method(pack: ReferencePack, kind: MethodKind) -> MethodOfPayment | None:
     """Return the method behind a key of the desk: the first of its kind; None where the council has none."""
     return next((method for method in methods_at_desk(pack) if kind_of(method) is kind), None)
+
+
+def method_of_way(pack: ReferencePack, way: CardWay) -> MethodOfPayment | None:
+    """Return the method a card counts under when it is charged this way; None where the council has none for cards.
+
+    A terminal's is that of a terminal, any other that of cards taken through the provider by staff; where a council
+    has but one of the two, it is the method of both.
+    """
+    flags = (_CARD_AT_DESK, _CARD_BY_STAFF) if way in AT_DESK else (_CARD_BY_STAFF, _CARD_AT_DESK)
+    cards = [method for method in _usable(pack) if kind_of(method) is MethodKind.CARD]
+    return next((method for key in flags for method in cards if method.has(key)), None)
+
+
+def card_methods(pack: ReferencePack) -> tuple[MethodOfPayment, ...]:
+    """Return every method a card that was asked for can count under."""
+    found = dict.fromkeys(method_of_way(pack, way) for way in CardWay)
+    return tuple(method for method in found if method is not None)
+
+
+def _usable(pack: ReferencePack) -> list[MethodOfPayment]:
+    enabled = (pack.methods[code] for code in sorted(pack.methods))
+    return [one for one in enabled if not one.disabled and one.maximum_pence > 0]
 
 
 def _plainest(methods: list[MethodOfPayment]) -> list[MethodOfPayment]:

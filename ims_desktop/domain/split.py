@@ -69,7 +69,7 @@ class Split:
         over = tender.tendered_pence - self.remaining_pence
         if tender.tendered_pence <= 0:
             raise Unbalanced(say("Nothing was given yet."), code="tender_nothing")
-        if over > 0 and kind_of(terms.method(tender.method, tender.method_name)) is not MethodKind.CASH:
+        if over > 0 and kind_of(terms.method_of(tender)) is not MethodKind.CASH:
             raise InvalidAmount(
                 say("{amount} is still to pay, and only cash gives change.", amount=pounds(self.remaining_pence)),
                 code="tender_over_remainder",

@@ -16,7 +16,7 @@ from ims_desktop.domain.cheque_details import (
     read_last_four,
     read_serial,
 )
-from ims_desktop.domain.method_kind import MethodKind, kind_of, methods_at_desk
+from ims_desktop.domain.method_kind import MethodKind, card_methods, kind_of, methods_at_desk
 from ims_desktop.domain.money import pounds
 from ims_desktop.domain.reference import check_amount
 from ims_desktop.errors import BadInput, InvalidAmount, Refused, Unbalanced
@@ -60,6 +60,16 @@ class Terms:
             )
         return method
 
+    def method_of(self, tender: Tender) -> MethodOfPayment:
+        """Return the method of something given; a card that was asked for may count under one no key of a desk has.
+
+        Raises: Refused (`unknown_method`, `method_not_at_counter`).
+        """
+        method = self.pack.methods.get(tender.method)
+        if tender.attempt_id and method in card_methods(self.pack):
+            return method
+        return self.method(tender.method, tender.method_name)
+
     def why_not(self, method: MethodOfPayment) -> Words | None:
         """Say why these bills cannot be paid so, not even in part; None when they can."""
         if kind_of(method) is MethodKind.CHEQUE and (line := self._without_cheques()) is not None:
@@ -99,7 +109,7 @@ class Terms:
         Raises: Refused, InvalidAmount, BadInput, CardNumberRefused, Unbalanced.
         """
         for tender in tenders:
-            method = self.method(tender.method, tender.method_name)
+            method = self.method_of(tender)
             why = self.why_not(method) if kind_of(method) is MethodKind.CHEQUE and self.forbids_cheques else None
             if why is not None:
                 raise Refused(why, code="no_cheques")
@@ -115,12 +125,12 @@ class Terms:
     def _check_bills(self, tenders: Sequence[Tender]) -> None:
         """Where one tender pays every bill by itself, its method's limits hold for each of them."""
         if len(tenders) == 1:
-            method = self.method(tenders[0].method)
+            method = self.method_of(tenders[0])
             for line in self.basket.lines:
                 check_amount(self.pack.payable_fund(line.fund), line.amount_pence, method)
 
     def _cash_pence(self, tenders: Sequence[Tender]) -> int:
-        return sum(one.amount_pence for one in tenders if kind_of(self.method(one.method)) is MethodKind.CASH)
+        return sum(one.amount_pence for one in tenders if kind_of(self.method_of(one)) is MethodKind.CASH)
 
     def _check_ceiling(self, tenders: Sequence[Tender]) -> None:
         """All cash of a payment counts, in however many parts it is handed over."""
@@ -148,7 +158,7 @@ def check_details(method: MethodOfPayment, tender: Tender) -> None:
             raise BadInput(say("A cheque needs its name, number, sort code and account."), code="cheque_name")
         if cheque != read_cheque(cheque.name, cheque.number, cheque.sort_code, cheque.account):
             raise BadInput(say("Write the cheque's details without blanks and dashes."), code="cheque_sort_code")
-    elif kind is MethodKind.CARD:
+    elif kind is MethodKind.CARD and not tender.attempt_id:  # what was charged says of itself what it can
         read_authorisation(tender.authorisation)
         read_last_four(tender.last_four, wanted=False)
     if kind in {MethodKind.POSTAL_ORDER, MethodKind.OTHER}:
@@ -160,7 +170,8 @@ def _refuse_strays(kind: MethodKind | None, tender: Tender) -> None:
     """Keep a cheque's name off a cash payment, and a card's digits off a cheque."""
     strays = (
         kind is not MethodKind.CHEQUE and tender.cheque is not None,
-        kind is not MethodKind.CARD and bool(tender.authorisation or tender.last_four),
+        kind is not MethodKind.CARD and bool(tender.authorisation or tender.last_four or tender.attempt_id),
+        not tender.attempt_id and bool(tender.provider_reference or tender.brand),
         kind not in {MethodKind.POSTAL_ORDER, MethodKind.OTHER} and bool(tender.serial),
         kind is not MethodKind.CASH and tender.change_pence != 0,
     )
@@ -201,7 +212,8 @@ def _check_number(tenders: Sequence[Tender]) -> None:
 
 def _check_twice(tenders: Sequence[Tender]) -> None:
     """Stop at one slip, cheque or order that was typed twice: it brought its money once."""
-    told = [(tender.method, *details_of(tender)) for tender in tenders if any(details_of(tender))]
+    typed = [tender for tender in tenders if not tender.attempt_id]  # one card may be charged twice: nobody typed that
+    told = [(tender.method, *details_of(tender)) for tender in typed if any(details_of(tender))]
     if len(set(told)) < len(told):
         raise Refused(say("The same slip or number is in this payment already. Read it again."), code="tender_twice")
 

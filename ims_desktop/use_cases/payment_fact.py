@@ -13,7 +13,7 @@ from ims_desktop.records import EventDraft
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from ims_desktop.domain.payment import Allocation, Cheque, Payment, PaymentLine, Tender
+    from ims_desktop.domain.payment import Allocation, Cheque, Payer, Payment, PaymentLine, Tender
 
 
 def payment_fact(payment: Payment, catalogue_version: str, pack_version: int) -> EventDraft:
@@ -32,11 +32,11 @@ def payment_fact(payment: Payment, catalogue_version: str, pack_version: int) ->
             "offline": payment.offline,
             "catalogue_version": catalogue_version,
             "pack_version": pack_version,
-            "lines": [_line_data(line) for line in payment.lines],
+            "lines": [line_data(line) for line in payment.lines],
             "tenders": [_tender_data(n, tender) for n, tender in enumerate(payment.tenders, start=1)],
             "allocations": [_allocation_data(allocation) for allocation in payment.allocations],
             **_undoing(payment),
-            **_said({"batch": payment.batch_id}),
+            **said({"batch": payment.batch_id}),
         },
         business_date=payment.business_date,
         session_id=payment.session_id,
@@ -45,7 +45,7 @@ def payment_fact(payment: Payment, catalogue_version: str, pack_version: int) ->
     )
 
 
-def _said(members: dict[str, object]) -> dict[str, object]:
+def said(members: dict[str, object]) -> dict[str, object]:
     """Leave out the members that say nothing."""
     return {member: value for member, value in members.items() if value}
 
@@ -53,15 +53,21 @@ def _said(members: dict[str, object]) -> dict[str, object]:
 def _undoing(payment: Payment) -> dict[str, object]:
     """Say what a void or refund undoes, why, and by whose leave."""
     of = None if payment.of is None else {"event_id": payment.of.payment_id, "receipt": payment.of.receipt}
-    return _said({"of": of, "reason": payment.reason, "approval": payment.approval_id})
+    return said({"of": of, "reason": payment.reason, "approval": payment.approval_id})
 
 
 def _personal(payment: Payment) -> dict[str, str]:
     """Gather what is personal: who paid, and what each cheque says, by the number of its tender."""
-    members = {"payer_name": payment.payer.name, "payer_address": payment.payer.address}
+    members = payer_members(payment.payer)
     for n, tender in enumerate(payment.tenders, start=1):
         if tender.cheque is not None:
-            members |= _cheque_members(n, tender.cheque)
+            members |= {member: value for member, value in _cheque_members(n, tender.cheque).items() if value}
+    return members
+
+
+def payer_members(payer: Payer) -> dict[str, str]:
+    """Return the personal members that say who pays."""
+    members = {"payer_name": payer.name, "payer_address": payer.address}
     return {member: value for member, value in members.items() if value}
 
 
@@ -74,7 +80,8 @@ def _cheque_members(n: int, cheque: Cheque) -> dict[str, str]:
     }
 
 
-def _line_data(line: PaymentLine) -> dict[str, object]:
+def line_data(line: PaymentLine) -> dict[str, object]:
+    """Tell one bill as facts carry it."""
     return {
         "n": line.n,
         "fund": line.fund,
@@ -87,7 +94,7 @@ def _line_data(line: PaymentLine) -> dict[str, object]:
         "narrative": line.narrative,
         "override_reason": line.override_reason,
         "override_by": line.override_by,
-        **_said(
+        **said(
             {
                 "override_approval": line.override_approval,
                 "of_line": line.of_line,
@@ -103,7 +110,7 @@ def _tender_data(n: int, tender: Tender) -> dict[str, object]:
         "method": tender.method,
         "tendered_pence": tender.tendered_pence,
         "change_pence": tender.change_pence,
-        **_said(
+        **said(
             {
                 "authorisation": tender.authorisation,
                 "last_four": tender.last_four,

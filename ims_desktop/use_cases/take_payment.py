@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ims_desktop.domain.allocation import allocate
-from ims_desktop.domain.basket import Basket
-from ims_desktop.domain.cheque_details import details_of
+from ims_desktop.domain.money import pounds
 from ims_desktop.domain.payment import Payer, Payment, build_lines, payer_of
 from ims_desktop.domain.tender_terms import Terms
-from ims_desktop.errors import BadInput, Refused, Unbalanced
+from ims_desktop.errors import CardOpen, Refused, Unbalanced
 from ims_desktop.log import note
-from ims_desktop.use_cases.approve import record_approval
+from ims_desktop.use_cases.card_standing import locked_words, require_free, same_bills, standing_of
 from ims_desktop.use_cases.note_payment import note_linked_cash
 from ims_desktop.use_cases.payment_fact import payment_fact
-from ims_desktop.use_cases.permit import own_session, pack_of, permit_money, refuse_cards, refuse_long_basket
+from ims_desktop.use_cases.payment_laws import Order, check_texts, judged, permitted, record_overrides
+from ims_desktop.use_cases.permit import pack_of
 from ims_desktop.use_cases.post_rules import require_open_batch
-from ims_desktop.use_cases.recheck_line import recheck_line
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ims_desktop.domain.basket import Basket
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.catalogue import ReferencePack
     from ims_desktop.domain.payment import PaymentLine, Tender
     from ims_desktop.domain.session import CashierSession
     from ims_desktop.till import Till
-    from ims_desktop.till_journal import Reader, Writer
-
-PAYER_MAX = 200
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """What the window asked for, as one thing."""
-
-    payment_id: str
-    cashier: Cashier
-    basket: Basket
-    tenders: tuple[Tender, ...]
-    payer: Payer
-    batch_id: str
+    from ims_desktop.till_journal import Writer
+    from ims_desktop.use_cases.card_standing import Standing
 
 
 def take_payment(
@@ -58,7 +44,10 @@ def take_payment(
 ) -> Payment:
     """Record a payment whole, or refuse it whole; the same `payment_id` again returns the payment already recorded.
 
-    Tenders are of any kind a desk takes, in any order; what they come to is what the bills come to, less change.
+    Tenders are of any kind a desk takes, in any order; what they come to is what the bills come to, less change. Those
+    charged to a card are exactly the approved legs of this payment, as `domain.card_answer.leg_tender` tells them, and
+    whatever is held for it is among them.
+
     Nobody named as `payer` means the one account holder of the bills, if there is one.
 
     An item of a pile from the post names the pile as `batch_id`; the pile has to be open, and of this session.
@@ -66,29 +55,29 @@ def take_payment(
     The unfinished basket kept under `basket_id` (or under the payment's own id) goes in the same commit.
 
     Raises: NotPermitted, NoOpenSession, InvalidReference, InvalidAmount, DuplicateReference, Unbalanced,
-    CardNumberRefused, StoreUnavailable, DiskFull.
+    CardNumberRefused, CardOpen, Refused (`card_legs`, `held_money`), StoreUnavailable, DiskFull.
     """
-    order = _Order(payment_id, cashier, basket, tuple(tenders), payer, batch_id)
+    order = Order(payment_id, cashier, basket, tuple(tenders), payer, basket_id, batch_id)
     with till.store.read() as reader:
-        already = reader.payment(payment_id) or _permitted(till, reader, cashier)
-        pack = pack_of(reader)
+        already = reader.payment(payment_id) or permitted(till, reader, cashier)
+        pack, before = pack_of(reader), standing_of(reader, payment_id)
     if isinstance(already, Payment):
         return already
     # The accounts are asked before the journal is held, so that neither ever waits for the other.
-    _check_texts(pack, order)
-    checked = _checked(till, pack, order)
-    lines = build_lines(checked, pack)
+    checked = _checked(till, pack, order, before)
+    lines = before.legs[0].lines if before.legs else build_lines(checked, pack)
     accounts = till.catalogue.state(till.clock.now(), pack.policy.catalogue_fresh_s)
     with till.store.write() as unit:
-        already = unit.payment(payment_id) or _permitted(till, unit, cashier)
+        already = unit.payment(payment_id) or permitted(till, unit, cashier)
         if isinstance(already, Payment):
             return already
         if batch_id:
             require_open_batch(unit, already, batch_id)
+        require_free(unit, payment_id, basket_id)
+        standing = standing_of(unit, payment_id)
+        _check_moved(order, standing)
         payment = _payment(till, unit, order, already, pack, lines)
-        for line in checked.lines:
-            if line.override_approval is not None:
-                record_approval(till, unit, line.override_approval, already)
+        record_overrides(till, unit, checked, already, standing.attempts)
         stored = unit.append(payment_fact(payment, accounts.version, pack.version))
         unit.add_payment(payment, stored.sequence)
         note_linked_cash(till, unit, pack, payment)
@@ -99,45 +88,61 @@ def take_payment(
 
 
 # ------------------------------------------------------------------------------------------------------------- laws
-def _permitted(till: Till, reader: Reader, cashier: Cashier) -> CashierSession:
-    """Return the session the money goes into, when this person may take it here and now."""
-    permit_money(till, reader, cashier)
-    return own_session(reader, cashier)
+def _checked(till: Till, pack: ReferencePack, order: Order, before: Standing) -> Basket:
+    """Judge every bill and tender once more; what a card was charged for was judged before it was, and stays.
 
-
-def _check_texts(pack: ReferencePack, order: _Order) -> None:
-    if not order.basket.lines:
-        raise Refused(say("The basket is empty. Add a bill first."), code="basket_empty")
-    refuse_long_basket(order.basket)
+    Raises: Refused, InvalidReference, InvalidAmount, BadInput, CardNumberRefused, CardOpen, Unbalanced.
+    """
+    check_texts(pack, order)
     if not order.tenders:
         raise Unbalanced(say("Nothing was given yet."))
-    refuse_cards(pack, order.payer.name, order.payer.address)
-    refuse_cards(None, *(text for tender in order.tenders for text in details_of(tender)))
-    for text in (order.payer.name, order.payer.address):
-        if len(text) > PAYER_MAX or not text.isprintable():
-            raise BadInput(
-                say("A payer's name or address has at most {n} printable characters.", n=PAYER_MAX), code="payer"
+    terms = Terms(pack, order.basket)
+    handed = [tender for tender in order.tenders if not tender.attempt_id]
+    methods = [terms.method(tender.method, tender.method_name) for tender in handed]
+    if before.legs:
+        if not same_bills(before.legs[0].lines, order.basket):
+            raise CardOpen(locked_words(before.legs[0]))
+        checked = order.basket
+    else:
+        checked = judged(till, pack, order, methods[0] if len(order.tenders) == 1 and methods else None)
+    Terms(pack, checked).check(handed)
+    return checked
+
+
+def _check_moved(order: Order, standing: Standing) -> None:
+    """Hold what is to be recorded to what moved already: every charge of a card, and all that is held.
+
+    Raises: Refused (`card_legs`, `held_money`).
+    """
+    charged = [tender for tender in order.tenders if tender.attempt_id]
+    if sorted(charged, key=_attempt_id) != sorted(standing.tenders, key=_attempt_id):
+        raise Refused(
+            say("This is not what was charged to the card. Nothing was recorded. Take the basket up again."),
+            code="card_legs",
+        )
+    for method in {held.method for held in standing.held}:
+        held_pence = sum(held.amount_pence for held in standing.held if held.method == method)
+        given_pence = sum(one.tendered_pence for one in order.tenders if one.method == method)
+        if given_pence < held_pence:
+            raise Refused(
+                say(
+                    "{amount} was handed over for this and would be left out. Nothing was recorded. "
+                    "Take it in, or hand it back first.",
+                    amount=pounds(held_pence),
+                ),
+                code="held_money",
             )
 
 
-def _checked(till: Till, pack: ReferencePack, order: _Order) -> Basket:
-    """Judge every bill and tender once more: the pack or the accounts may have changed since they were typed."""
-    terms = Terms(pack, order.basket)
-    methods = [terms.method(tender.method, tender.method_name) for tender in order.tenders]
-    checked = Basket()
-    for line in order.basket.lines:
-        refuse_cards(pack, line.reference, line.narrative, line.override_reason)
-        alone = methods[0] if len(methods) == 1 else None
-        checked = checked.add(recheck_line(till, pack, line, order.cashier, alone), order.cashier)
-    Terms(pack, checked).check(order.tenders)
-    return checked
+def _attempt_id(tender: Tender) -> str:
+    return tender.attempt_id
 
 
 # ---------------------------------------------------------------------------------------------------------- payment
 def _payment(
     till: Till,
     unit: Writer,
-    order: _Order,
+    order: Order,
     session: CashierSession,
     pack: ReferencePack,
     lines: tuple[PaymentLine, ...],
