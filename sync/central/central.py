@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sync.central.access.bindings import Trust
 from sync.central.access.oidc_keys import ProviderKeys
 from sync.central.access.refusals import Refusals
+from sync.central.cards.providers import Make, make
 from sync.central.desk.devices import Tokens
 from sync.central.serving.limits import RequestLimits
 from sync.central.serving.pace import Pace
@@ -44,4 +45,5 @@ class Central:
     tokens: Tokens = field(default_factory=Tokens)
     meters: Meters | None = None
     tracer: Tracer | None = None
+    make_provider: Make = make
     leaving: Event = field(default_factory=Event)

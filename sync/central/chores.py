@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync.central import tables
+from sync.central.cards import follow
 from sync.central.councils import list_councils
 from sync.central.gateway.turn import Turn
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     Step = Callable[[Database, str, datetime], float]
 
-STEPS: Final[tuple[Step, ...]] = ()
+STEPS: Final[tuple[Step, ...]] = (follow.step,)
 """Every step there is, as `step(database, council, now)`; returns after how many seconds to come again, at the most."""
 
 NOT_OURS_S: Final = 5.0

@@ -144,9 +144,12 @@ class Rows:
                 "authorisation": without_card_numbers(tender.authorisation),
                 "last_four": tender.last_four,
                 "serial": without_card_numbers(tender.serial),
+                "attempt_id": tender.attempt,
+                "provider_reference": tender.provider_reference,
+                "brand": tender.brand,
             }
             for tender in payment.data.tenders
-            if tender.authorisation or tender.last_four or tender.serial
+            if tender.authorisation or tender.last_four or tender.serial or tender.attempt or tender.brand
         ]
 
 

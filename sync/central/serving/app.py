@@ -24,6 +24,7 @@ from starlette.requests import ClientDisconnect
 
 from sync.central.access import day_routes as staff_day_routes
 from sync.central.access import oidc_routes, staff_routes
+from sync.central.cards import routes as card_routes
 from sync.central.central import Central
 from sync.central.desk import day_routes
 from sync.central.desk.routes import PARTS, router
@@ -68,6 +69,7 @@ def create_api(central: Central) -> FastAPI:
     app.state.central = central
     app.include_router(router)
     app.include_router(day_routes.router)
+    app.include_router(card_routes.router)
     app.include_router(oidc_routes.router)
     app.include_router(localgov_routes.router)
     app.add_middleware(AnyCase, paths=localgov_routes.PATHS)

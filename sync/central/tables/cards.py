@@ -44,6 +44,7 @@ card_attempt = table(
     Column("next_look_at", UtcTime),
     must("looks", Integer),
     Column("expires_at", UtcTime),
+    Column("cancel_wanted_at", UtcTime),
     Column("provider_id", String(100)),
     Column("page", String(2000)),
     must("page_given", Boolean),
@@ -67,8 +68,9 @@ card_attempt = table(
 Shape: `state` "creating" (written before the provider hears of it), then "waiting", "unknown", "approved", "declined",
 "cancelled"; `says` and `since` the provider's own word; `fund` whose key is used; `provider_id` its number there;
 `page` where the card is typed, forgotten once it was given to the till, which opens one page for an attempt and never
-another; `next_look_at` None once nothing can change; `strays` provider numbers that were made by a lost answer and are
-to be cancelled. Whose e-mail or telephone a link goes to is never here, but with the message until it is delivered."""
+another; `cancel_wanted_at` since when it is to be stopped; `next_look_at` None once nothing can change; `strays`
+provider numbers that were made by a lost answer and are to be cancelled. Whose e-mail or telephone a link goes to is
+never here, but with the message until it is delivered."""
 
 card_fact = table(
     "card_fact",

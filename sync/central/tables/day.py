@@ -135,8 +135,12 @@ tender_detail = table(
     must("authorisation", String(15)),
     must("last_four", String(4)),
     must("serial", String(30)),
+    Column("attempt_id", String(36)),
+    must("provider_reference", String(100), server_default=""),
+    must("brand", String(30), server_default=""),
     refers("payment", "event_id"),
     Index("ix_tender_detail_last_four", "council", "last_four"),
+    Index("ix_tender_detail_attempt", "council", "attempt_id"),
 )
 """What a tender says beyond its amount; most say nothing and have no row."""
 

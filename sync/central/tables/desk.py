@@ -193,6 +193,6 @@ task = table(
     must("raised_at", UtcTime),
     Column("done_at", UtcTime),
     Column("done_by", String(100)),
-    refers("event", "event_id"),
 )
-"""What a person must look at: the money is accepted, something about it is odd."""
+"""What a person must look at: the money is accepted, something about it is odd. Shape: `event_id` a fact, or the
+attempt of a card that was charged, of which no fact may ever come."""

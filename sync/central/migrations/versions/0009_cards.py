@@ -24,6 +24,8 @@ def upgrade() -> None:
     _card_attempt()
     _card_fact()
     _provider_message()
+    _tender_detail()
+    _task()
     if op.get_bind().dialect.name == "postgresql":
         _wall()
 
@@ -76,6 +78,7 @@ def _card_attempt() -> None:
         sa.Column("next_look_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("looks", sa.Integer(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_wanted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("provider_id", sa.String(length=100), nullable=True),
         sa.Column("page", sa.String(length=2000), nullable=True),
         sa.Column("page_given", sa.Boolean(), nullable=False),
@@ -139,3 +142,17 @@ def _provider_message() -> None:
         sa.PrimaryKeyConstraint("council", "provider", "message_id", name=op.f("pk_provider_message")),
     )
     op.create_index("ix_provider_message_heard_at", "provider_message", ["council", "heard_at"], unique=False)
+
+
+def _tender_detail() -> None:
+    """Keep of a tender by which attempt it was charged."""
+    op.add_column("tender_detail", sa.Column("attempt_id", sa.String(length=36), nullable=True))
+    for name, length in (("provider_reference", 100), ("brand", 30)):
+        op.add_column("tender_detail", sa.Column(name, sa.String(length=length), server_default="", nullable=False))
+    op.create_index("ix_tender_detail_attempt", "tender_detail", ["council", "attempt_id"], unique=False)
+
+
+def _task() -> None:
+    """Let there be a task of a charge of which no fact came."""
+    with op.batch_alter_table("task") as batch:
+        batch.drop_constraint(op.f("fk_task_event"), type_="foreignkey")
