@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ims_desktop.domain.basket import Basket
-    from ims_desktop.domain.card_attempt import CallDetails, CardAttempt, CardWay
+    from ims_desktop.domain.card_attempt import CallDetails, CardAttempt, CardWay, CardWord
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.payment import Payer, Tender
     from ims_desktop.till import Till
@@ -69,6 +69,14 @@ def send(till: Till, attempt_id: str, call: CallDetails) -> Standing:
     from ims_desktop.use_cases.send_card import send_card
 
     return read_standing(till, attempt_id, send_card(till, attempt_id, call))
+
+
+def hear_slip(till: Till, attempt_id: str, word: CardWord) -> Standing:
+    """Write down what a person read from a slip. Raises: Refused, StoreUnavailable."""
+    from ims_desktop.use_cases.hear_card import hear_card
+
+    hear_card(till, attempt_id, word, how="slip")
+    return read_standing(till, attempt_id)
 
 
 def look(till: Till, attempt_id: str) -> Standing:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ims_desktop.domain.card_attempt import CallDetails, CardWay
+from ims_desktop.domain.card_attempt import CallDetails, CardHeard, CardWay, CardWord
 from ims_desktop.domain.payment import Payer
 from ims_desktop.errors import ImsError, Refused
 from ui.background import Lane
@@ -60,9 +60,10 @@ class Charging(QObject):
         self._seat = seat
         self._attempt_id = ""
         self._call = CallDetails()
-        self._is_call = False
+        self._is_call = self._slip = False
         self._view: CardView | None = None
         self._sending = self._looking = False
+        self._typed: CardWord | None = None
         self._left: set[str] = set()
         self._look_timer = QTimer(self, interval=LOOK_MS)
         self._look_timer.timeout.connect(self._look)
@@ -79,6 +80,11 @@ class Charging(QObject):
     def is_open(self) -> bool:
         """Whether a charge at hand has no answer yet, be it that it is just being written down."""
         return self._attempt_id != "" and (self._view is None or self._view.is_open)
+
+    @property
+    def is_slip(self) -> bool:
+        """Whether the charge at hand is one on a terminal that stands alone."""
+        return self._slip
 
     def begin(
         self,
@@ -98,7 +104,7 @@ class Charging(QObject):
             asking.ask,
             till,
             attempt_id,
-            payment_id or till.ids.new(),
+            payment_id or basket_id or till.ids.new(),
             self._seat.cashier,
             basket,
             way,
@@ -108,12 +114,14 @@ class Charging(QObject):
             tenders=tuple(tenders),
         )
         self.start(attempt_id, job, call)
+        self._slip = way is CardWay.SLIP
 
     def give_back(self, attempt: CardAttempt, reason: str) -> None:
         """Give a whole charge back to its card that is in no payment."""
         attempt_id = self._seat.till.ids.new()
         job = functools.partial(asking.reverse, self._seat.till, attempt_id, self._seat.cashier, attempt, reason)
         self.start(attempt_id, job)
+        self._slip = attempt.way is CardWay.SLIP
 
     def start(self, attempt_id: str, job: Callable[[], CardAttempt], call: CallDetails | None = None) -> None:
         """Have a charge or refund written down by `job`, and then ask for it. One that is open is left first."""
@@ -141,9 +149,17 @@ class Charging(QObject):
         """Ask at once how it stands (F5)."""
         self._look()
 
+    def type_slip(self, word: CardWord) -> None:
+        """Write down what a slip says, or that its terminal charged nothing: nobody else can tell."""
+        self._typed = word
+        self._write_slip()
+
     def cancel(self) -> None:
         """Try to stop it; what is shown then is what really happened."""
         view = self._view
+        if self.is_slip:
+            self.type_slip(CardWord(CardHeard.CANCELLED, code="by_cashier"))
+            return
         if view is None or not view.is_open or view.cancelling:
             return
         self._show(replace(view, cancelling=True))
@@ -169,8 +185,8 @@ class Charging(QObject):
             self._left.add(self._attempt_id)
         self._look_timer.stop()
         self._tick_timer.stop()
-        self._attempt_id, self._view = "", None
-        self._sending = self._looking = False
+        self._attempt_id, self._view, self._typed = "", None, None
+        self._sending = self._looking = self._slip = False
 
     # ------------------------------------------------------------------------------------------------ what is heard
     def _on_written(self, standing: Standing) -> None:
@@ -201,6 +217,7 @@ class Charging(QObject):
             self._sending = False
             self._look_timer.start()
         self._on_standing(standing)
+        self._write_slip()
 
     def _on_not_sent(self, attempt_id: str, wrong: BaseException) -> None:
         """Nobody was asked, or nobody knows: the journal knows which, and says it."""
@@ -212,8 +229,15 @@ class Charging(QObject):
                 self._view = replace(self._view, trouble=words)
         self._run(Lane.JOURNAL, functools.partial(read_standing, self._seat.till, attempt_id), self._on_standing)
 
+    def _write_slip(self) -> None:
+        """Write the slip down once the charge is: who types quickly is not asked twice."""
+        if self._typed is not None and self._attempt_id and not self._sending:
+            word, self._typed = self._typed, None
+            job = functools.partial(asking.hear_slip, self._seat.till, self._attempt_id, word)
+            self._run(Lane.JOURNAL, job, self._on_standing)
+
     def _look(self) -> None:
-        if self._attempt_id and not self._looking and not self._sending:
+        if self._attempt_id and not self._looking and not self._sending and not self._slip:
             self._looking = True
             if self._view is not None:
                 self._show(replace(self._view, asking=True))
@@ -238,6 +262,7 @@ class Charging(QObject):
                 self._left.discard(attempt.attempt_id)
                 self.late.emit(standing)
             return
+        self._slip = attempt.way is CardWay.SLIP
         view = self._view or CardView(attempt, self._seat.now(), standing.number, call=self._is_call)
         if not view.is_open and view.attempt == attempt:
             return
