@@ -13,7 +13,7 @@ from ims_desktop.log import note
 from ims_desktop.use_cases.approve import check_reason
 from ims_desktop.use_cases.compare import comparison
 from ims_desktop.use_cases.day_fact import ereturn_made, session_closed
-from ims_desktop.use_cases.day_rules import make_room, session_named, witness_of
+from ims_desktop.use_cases.day_rules import make_room, refuse_held, session_named, witness_of
 from ims_desktop.use_cases.move_cash import check_seal, seals_used
 from ims_desktop.use_cases.note_clock import note_clock
 from ims_desktop.use_cases.permit import pack_of, refuse_cards
@@ -71,12 +71,13 @@ def close_session(
     """Close a session whose count holds, with its eReturns, in one commit; the same id again is the same close.
 
     Over or short never stops it: a difference is recorded with a reason. Neither does a blocked till or a full disk.
+    What was handed over for a payment that is not whole does: it is no money of the session, and lies in its drawer.
 
     Shape: `left_pence` stays in the drawer as the next float; `seal` of the bag with the rest; `witness` the second
     person where the session is somebody else's. Units: pence.
 
-    Raises: NothingFound, NotPermitted, Refused (`count_first`, `session_closed`), InvalidAmount, BadInput,
-    CardNumberRefused, StoreUnavailable.
+    Raises: NothingFound, NotPermitted, Refused (`count_first`, `session_closed`, `held_money`), InvalidAmount,
+    BadInput, CardNumberRefused, StoreUnavailable.
     """
     wish = Closing(close_id, left_pence, seal.strip(), reason.strip())
     make_room(till)
@@ -84,6 +85,7 @@ def close_session(
         session = session_named(unit, session_id)
         end = _ended(unit, session, close_id)
         if end is None:
+            refuse_held(unit, session)
             second = witness_of(till, unit, cashier, session, witness)
             end = _write(till, unit, cashier, session, wish, second)
         seen = comparison(till, unit, session)  # from the journal: the same for who asks again after a crash

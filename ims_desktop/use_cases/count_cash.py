@@ -11,7 +11,7 @@ from ims_desktop.domain.session import CashCount
 from ims_desktop.errors import Refused
 from ims_desktop.log import note
 from ims_desktop.use_cases.day_fact import cash_counted
-from ims_desktop.use_cases.day_rules import make_room, require_open, session_named, witness_of
+from ims_desktop.use_cases.day_rules import make_room, refuse_held, require_open, session_named, witness_of
 from ims_desktop.use_cases.note_clock import note_clock
 from ims_desktop.use_cases.permit import policy_of
 from ims_desktop.words import say
@@ -52,7 +52,8 @@ def count_cash(
     Shape: `counts` maps a note or coin in pence to how many there are; `witness` the second person where the session is
     somebody else's.
 
-    Raises: NothingFound, NotPermitted, InvalidAmount, Refused (`session_closed`, `counted_already`), StoreUnavailable.
+    Raises: NothingFound, NotPermitted, InvalidAmount, Refused (`session_closed`, `counted_already`, `held_money`),
+    StoreUnavailable.
     """
     pence = counted_pence(counts)
     make_room(till)
@@ -62,6 +63,7 @@ def count_cash(
         before = unit.cash_counts(session_id)
         if all(count.event_id != count_id for count in before):
             require_open(unit, session)
+            refuse_held(unit, session)
             second = witness_of(till, unit, cashier, session, witness)
             _refuse_more(unit, before, two_people=second is not None)
             note_clock(till, unit, now)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ims_desktop.domain.approval import Act
 from ims_desktop.domain.asked import to_close
 from ims_desktop.domain.counting import final_count
+from ims_desktop.domain.money import pounds
 from ims_desktop.errors import NothingFound, NotPermitted, Refused
 from ims_desktop.log import note
 from ims_desktop.use_cases.approve import record_approval, require_approval
@@ -47,6 +48,23 @@ def require_open(reader: Reader, session: CashierSession) -> None:
     """
     if reader.session_end(session.session_id) is not None:
         raise Refused(say("This session is closed. What was recorded stands."), code="session_closed")
+
+
+def refuse_held(reader: Reader, session: CashierSession) -> None:
+    """Stop before a drawer is counted or closed while something lies in it that is no money of the session yet.
+
+    Raises: Refused (`held_money`).
+    """
+    held = [one for one in reader.held_tenders() if one.session_id == session.session_id]
+    if held:
+        raise Refused(
+            say(
+                "{amount} was handed over for a basket that is not paid. Finish that payment or hand it back, then "
+                "count and close.",
+                amount=pounds(sum(one.amount_pence for one in held)),
+            ),
+            code="held_money",
+        )
 
 
 def require_view(session: CashierSession, cashier: Cashier) -> None:
