@@ -22,6 +22,7 @@ from sync.central import tables
 from sync.central.cards import follow
 from sync.central.councils import list_councils
 from sync.central.gateway.turn import Turn
+from sync.central.recording import leases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     Step = Callable[[Database, str, datetime], float]
 
-STEPS: Final[tuple[Step, ...]] = (follow.step,)
+STEPS: Final[tuple[Step, ...]] = (follow.step, leases.step)
 """Every step there is, as `step(database, council, now)`; returns after how many seconds to come again, at the most."""
 
 NOT_OURS_S: Final = 5.0

@@ -34,6 +34,7 @@ from sync.central.localgov import routes as localgov_routes
 from sync.central.localgov.answers import PREFIX, refused, sent
 from sync.central.localgov.described import completed
 from sync.central.localgov.paths import AnyCase
+from sync.central.recording import routes as recording_routes
 from sync.central.serving.guard import RETRY_AFTER_S, Guard
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def create_api(central: Central) -> FastAPI:
     app.include_router(router)
     app.include_router(day_routes.router)
     app.include_router(card_routes.router)
+    app.include_router(recording_routes.router)
     app.include_router(oidc_routes.router)
     app.include_router(localgov_routes.router)
     app.add_middleware(AnyCase, paths=localgov_routes.PATHS)

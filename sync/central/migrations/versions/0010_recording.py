@@ -39,6 +39,7 @@ def _recording_pause() -> None:
         sa.Column("operator", sa.String(length=100), nullable=False),
         sa.Column("extension", sa.String(length=100), nullable=False),
         sa.Column("call_id", sa.String(length=100), nullable=False),
+        sa.Column("event_id", sa.String(length=36), nullable=False),
         sa.Column("wanted", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("confirmed", sa.Boolean(), nullable=False),
