@@ -134,6 +134,9 @@ class Reader(Protocol):
     def held_tenders(self, payment_id: str | None = None) -> tuple[HeldTender, ...]:
         """Return what is held for payments that do not stand yet and was not handed back, oldest first."""
 
+    def held_tender(self, held_id: str) -> HeldTender | None:
+        """Return what one fact says was handed over or back, whatever became of it since."""
+
     def payment(self, payment_id: str) -> Payment | None: ...
     def payment_by_receipt(self, receipt: str) -> Payment | None: ...
     def last_payment(self) -> Payment | None: ...

@@ -29,7 +29,7 @@ _WENT_BACK: Final = exists().where(
     _BACK.c.returned == literal_column("1"),
 )
 _STANDS: Final = exists().where(_WHOLE.c.event_id == held_tender.c.payment_id, payment.c.n == _WHOLE.c.n)
-_HELD: Final = (
+_EVER: Final = (
     select(
         outbox.c.event_id,
         held_tender.c.payment_id,
@@ -41,15 +41,14 @@ _HELD: Final = (
         held_tender.c.amount_pence,
         held_tender.c.due_pence,
         held_tender.c.at,
+        held_tender.c.returned,
     )
     .join_from(held_tender, outbox, outbox.c.n == held_tender.c.n)
     .join(cashier_session, cashier_session.c.id == held_tender.c.session)
-    .where(
-        held_tender.c.returned == literal_column("0"),
-        ~_WENT_BACK,
-        ~_STANDS,
-    )
-    .order_by(held_tender.c.n)
+)
+_NAMED: Final = Statement(_EVER.where(outbox.c.event_id == bindparam("held_id")))
+_HELD: Final = _EVER.where(held_tender.c.returned == literal_column("0"), ~_WENT_BACK, ~_STANDS).order_by(
+    held_tender.c.n
 )
 _ALL: Final = Statement(_HELD)
 _OF_PAYMENT: Final = Statement(_HELD.where(held_tender.c.payment_id == bindparam("payment_id")))
@@ -85,6 +84,12 @@ def held(db: Db, payment_id: str | None) -> tuple[HeldTender, ...]:
     return tuple(_held(row) for row in rows)
 
 
+def named(db: Db, held_id: str) -> HeldTender | None:
+    """Return what one fact says was handed over or back."""
+    row = db.one(_NAMED, held_id=held_id)
+    return None if row is None else _held(row)
+
+
 def _held(row: Row) -> HeldTender:
     return HeldTender(
         held_id=to_text(row[0]),
@@ -97,4 +102,5 @@ def _held(row: Row) -> HeldTender:
         amount_pence=to_int(row[7]),
         due_pence=to_int(row[8]),
         at=to_moment(row[9]),
+        returned=bool(row[10]),
     )

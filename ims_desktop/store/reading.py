@@ -181,6 +181,9 @@ class Reading:
     def held_tenders(self, payment_id: str | None = None) -> tuple[HeldTender, ...]:
         return held_tenders.held(self._db, payment_id)
 
+    def held_tender(self, held_id: str) -> HeldTender | None:
+        return held_tenders.named(self._db, held_id)
+
     def latest_business_date(self) -> date | None:
         return sessions.latest_business_date(self._db)
 

@@ -259,16 +259,22 @@ def test_only_a_charge_that_was_approved_is_given_back_and_whole(till: MadeTill,
 
 # -------------------------------------------------------------------------------------------------------- held money
 def test_what_is_held_is_held_until_it_is_paid_with_or_handed_back(till: MadeTill, session: CashierSession) -> None:
+    with till.store.write() as unit:
+        assert unit.next_held_number("p1") == 1
     first, second = hold(till, session, "p1"), hold(till, session, "p1", 2, amount_pence=500)
+    with till.store.write() as unit:
+        assert unit.next_held_number("p1") == 3
     other = hold(till, session, "p2")
     with till.store.read() as reader:
         assert reader.held_tenders() == (first, second, other)
         assert reader.held_tenders("p1") == (first, second)
-    hold(till, session, "p1", 2, amount_pence=500, returned=True)
+    back = hold(till, session, "p1", 2, amount_pence=500, returned=True)
     book(till, session, "p2", CASH)
     with till.store.read() as reader:
         assert reader.held_tenders() == (first,)
         assert reader.held_tenders("p2") == ()
+        assert (reader.held_tender(second.held_id), reader.held_tender(back.held_id)) == (second, back)
+        assert reader.held_tender("nothing") is None
 
 
 def test_nothing_is_held_for_a_payment_that_stands_or_that_a_card_may_still_pay(
