@@ -364,6 +364,7 @@ def _text(at: datetime) -> str:
 def _handler_of(fake: PayFake) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body leave together
 
         def do_GET(self) -> None:
             self._serve(b"")
