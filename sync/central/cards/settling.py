@@ -64,7 +64,7 @@ def is_booked(connection: Connection, slug: str, row: Row[Any]) -> bool:
     back = select(func.sum(a.charged_pence)).where(
         a.council == slug, a.of_attempt == row.attempt_id, a.direction == "refund", a.state == attempts.APPROVED
     )
-    return int(connection.execute(back).scalar_one() or 0) >= row.charged_pence
+    return bool(int(connection.execute(back).scalar_one() or 0) >= row.charged_pence)
 
 
 def note_booked(connection: Connection, slug: str, attempt_ids: Iterable[str], now: datetime) -> None:

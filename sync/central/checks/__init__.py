@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sync.central.checks import (
+    cards,
     chains,
     closing,
     day_rows,
@@ -41,6 +42,7 @@ VALIDATORS: Final[tuple[Callable[[Connection, str], Iterator[Problem]], ...]] = 
     closing.check_closing,
     day_rows.check_day_rows,
     reversals.check_reversals,
+    cards.check_cards,
     entries.check_entries,
     places.check_places,
     orphans.check_orphans,

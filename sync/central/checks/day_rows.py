@@ -35,6 +35,9 @@ _KINDS: Final = (
     "payment_noted",
     "batch_closed",
     "totals_shown",
+    "card_asked",
+    "card_answered",
+    "tender_held",
     "payment_taken",
 )
 _SAYS_MORE: Final = ('"of":{', '"approval":"', '"override_approval":"', '"batch":"')
@@ -54,6 +57,7 @@ _TABLES: Final[tuple[tuple[Table, str, str, frozenset[str]], ...]] = (
     (tables.ereturn_item, "items of its eReturn", "event_id", frozenset()),
     (tables.ereturn_decision, "decision", "decision_id", frozenset({"entered_at"})),
     (tables.post_batch, "pile", "event_id", frozenset()),
+    (tables.card_fact, "card or money held", "event_id", frozenset()),
     (tables.post_batch_item, "place in a pile", "event_id", frozenset()),
     (tables.reversal, "original", "event_id", frozenset()),
     (tables.reversal_line, "lines of its original", "event_id", frozenset()),

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Select, Table
+    from sqlalchemy.sql.selectable import NamedFromClause
 
-_BELONGS: Final[tuple[tuple[Table, str, str, Table, dict[str, str]], ...]] = (
+_CHARGED: Final = tables.card_attempt.alias("charged")
+_BELONGS: Final[tuple[tuple[Table, str, str, NamedFromClause, dict[str, str]], ...]] = (
     (tables.payment, "payment", "receipt", tables.event, {"event_id": "event_id"}),
     (tables.personal, "personal data", "event_id", tables.event, {"event_id": "event_id"}),
     (tables.allocation, "allocation", "event_id", tables.payment, {"event_id": "event_id"}),
-    (tables.task, "task", "event_id", tables.event, {"event_id": "event_id"}),
     (tables.session_opening, "opening", "event_id", tables.event, {"event_id": "event_id"}),
     (tables.session_end, "end", "event_id", tables.event, {"event_id": "event_id"}),
     (tables.cash_movement, "cash movement", "event_id", tables.event, {"event_id": "event_id"}),
@@ -28,6 +29,9 @@ _BELONGS: Final[tuple[tuple[Table, str, str, Table, dict[str, str]], ...]] = (
     (tables.payment_note, "note", "event_id", tables.event, {"event_id": "event_id"}),
     (tables.ereturn, "eReturn", "number", tables.event, {"event_id": "event_id"}),
     (tables.post_batch, "pile", "event_id", tables.event, {"event_id": "event_id"}),
+    (tables.card_fact, "card or money held", "event_id", tables.event, {"event_id": "event_id"}),
+    (tables.tender_detail, "card of a tender", "event_id", tables.payment, {"event_id": "event_id"}),
+    (tables.card_attempt, "refund", "attempt_id", _CHARGED, {"of_attempt": "attempt_id"}),
     (tables.reversal, "reversal", "event_id", tables.payment, {"event_id": "event_id"}),
     (tables.posting, "posting", "entry_id", tables.entry, {"entry_id": "entry_id"}),
     (tables.entry, "entry", "entry_id", tables.event, {"event_id": "event_id"}),
@@ -43,6 +47,7 @@ _WORDS: Final = {
     tables.payment.name: "payment",
     tables.entry.name: "entry",
     tables.allocation.name: "allocation",
+    "charged": "charge",
 }
 
 
@@ -51,6 +56,8 @@ def check_orphans(connection: Connection, slug: str) -> Iterator[Problem]:
     for table, word, name, owner, by in _BELONGS:
         for row in stream(connection, _alone(slug, table, name, owner, by)):
             yield Problem("orphan", f"The {word} {row[0]} belongs to a {_WORDS[owner.name]} that is not here.")
+    for row in stream(connection, _tasks_of_nothing(slug)):
+        yield Problem("orphan", f"The task {row.event_id} belongs to a fact that is not here.")
     p, e = tables.payment, tables.entry
     paid = and_(p.c.council == e.c.council, p.c.event_id == e.c.entry_id)
     unpaid = (
@@ -63,7 +70,20 @@ def check_orphans(connection: Connection, slug: str) -> Iterator[Problem]:
         yield Problem("orphan", f"The {row.kind} entry {row.entry_id} belongs to a payment that is not here.")
 
 
-def _alone(slug: str, table: Table, name: str, owner: Table, by: dict[str, str]) -> Select[Any]:
+def _tasks_of_nothing(slug: str) -> Select[Any]:
+    """Find tasks that are about no fact, and about no charge of a card either."""
+    t, e, a = tables.task, tables.event, tables.card_attempt
+    return (
+        select(t.c.event_id)
+        .distinct()
+        .outerjoin_from(t, e, and_(e.c.council == t.c.council, e.c.event_id == t.c.event_id))
+        .outerjoin(a, and_(a.c.council == t.c.council, a.c.attempt_id == t.c.event_id))
+        .where(t.c.council == slug, e.c.event_id.is_(None), a.c.attempt_id.is_(None))
+        .order_by(t.c.event_id)
+    )
+
+
+def _alone(slug: str, table: Table, name: str, owner: NamedFromClause, by: dict[str, str]) -> Select[Any]:
     """Find rows that name an owner which is not there."""
     joined = and_(owner.c.council == table.c.council, *(owner.c[there] == table.c[here] for here, there in by.items()))
     first = next(iter(by))

@@ -9,7 +9,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.central import tables
+from sync.central.cards.settling import note_booked
 from sync.central.day import judge
+from sync.central.day.cards import CARD_FACTS, attempts_in, card_row
 from sync.central.day.handing_over import ereturn_rows, post_batch_row
 from sync.central.ledger import tasks
 from sync.central.ledger.entries import take_numbers
@@ -18,6 +20,8 @@ from sync.contract.card_numbers import without_card_numbers
 from sync.contract.facts import (
     ApprovalGiven,
     BatchClosed,
+    CardAnswered,
+    CardAsked,
     CashCounted,
     CashMoved,
     EReturnDecided,
@@ -26,6 +30,7 @@ from sync.contract.facts import (
     PaymentTaken,
     SessionClosed,
     SessionOpened,
+    TenderHeld,
     TotalsShown,
 )
 
@@ -49,6 +54,7 @@ _DAY: Final = (
     ApprovalGiven,
     PaymentNoted,
     BatchClosed,
+    *CARD_FACTS,
 )
 Rows = dict[Any, list[dict[str, object]]]
 
@@ -60,7 +66,8 @@ def of_the_day(facts: Sequence[AnyFact]) -> list[AnyFact]:
 
 def _says_more(fact: PaymentTaken) -> bool:
     data = fact.data
-    return bool(data.approval or data.batch or any(line.override_approval for line in data.lines))
+    more = data.approval or data.batch or any(line.override_approval for line in data.lines)
+    return bool(more or any(tender.attempt for tender in data.tenders))
 
 
 def store(connection: Connection, slug: str, facts: Sequence[AnyFact], now: datetime) -> None:
@@ -76,6 +83,7 @@ def store(connection: Connection, slug: str, facts: Sequence[AnyFact], now: date
     for table in tables.metadata.sorted_tables:
         if rows.get(table):
             connection.execute(table.insert(), rows[table])
+    note_booked(connection, slug, attempts_in(facts), now)
     if any(isinstance(fact, SessionClosed) for fact in facts):
         settle_late(connection, slug, now)
     found = judge.oddities(connection, slug, facts)
@@ -108,6 +116,8 @@ def _uses(fact: AnyFact) -> Iterator[tuple[Table, dict[str, object]]]:
         used = [(0, fact.data.approval, "show_cash")]
     elif isinstance(fact, SessionClosed):
         used = [(0, fact.data.approval, "close_for_another")]
+    elif isinstance(fact, CardAnswered):
+        used = [(0, fact.data.approval, "settle_card")]
     elif isinstance(fact, PaymentTaken):
         used = [(0, fact.data.approval, fact.data.kind)]
         used += [(line.n, line.override_approval, "override_stop") for line in fact.data.lines]
@@ -227,5 +237,8 @@ _PLAIN: Final[dict[type[Fact], tuple[Table, Callable[[Any], dict[str, object]]]]
     EReturnDecided: (tables.ereturn_decision, _decision),
     PaymentNoted: (tables.payment_note, _note),
     BatchClosed: (tables.post_batch, post_batch_row),
+    CardAsked: (tables.card_fact, card_row),
+    CardAnswered: (tables.card_fact, card_row),
+    TenderHeld: (tables.card_fact, card_row),
 }
 """The kinds of which each fact is one row."""

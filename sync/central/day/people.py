@@ -28,7 +28,7 @@ WITNESSED: Final = frozenset({"lift", "close_for_another"})
 
 ACTS: Final = frozenset(
     {"override_stop", "void", "refund", "cash_in", "cash_out", "lift", "show_cash", "close_for_another"}
-    | {"control_differs"}
+    | {"control_differs", "settle_card"}
 )
 
 

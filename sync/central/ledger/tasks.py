@@ -86,16 +86,21 @@ def finish(
 
 
 def _tasks(slug: str, *, quiet: bool) -> Select[Any]:
-    t, p, e, m = tables.task, tables.payment, tables.event, tables.payment_note
+    t, p, e, m, a = tables.task, tables.payment, tables.event, tables.payment_note, tables.card_attempt
     told = and_(e.c.council == t.c.council, e.c.event_id == t.c.event_id)
     noted = and_(m.c.council == t.c.council, m.c.event_id == t.c.event_id)
     paid = and_(p.c.council == t.c.council, p.c.event_id == func.coalesce(m.c.payment_id, t.c.event_id))
+    charged = and_(a.c.council == t.c.council, a.c.attempt_id == t.c.event_id)
+    receipt = func.coalesce(p.c.receipt, a.c.reference, "")
+    pence = func.coalesce(p.c.amount_pence, a.c.charged_pence, 0)
+    kind, till = func.coalesce(e.c.kind, "card_asked"), func.coalesce(e.c.till, a.c.till, "")
     return (
-        select(t.c.event_id, t.c.code, func.coalesce(p.c.receipt, ""), func.coalesce(p.c.amount_pence, 0))
-        .add_columns(t.c.raised_at, t.c.done_at, t.c.done_by, e.c.kind, e.c.till)
-        .join_from(t, e, told)
+        select(t.c.event_id, t.c.code, receipt, pence)
+        .add_columns(t.c.raised_at, t.c.done_at, t.c.done_by, kind, till)
+        .outerjoin_from(t, e, told)
         .outerjoin(m, noted)
         .outerjoin(p, paid)
+        .outerjoin(a, charged)
         .where(t.c.council == slug, _seen(quiet=quiet))
     )
 
