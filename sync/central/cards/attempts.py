@@ -104,8 +104,9 @@ def _insert(
         "extension": without_card_numbers(wanted.extension),
         "call_id": without_card_numbers(wanted.call_id),
     }
-    row = insert_into(connection, tables.card_attempt).values(values | more).on_conflict_do_nothing()
-    return connection.execute(row).rowcount == 1
+    a = tables.card_attempt
+    row = insert_into(connection, a).values(values | more).on_conflict_do_nothing().returning(a.c.attempt_id)
+    return connection.execute(row).first() is not None
 
 
 def hear(connection: Connection, slug: str, attempt_id: str, said: Said, now: datetime) -> Row[Any]:
