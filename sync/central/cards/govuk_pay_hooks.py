@@ -112,7 +112,8 @@ def hear(connection: Connection, slug: str, body: bytes, now: datetime) -> bool:
         "provider_id": payment,
         "heard_at": now,
     }
-    new = connection.execute(insert_into(connection, m).values(row).on_conflict_do_nothing()).rowcount == 1
+    kept = insert_into(connection, m).values(row).on_conflict_do_nothing().returning(m.c.message_id)
+    new = connection.execute(kept).first() is not None
     if new:
         connection.execute(delete(m).where(m.c.council == slug, m.c.provider == GOVUK_PAY, m.c.heard_at < now - KEPT))
         for number in {payment, _word(inner.get("payment_id"))} - {""}:
