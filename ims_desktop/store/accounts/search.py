@@ -20,7 +20,7 @@ from ims_desktop.store.accounts.rows import COLUMNS, holders_of
 from ims_desktop.store.accounts.search_words import bare, long_forms, order_key, typed_words
 from ims_desktop.store.accounts.tables import Kind
 from ims_desktop.store.accounts.typed_reading import Meaning, Reading
-from ims_desktop.store.accounts.word_reader import first_of
+from ims_desktop.store.accounts.word_reader import first_of, union
 from ims_desktop.store.accounts.word_tables import fund_word
 from ims_desktop.store.values import to_text
 
@@ -66,8 +66,8 @@ class Answer:
             if self.is_full:
                 return
             if tier:
-                self._take(tier - self._seen, words)
-                self._seen = self._seen | tier
+                self._take(tier - self._seen if self._seen else tier, words)
+                self._seen = union(self._seen, tier)
 
     def _take(self, tier: BitMap, words: tuple[str, ...]) -> None:
         """Take the first of a tier, whose surname begins with a word before the others.

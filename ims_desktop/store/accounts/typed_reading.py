@@ -6,15 +6,14 @@ A reading is a list of asked words. Tiers are its stricter and looser meanings; 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pyroaring import BitMap
 
 from ims_desktop.store.accounts.search_words import long_forms
 from ims_desktop.store.accounts.tables import Kind
-from ims_desktop.store.accounts.word_reader import NOBODY
+from ims_desktop.store.accounts.word_reader import NOBODY, union
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -85,23 +84,23 @@ class AskedWord:
         """Whose name, postcode or reference has a word that begins with it; a house number is whole."""
         if self._is_whole_number:
             return self.person
-        return self._begun(_PERSON) | self._reference_begun(_REFERENCE)
+        return union(self._begun(_PERSON), self._reference_begun(_REFERENCE))
 
     @cached_property
     def anywhere_begun(self) -> BitMap:
         """Who has a word that begins with it anywhere; a house number is whole."""
         if self._is_whole_number:
             return self.anywhere
-        return self.person_begun | self._begun((Kind.ADDRESS,)) | self._long_forms()
+        return union(self.person_begun, self._begun((Kind.ADDRESS,)), self._long_forms())
 
     @cached_property
     def loosest(self) -> BitMap:
         """Who has anything at all that begins with it."""
-        return self._begun(_ANYWHERE) | self._reference_begun(1) | self._long_forms()
+        return union(self._begun(_ANYWHERE), self._reference_begun(1), self._long_forms())
 
     def _whole(self, kinds: Iterable[Kind]) -> BitMap:
         found = self._any(self._meaning.whole, kinds, lambda kind: kind)
-        return found | self._long_forms() if Kind.ADDRESS in kinds else found
+        return union(found, self._long_forms()) if Kind.ADDRESS in kinds else found
 
     def _begun(self, kinds: Iterable[Kind]) -> BitMap:
         if not self._meaning.begun:
@@ -111,26 +110,23 @@ class AskedWord:
     def _any(
         self, alternatives: Iterable[tuple[str, ...]], kinds: Iterable[Kind], look: Callable[[Kind], Kind]
     ) -> BitMap:
-        found = NOBODY
+        found: list[BitMap] = []
         for words in alternatives:
-            parts = [reduce(or_, (self._reader.places(word, look(kind)) for kind in kinds)) for word in words]
-            every = parts[0] if len(parts) == 1 else BitMap.intersection(*parts)
-            found = every if not found else found | every
-        return found
+            parts = [[self._reader.places(word, look(kind)) for kind in kinds] for word in words]
+            if len(parts) == 1:
+                found += parts[0]
+            else:
+                found.append(BitMap.intersection(*(union(*part) for part in parts)))
+        return union(*found)
 
     def _long_forms(self) -> BitMap:
-        found = NOBODY
-        for word, *_ in self._meaning.whole:
-            for long in long_forms(word):
-                found = found | self._reader.places(long, Kind.ADDRESS)
-        return found
+        said = (long for word, *_ in self._meaning.whole for long in long_forms(word))
+        return union(*(self._reader.places(long, Kind.ADDRESS) for long in said))
 
     def _reference_begun(self, letters: int) -> BitMap:
-        found = NOBODY
-        for words in self._meaning.begun:
-            if len(words) == 1 and (self._alone or len(words[0]) >= letters):
-                found = found | self._reader.places(words[0], Kind.BEGUN_REFERENCE)
-        return found
+        alone = (words[0] for words in self._meaning.begun if len(words) == 1)
+        asked = (word for word in alone if self._alone or len(word) >= letters)
+        return union(*(self._reader.places(word, Kind.BEGUN_REFERENCE) for word in asked))
 
 
 class Reading:
@@ -204,5 +200,4 @@ def _either(found: BitMap, bitmaps: Iterable[BitMap]) -> BitMap:
     """Return who of those found is in any of some bitmaps."""
     if not found:
         return NOBODY
-    parts = [found & bitmap for bitmap in bitmaps if bitmap]
-    return BitMap.union(*parts) if len(parts) > 1 else parts[0] if parts else NOBODY
+    return union(*(found & bitmap for bitmap in bitmaps if bitmap))

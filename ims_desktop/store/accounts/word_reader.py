@@ -111,7 +111,7 @@ class WordReader:
         key = (word, int(kind))
         if key not in self._joined:
             self.go_on()
-            self._joined[key] = self._base(word, kind) | self._since(word, kind)
+            self._joined[key] = union(self._base(word, kind), self._since(word, kind))
         return self._joined[key]
 
     def is_word(self, word: str) -> bool:
@@ -125,10 +125,8 @@ class WordReader:
 
     def surnames(self, words: tuple[str, ...]) -> BitMap:
         """Return the places of the base whose surnames begin with any of some words: they stand together there."""
-        found = NOBODY
-        for word in words:
-            found = found | BitMap(range(self._first_surname(word), self._first_surname(word + AFTER)))
-        return found
+        spans = ((self._first_surname(word), self._first_surname(word + AFTER)) for word in words)
+        return union(*(BitMap(range(*span)) for span in spans))
 
     # -------------------------------------------------------------------------------------------------------- inside
     def _first_surname(self, wanted: str) -> int:
@@ -200,6 +198,12 @@ BEGUN_RECENT: Final = 3
 """How many letters a beginning has at most that is kept joined for what is recent."""
 
 
+def union(*bitmaps: BitMap) -> BitMap:
+    """Return who is in any of some bitmaps: the one that holds somebody itself, for a copy of it would cost time."""
+    held = [bitmap for bitmap in bitmaps if bitmap]
+    return BitMap.union(*held) if len(held) > 1 else held[0] if held else NOBODY
+
+
 def first_of(bitmap: BitMap, count: int) -> list[int]:
     """Return the first places of a bitmap."""
     return list(islice(bitmap, count))
@@ -209,4 +213,4 @@ def _joined(rows: list[tuple[int | str | bytes | None, ...]]) -> dict[int, BitMa
     kinds: dict[int, list[BitMap]] = {}
     for kind, blob in rows:
         kinds.setdefault(to_int(kind), []).append(BitMap.deserialize(to_bytes(blob)))
-    return {kind: BitMap.union(*bitmaps) if len(bitmaps) > 1 else bitmaps[0] for kind, bitmaps in kinds.items()}
+    return {kind: union(*bitmaps) for kind, bitmaps in kinds.items()}
