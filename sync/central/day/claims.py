@@ -1,16 +1,17 @@
 """Keep what a till is about to give back from every other till, for a quarter of an hour.
 
 A claim is granted under a hold of its payment, and only while claims and refunds together stay within each line. The
-refund that is handed in under the same id takes the claim's place.
+refund that is handed in under the same id takes the claim's place. One that is on its way to a card stays until the
+card's provider has answered, however long that takes.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from sync.central import tables
 from sync.central.dialect import hold
@@ -20,7 +21,7 @@ from sync.contract.asking import ClaimAnswer
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import CompoundSelect, Connection
 
     from sync.central.desk.devices import Device
     from sync.contract.asking import ClaimRequest
@@ -35,7 +36,8 @@ def claim(connection: Connection, device: Device, wanted: ClaimRequest, now: dat
     """
     slug, c = device.council, tables.refund_claim.c
     hold(connection, slug, [wanted.payment_id])
-    connection.execute(delete(tables.refund_claim).where(c.council == slug, c.until <= now))
+    over = delete(tables.refund_claim).where(c.council == slug, c.until <= now, c.refund_id.not_in(_on_a_card(slug)))
+    connection.execute(over)
     mine = connection.execute(
         select(tables.refund_claim).where(c.council == slug, c.refund_id == wanted.refund_id)
     ).all()
@@ -87,7 +89,8 @@ def left_of(connection: Connection, slug: str, payment_id: str, now: datetime, *
     )
     claimed = (
         select(c.line, func.sum(c.amount_pence).label("pence"))
-        .where(c.council == slug, c.payment_id == payment_id, c.until > now)
+        .where(c.council == slug, c.payment_id == payment_id)
+        .where(or_(c.until > now, c.refund_id.in_(_on_a_card(slug))))
         .where(c.refund_id != but, c.refund_id.not_in(booked))
         .group_by(c.line)
     )
@@ -95,6 +98,25 @@ def left_of(connection: Connection, slug: str, payment_id: str, now: datetime, *
         if row.line in left:
             left[row.line] -= int(row.pence)
     return {n: max(0, pence) for n, pence in left.items()}
+
+
+def _on_a_card(slug: str) -> CompoundSelect[Any]:
+    """Return the refunds that may be on their way to a card, or went there: they count however long it takes."""
+    a, asked = tables.card_attempt.c, tables.card_fact.c
+    said = tables.card_fact.alias("said")
+    here = select(a.payment_id).where(
+        a.council == slug, a.direction == "refund", a.state.in_(("creating", "waiting", "unknown", "approved"))
+    )
+    ended = (
+        select(said.c.event_id)
+        .where(said.c.council == slug, said.c.attempt_id == asked.event_id, said.c.kind == "card_answered")
+        .where(said.c.outcome != "approved")
+        .exists()
+    )
+    told = select(asked.payment_id).where(
+        asked.council == slug, asked.kind == "card_asked", asked.direction == "refund", ~ended
+    )
+    return here.union(told)
 
 
 def _is_booked(connection: Connection, slug: str, wanted: ClaimRequest) -> bool:
