@@ -19,8 +19,8 @@ class Wanted:
     """One charge or refund as a provider is asked for it. Units: pence above nothing.
 
     Shape: `reference` what the payer sees; `provider_id` what the provider called it, "" before it did; `bills`
-    (fund, reference, pence); of a refund `charged_id` is the provider's number of the charge, and `known` the numbers of
-    other refunds of that charge, so that what a lost answer made is not mistaken for one of them.
+    (fund, reference, pence); of a refund `charged_id` is the provider's number of the charge, and `known` those of its
+    other refunds, so that what a lost answer made is not mistaken for one of them.
     """
 
     attempt_id: str
