@@ -1,0 +1,58 @@
+"""A file of accounts is sealed page by page; one an older program sealed otherwise goes on serving."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ims_desktop.store.accounts.file import AccountFile
+from ims_desktop.store.driver import DatabaseError, connect
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = os.urandom(32)
+OLD = ("CREATE TABLE progress (key TEXT PRIMARY KEY, value TEXT)", "INSERT INTO progress VALUES ('cursor', 'c7')")
+
+
+def test_a_file_an_older_program_made_is_read_and_written_on(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue-1.db"
+    older = connect(path, KEY, create=True)
+    for statement in OLD:
+        older.execute(statement)
+    older.close()
+    for _ in range(2):
+        file = AccountFile(path, KEY)
+        assert file.progress()["cursor"] == "c7"
+        file.note({"version": "v2"})
+        file.close()
+    again = connect(path, KEY)
+    assert again.execute("SELECT value FROM progress WHERE key = 'version'").fetchone() == ("v2",)
+    again.close()
+
+
+def test_a_new_file_is_sealed_with_sha_256(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue-1.db"
+    made = AccountFile.made(path, KEY)
+    made.note({"cursor": "c1"})
+    made.settle()
+    made.close()
+    raw = connect(path, KEY)
+    with pytest.raises(DatabaseError):
+        raw.execute("SELECT count(*) FROM progress")
+    raw.close()
+    sealed = connect(path, KEY)
+    sealed.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
+    assert sealed.execute("SELECT value FROM progress").fetchone() == ("c1",)
+    sealed.close()
+
+
+def test_another_key_opens_neither(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue-1.db"
+    AccountFile.made(path, KEY).close()
+    other = AccountFile(path, os.urandom(32))
+    with pytest.raises(DatabaseError):
+        other.progress()
+    other.close()
