@@ -59,7 +59,7 @@ _NOTE: Final = Statement(
 )
 _INDEXED: Final = "SELECT base, next FROM index_state"
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
-_READING_KIB: Final = 8 * 1024
+_READING_KIB: Final = 20 * 1024
 _LOADING_KIB: Final = 96 * 1024
 _LOADING_PAGES: Final = 16_000
 """So many pages are gathered before they are put in their places: a load touches the same ones again and again."""
