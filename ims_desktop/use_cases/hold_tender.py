@@ -144,11 +144,12 @@ def _check(unit: Reader, payment_id: str, kept: KeptBasket, due_pence: int, tend
 
 # ------------------------------------------------------------------------------------------------------- one commit
 def _write(unit: Writer, held: HeldTender, session: CashierSession) -> None:
-    unit.add_held_tender(held, unit.append(_fact(held, session)).sequence)
+    unit.add_held_tender(held, unit.append(tender_held(held, session)).sequence)
     unit.raise_clock_mark(held.at)
 
 
-def _fact(held: HeldTender, session: CashierSession) -> EventDraft:
+def tender_held(held: HeldTender, session: CashierSession | None = None) -> EventDraft:
+    """Say that something was handed over or back. Shape: `session` None where only its own members are wanted."""
     data: dict[str, object] = {
         "payment": held.payment_id,
         "n": held.n,
@@ -161,7 +162,7 @@ def _fact(held: HeldTender, session: CashierSession) -> EventDraft:
         kind="tender_held",
         occurred_at=held.at,
         data=data | ({"returned": True} if held.returned else {}),
-        business_date=session.business_date,
-        session_id=session.session_id,
+        business_date=None if session is None else session.business_date,
+        session_id=held.session_id,
         cashier=held.cashier,
     )

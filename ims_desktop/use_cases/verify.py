@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ims_desktop.use_cases.breaches import Breaches, Problem
+from ims_desktop.use_cases.verify_cards import CardCheck
 from ims_desktop.use_cases.verify_day import DayCheck
 from ims_desktop.use_cases.verify_payments import PaymentCheck
 from ims_desktop.words import say
@@ -47,7 +48,7 @@ class Verification:
 
 
 def verify(till: Till) -> Verification:
-    """Check chain, bytes, receipts, sums, sessions, leave, purges and central's signatures of this till's journal."""
+    """Check chain, bytes, receipts, sums, cards, sessions, leave, purges and central's signatures of this journal."""
     with till.store.read() as reader:
         return verify_journal(reader)
 
@@ -69,6 +70,7 @@ class _Check:
         self._breaches = Breaches()
         self._payments = PaymentCheck(reader, self._breaches)
         self._day = DayCheck(reader, self._breaches)
+        self._cards = CardCheck(reader, self._breaches)
         self._facts = 0
         self._head = GENESIS
         self._without_bytes: dict[str, str] = {}
@@ -99,6 +101,7 @@ class _Check:
                 self._say("bytes_missing", say("The bytes of fact {fact} are gone, and no purge names it.", fact=where))
         self._payments.finish()
         self._day.finish()
+        self._cards.finish()
         for epoch, sequence in self._acknowledged:
             self._say(
                 "journal_behind",
@@ -121,10 +124,12 @@ class _Check:
             self._purged.update(document["data"]["event_ids"])
         if fact.kind != PAYMENT:
             self._day.fact(fact.kind, fact.event_id, where, document)
+            self._cards.fact(fact.kind, fact.event_id, where, document)
             return
         payment = self._payments.fact(fact.event_id, where, document)
         if payment is not None:
             self._day.payment(payment, where)
+            self._cards.payment(payment, where)
 
     def _document(self, fact: StoredEvent, where: str, envelope: Mapping[str, str]) -> dict[str, Any] | None:
         """Hold the bytes to their hash and to their place in the chain; None when there is nothing to read."""

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from ims_desktop.use_cases.breaches import Breaches
 
 _MOVES = {"in": Act.CASH_IN, "out": Act.CASH_OUT, "lift": Act.LIFT}
-_ACTS = {"totals_shown": Act.SHOW_CASH, "session_closed": Act.CLOSE_FOR_ANOTHER}
+_ACTS = {
+    "totals_shown": Act.SHOW_CASH,
+    "session_closed": Act.CLOSE_FOR_ANOTHER,
+    "card_asked": Act.REFUND,
+    "card_answered": Act.SETTLE_CARD,
+}
 
 
 class ApprovalCheck:
@@ -26,6 +31,7 @@ class ApprovalCheck:
         self._reader = reader
         self._breaches = breaches
         self._used: dict[str, str] = {}
+        self._asked: dict[str, str] = {}
 
     def given(self, event_id: str, where: str, document: Mapping[str, Any] | None) -> None:
         """Hold the row of leave to the fact that gave it."""
@@ -41,17 +47,23 @@ class ApprovalCheck:
     def used_by_payment(self, payment: Payment, where: str) -> None:
         """Check the leave a void or refund had, and that of each stopped account that was paid all the same."""
         if payment.approval_id:
-            self._use(payment.approval_id, Act(payment.kind), payment.cashier, where, -payment.amount_pence)
+            first = self._asked.get(payment.payment_id, where)
+            self._use(payment.approval_id, Act(payment.kind), payment.cashier, first, -payment.amount_pence)
         for line in payment.lines:
             if line.override_approval:
                 self._use(line.override_approval, Act.OVERRIDE_STOP, payment.cashier, where)
 
     def used_by_fact(self, document: Mapping[str, Any], where: str) -> None:
-        """Check the leave for cash that moved or was shown, and for closing in somebody's place."""
+        """Check the leave for cash that moved or was shown, for closing in somebody's place, for refunds to cards.
+
+        Leave for a refund to a card serves every time it is asked for, and the refund it becomes.
+        """
         data, kind, actor = document["data"], document["kind"], document["cashier"]
         leave = data.get("approval")
         if not leave:
             return
+        if kind == "card_asked":
+            where = self._asked.setdefault(data["payment"], where)
         act = _MOVES[data["direction"]] if kind == "cash_moved" else _ACTS[kind]
         self._use(leave, act, actor, where, data.get("amount_pence"))
 

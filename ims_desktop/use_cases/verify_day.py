@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ims_desktop.domain.closing import cash_methods, cash_over, paper_methods, paper_over
 from ims_desktop.use_cases.day_fact import counted, funds_data
 from ims_desktop.use_cases.verify_approvals import ApprovalCheck
+from ims_desktop.use_cases.verify_cards import is_late
 from ims_desktop.use_cases.verify_shift import Shift, told_funds, told_methods
 from ims_desktop.words import say
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _ONE_DAY = timedelta(days=1)
 _WITH_ROWS = frozenset({"cash_moved", "cash_counted", "session_closed", "ereturn_made"})
 """Facts whose rows are looked for by session, when every fact was seen."""
+_IN_SESSION = frozenset({"card_asked", "tender_held"})
+"""Facts that belong to a session while it is open, and have rows that others look at."""
 
 
 class Told(NamedTuple):
@@ -64,7 +67,7 @@ class DayCheck:
         """Count a payment, void or refund in its session."""
         self._place += 1
         self._days.add(payment.business_date)
-        self._shifts[payment.session_id].add(payment, self._place)
+        self._shifts[payment.session_id].add(payment, self._place, late=is_late(self._reader, payment))
         self._approvals.used_by_payment(payment, where)
 
     def fact(self, kind: str, event_id: str, where: str, document: Mapping[str, Any] | None) -> None:
@@ -79,6 +82,8 @@ class DayCheck:
             self._told[event_id] = told
         if document is not None:
             self._approvals.used_by_fact(document, where)
+            if kind in _IN_SESSION:
+                self._shifts[document["session_id"]].last = told.place
             self._other(kind, event_id, told, document)
 
     def _session_opened(self, event_id: str, told: Told) -> None:

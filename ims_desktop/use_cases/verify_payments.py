@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ims_desktop.words import say, say_n
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from ims_desktop.domain.payment import Payment
     from ims_desktop.till_journal import Reader
     from ims_desktop.use_cases.breaches import Breaches
+
+
+_CARD_NAMES: Final = ("authorisation", "last_four", "serial", "attempt", "provider_reference", "brand")
 
 
 class PaymentCheck:
@@ -167,7 +170,10 @@ def _rows(payment: Payment) -> list[object]:
             for line in payment.lines
         ],
         [
-            (n, t.method, t.tendered_pence, t.change_pence, t.authorisation, t.last_four, t.serial)
+            (
+                *(n, t.method, t.tendered_pence, t.change_pence, t.authorisation, t.last_four, t.serial),
+                *(t.attempt_id, t.provider_reference, t.brand),
+            )
             for n, t in enumerate(payment.tenders, start=1)
         ],
         [(a.n, a.line, a.tender, a.amount_pence, a.vat_pence) for a in payment.allocations],
@@ -196,7 +202,7 @@ def _told(document: Mapping[str, Any]) -> list[object]:
         [
             (
                 *_picked(tender, "n", "method", "tendered_pence", "change_pence"),
-                *(tender.get(key, "") for key in ("authorisation", "last_four", "serial")),
+                *(tender.get(key) or "" for key in _CARD_NAMES),
             )
             for tender in data["tenders"]
         ],

@@ -32,11 +32,12 @@ class Shift:
     cashiers: set[str] = field(default_factory=set)
     last: int = 0
 
-    def add(self, payment: Payment, place: int) -> None:
-        """Count one more payment, void or refund."""
+    def add(self, payment: Payment, place: int, *, late: bool = False) -> None:
+        """Count one more payment, void or refund; a `late` one is of cards somebody else had asked for before."""
         self.last = place
         self.kinds[payment.kind] += 1
-        self.cashiers.add(payment.cashier.casefold())
+        if not late:
+            self.cashiers.add(payment.cashier.casefold())
         for tender in payment.tenders:
             self.methods[tender.method] += tender.amount_pence
         for method in {tender.method for tender in payment.tenders}:
