@@ -272,7 +272,7 @@ class NexoTerminal:
 
 @dataclass(slots=True)
 class _Asking:
-    """How far one `ask` is: whether its charge is on its way, whether nothing of it is, or somebody stopped it before."""
+    """How far one `ask` is: whether its charge is on its way, has no answer to come, or was stopped before."""
 
     sent: bool = False
     over: bool = False

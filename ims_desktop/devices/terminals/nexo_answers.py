@@ -68,9 +68,9 @@ def text(document: object, *path: str) -> str:
 
 
 def result(body: Mapping[str, object]) -> str:
-    """Return `Success`, `Partial`, or the condition a failure names."""
-    said = text(body, "Response", "Result")
-    return (text(body, "Response", "ErrorCondition") or "Failure") if said == "Failure" else said
+    """Return `Success`, `Partial`, or the condition a failure names; `Failure` when it names none that is known."""
+    said, condition = text(body, "Response", "Result"), text(body, "Response", "ErrorCondition")
+    return condition if said == "Failure" and condition in {*_STILL, *_STOPPED, *_REFUSED} else said
 
 
 def read_answer(body: Mapping[str, object], attempt: CardAttempt, now: datetime) -> CardWord:
