@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.central import tables
 from sync.central.access import sign_in
+from sync.central.cards.providers import Make, make
 from sync.central.central import Central
 from sync.central.councils import add_council, the_council
 from sync.central.database import Database
@@ -60,6 +61,7 @@ class ServedCentral:
     limits: dict[str, Any] = field(default_factory=dict)
     port: int = 0
     url_of_records: str = ""
+    make_provider: Make = make
 
     def __post_init__(self) -> None:
         records = self.url_of_records or f"sqlite:///{(self.folder / 'central.db').as_posix()}"
@@ -74,7 +76,8 @@ class ServedCentral:
     def start(self) -> None:
         sock = listen("127.0.0.1", self.port)
         self.port = sock.getsockname()[1]
-        central = Central(self.database, self.clock.now, limits=RequestLimits(**self.limits))
+        limits = RequestLimits(**self.limits)
+        central = Central(self.database, self.clock.now, limits=limits, make_provider=self.make_provider)
         self._server = server_of(central, graceful_s=2)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [sock]}, daemon=True)
         self._thread.start()

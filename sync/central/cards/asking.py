@@ -51,11 +51,12 @@ class Asking:
             if before is not None:
                 return self._known(connection, device, wanted, before)
             chosen = _chosen(connection, device, wanted, now)
+            provider = self.make(chosen)
             if not attempts.begin(connection, device, wanted, chosen.name, chosen.fund, now):
                 raise Refusal(503, "busy", "The same is being asked at this moment. Ask again shortly.")
             row = _row(connection, slug, wanted.attempt_id)
             asked = attempts.wanted_of(connection, slug, row)
-        with closing(self.make(chosen)) as provider:
+        with closing(provider):
             try:
                 said = provider.create(asked) if wanted.direction == "charge" else provider.refund(asked)
             except NotAsked as why:

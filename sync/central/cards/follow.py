@@ -17,6 +17,7 @@ from sync.central import tables
 from sync.central.cards import attempts, settling
 from sync.central.cards.provider import Said
 from sync.central.cards.providers import chosen_before, make
+from sync.central.errors import Refusal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,12 +70,12 @@ def follow_one(database: Database, slug: str, row: Row[Any], now: datetime, make
         if row.state == attempts.APPROVED and not settling.asks_for_fee(connection, slug, row, now):
             settling.settle(connection, slug, row, now)
             return
-        chosen = chosen_before(connection, slug, row.provider, row.fund)
+        provider = _provider(connection, slug, row, make_provider)
         wanted = attempts.wanted_of(connection, slug, row)
-        if chosen is None:
+        if provider is None:
             _without_key(connection, slug, row, now)
             return
-    with closing(make_provider(chosen)) as provider:
+    with closing(provider):
         said = _ask(provider, row, wanted)
         gone = [stray for stray in row.strays if provider.drop(stray)]
     with database.write(slug) as connection:
@@ -85,6 +86,15 @@ def pace(connection: Connection, slug: str, row: Row[Any], now: datetime) -> Non
     """Say when to look at an attempt that was just spoken about."""
     if row.state in attempts.OPEN:
         attempts.change(connection, slug, row.attempt_id, next_look_at=now + _pause(row, now))
+
+
+def _provider(connection: Connection, slug: str, row: Row[Any], make_provider: Make) -> CardProvider | None:
+    """Return the provider of an attempt; None when its key is gone, or does not open, or is set in a way of old."""
+    try:
+        chosen = chosen_before(connection, slug, row.provider, row.fund)
+        return None if chosen is None else make_provider(chosen)
+    except Refusal:
+        return None
 
 
 def _ask(provider: CardProvider, row: Row[Any], wanted: Wanted) -> Said | None:

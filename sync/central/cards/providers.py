@@ -63,7 +63,7 @@ def choose(connection: Connection, slug: str, way: str, fund: str) -> Chosen:
 
 def chosen_before(connection: Connection, slug: str, name: str, fund: str) -> Chosen | None:
     """Return the provider an attempt was made at; None when its key was taken away since."""
-    service = service_of(connection, slug, name, fund) or service_for(connection, slug, name, fund)
+    service = service_of(connection, slug, name, fund)
     return None if service is None else Chosen(name, service.fund, _whole(connection, slug, service))
 
 
