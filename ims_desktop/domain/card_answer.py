@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ims_desktop.domain.card_attempt import CardAnswer, CardHeard, CardState, Direction
+from ims_desktop.domain.card_attempt import CardAnswer, CardHeard, CardState, CardWord, Direction
 from ims_desktop.domain.card_guard import looks_like_card
 from ims_desktop.domain.payment import Tender
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ims_desktop.domain.card_attempt import CardAttempt, CardWord
+    from ims_desktop.domain.card_attempt import CardAttempt
 
 MOST_PENCE: Final = 10**12
 REFERENCE_MAX: Final = 100
@@ -56,6 +56,23 @@ def answer_of(
         last_four=word.last_four if _LAST_FOUR.fullmatch(word.last_four) else "",
         authorisation=_kept(word.authorisation, AUTHORISATION_MAX),
         code="" if approved else _code(word),
+    )
+
+
+def word_of(attempt: CardAttempt) -> CardWord:
+    """Return what the journal itself says of an attempt, where nobody else is asked."""
+    answer = attempt.answer
+    if answer is None:
+        return CardWord(CardHeard.UNKNOWN, since=attempt.sent_at)
+    return CardWord(
+        CardHeard(answer.outcome.value),
+        since=answer.at,
+        amount_pence=answer.amount_pence,
+        provider_reference=answer.provider_reference,
+        brand=answer.brand,
+        last_four=answer.last_four,
+        authorisation=answer.authorisation,
+        code=answer.code,
     )
 
 

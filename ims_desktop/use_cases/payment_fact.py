@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ims_desktop.records import EventDraft
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from fractions import Fraction
 
     from ims_desktop.domain.payment import Allocation, Cheque, Payer, Payment, PaymentLine, Tender
@@ -45,7 +46,7 @@ def payment_fact(payment: Payment, catalogue_version: str, pack_version: int) ->
     )
 
 
-def said(members: dict[str, object]) -> dict[str, object]:
+def said(members: Mapping[str, object]) -> dict[str, object]:
     """Leave out the members that say nothing."""
     return {member: value for member, value in members.items() if value}
 
