@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ims_desktop.domain.business_day import in_london
+from ims_desktop.domain.card_attempt import CardState
 from ims_desktop.use_cases.back_up import EVERY
+from ims_desktop.use_cases.look_at_card import cancel_unsent
 from ims_desktop.use_cases.note_clock import note_clock
 from ims_desktop.use_cases.permit import block_words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ims_desktop.domain.card_attempt import CardAttempt, HeldTender
     from ims_desktop.domain.open_batch import OpenBatch
     from ims_desktop.domain.payment import Payment
     from ims_desktop.domain.session import CashierSession
@@ -28,7 +31,8 @@ class StartUp:
     Shape: `not_printed` payments stand but nobody knows of a receipt (print the original, not a COPY); `not_finished`
     money is recorded but the customer may not have had change; `unfinished` baskets a crash left, `aside` on purpose;
     `sessions` all that are open, the oldest first, of which `from_before` began on an earlier day and `counting` were
-    counted and not closed; `batches` piles from the post that were begun and not closed.
+    counted and not closed; `batches` piles from the post that were begun and not closed; `cards` charges without an
+    answer or in no payment, `held` what was handed over for payments that do not stand.
     """
 
     session: CashierSession | None
@@ -44,11 +48,21 @@ class StartUp:
     from_before: tuple[CashierSession, ...] = ()
     counting: tuple[CashierSession, ...] = ()
     batches: tuple[OpenBatch, ...] = ()
+    cards: tuple[CardAttempt, ...] = ()
+    held: tuple[HeldTender, ...] = ()
 
 
 def start_up(till: Till) -> StartUp:
-    """Look at what the last run left, and record it if the clock stands behind what this till has seen."""
+    """Look at what the last run left, and record it if the clock stands behind what this till has seen.
+
+    A charge that was written down and never sent is cancelled: nobody was asked. What was sent is asked about later,
+    by `chase_cards`, because that takes somebody to answer.
+    """
     now = till.clock.now()
+    with till.store.read() as reader:
+        never_sent = [one for one in reader.open_card_attempts() if one.state is CardState.REQUESTED]
+    for attempt in never_sent:
+        cancel_unsent(till, attempt.attempt_id)
     with till.store.write() as unit:
         behind = note_clock(till, unit, now)
         ends, kept, block, last = unit.open_ends(), unit.kept_baskets(), unit.block(), unit.last_backup_at()
@@ -67,4 +81,6 @@ def start_up(till: Till) -> StartUp:
             from_before=tuple(session for session in sessions if session.business_date < today),
             counting=tuple(session for session in sessions if unit.cash_counts(session.session_id)),
             batches=unit.open_batches(),
+            cards=unit.open_card_attempts(),
+            held=unit.held_tenders(),
         )
