@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ims_desktop.domain.allocation import allocate
 from ims_desktop.domain.card_attempt import (
     CardAnswer,
     CardAttempt,
@@ -15,8 +16,9 @@ from ims_desktop.domain.card_attempt import (
     HeldTender,
 )
 from ims_desktop.domain.payment import Tender
+from ims_desktop.use_cases.card_fact import card_answered, card_asked
+from ims_desktop.use_cases.hold_tender import tender_held
 from tests.factory import make_payment, payment_draft
-from tests.store.day_rows import tell
 
 if TYPE_CHECKING:
     from ims_desktop.domain.payment import Payment
@@ -61,8 +63,7 @@ def ask(till: MadeTill, session: CashierSession, payment_id: str, **how: Any) ->
     wanted = attempt_of(till, session, payment_id, **how)
     with till.store.write() as unit:
         made = replace(wanted, reference=unit.next_card_reference(session.business_date))
-        personal = {"payer_name": made.payer.name, "payer_address": made.payer.address}
-        unit.add_card_attempt(made, tell(till, unit, session, "card_asked", made.attempt_id, personal))
+        unit.add_card_attempt(made, unit.append(card_asked(made, session.office)).sequence)
     return made
 
 
@@ -91,7 +92,7 @@ def answer(
         "" if outcome is CardState.APPROVED else "P0010",
     )
     with till.store.write() as unit:
-        unit.add_card_answer(said, tell(till, unit, session, "card_answered", said.answer_id))
+        unit.add_card_answer(said, unit.append(card_answered(said, attempt, session, session.cashier)).sequence)
     return said
 
 
@@ -128,11 +129,12 @@ def tender_of(attempt: CardAttempt, **how: Any) -> Tender:
     return replace(made, **how)
 
 
-def book(till: MadeTill, session: CashierSession, payment_id: str, *tenders: Tender) -> Payment:
-    """Record the payment of these tenders; its allocations are those of one tender, whatever they are."""
+def book(till: MadeTill, session: CashierSession, payment_id: str, *tenders: Tender, **how: Any) -> Payment:
+    """Record the payment of these tenders."""
     with till.store.write() as unit:
         made = make_payment(payment_id, unit.next_receipt(session.business_date), session)
-        made = replace(made, tenders=tenders)
+        made = replace(made, tenders=tenders, **how)
+        made = replace(made, allocations=allocate(made.lines, tenders))
         unit.add_payment(made, unit.append(payment_draft(made)).sequence)
     return made
 
@@ -144,5 +146,5 @@ def hold(till: MadeTill, session: CashierSession, payment_id: str, n: int = 1, *
     )
     made = replace(made, **how)
     with till.store.write() as unit:
-        unit.add_held_tender(made, tell(till, unit, session, "tender_held", made.held_id))
+        unit.add_held_tender(made, unit.append(tender_held(made, session)).sequence)
     return made

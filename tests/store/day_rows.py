@@ -22,17 +22,9 @@ if TYPE_CHECKING:
     from tests.factory import MadeTill
 
 
-def tell(
-    till: MadeTill,
-    unit: Writer,
-    session: CashierSession,
-    kind: str,
-    event_id: str,
-    personal: Mapping[str, str] | None = None,
-) -> int:
+def tell(till: MadeTill, unit: Writer, session: CashierSession, kind: str, event_id: str) -> int:
     """Append a fact that a row hangs on, and return its sequence."""
-    day, whose = session.business_date, session.session_id
-    draft = EventDraft(event_id, kind, till.clock.now(), {}, day, whose, session.cashier, personal)
+    draft = EventDraft(event_id, kind, till.clock.now(), {}, session.business_date, session.session_id, session.cashier)
     return unit.append(draft).sequence
 
 
