@@ -8,8 +8,9 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from ims_desktop.bootstrap import build_till, make_secrets, program_version
+from ims_desktop.bootstrap import build_till, make_secrets, program_version, terminal_of
 from ims_desktop.bootstrap.privacy_checks import make_privacy_checks
+from ims_desktop.devices.terminals import check_terminal
 from ims_desktop.domain.catalogue import CatalogueHealth
 from ims_desktop.errors import ImsError, PrinterUnavailable, WireUnavailable
 from ims_desktop.store import schema
@@ -47,7 +48,19 @@ def make_checks(settings: Settings, opened: ExitStack) -> Iterator[tuple[str, Ca
     except ImsError as problem:
         yield "journal", partial(_raise, problem)
         return
-    for inside in (_journal, _block, _unsent, _backup, _clock, _network, _reference, _accounts, _policy, _printer):
+    for inside in (
+        _journal,
+        _block,
+        _unsent,
+        _backup,
+        _clock,
+        _network,
+        _reference,
+        _accounts,
+        _policy,
+        _printer,
+        _terminal,
+    ):
         yield inside.__name__[1:], partial(inside, till)
     yield from make_privacy_checks(till)
 
@@ -230,6 +243,12 @@ def _printer(till: Till) -> Check:
             say("There is no lp on this PC, so nothing can be handed to {name}.", name=queue), code="no_lp"
         )
     return Check("printer", ok=True, words=say("Receipts go to {name}.", name=setting), value=setting)
+
+
+def _terminal(till: Till) -> Check:
+    setting = till.settings.terminal
+    terminal = terminal_of(till.settings, till.identity, till.secrets, till.ids, till.clock)
+    return Check("terminal", ok=True, words=check_terminal(terminal), value=setting)
 
 
 _HEALTH: Final = {

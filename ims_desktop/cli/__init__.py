@@ -155,6 +155,10 @@ def _command(name: str) -> Command:
         from ims_desktop.cli import enrolment
 
         return {"enrol": enrolment.enrol, "recover": enrolment.recover}[name]
+    if name == "terminal":
+        from ims_desktop.cli.terminal import terminal
+
+        return terminal
     from ims_desktop.cli import journal
 
     return {

@@ -63,6 +63,7 @@ def make_parser() -> argparse.ArgumentParser:
     _verify(command("verify", "check every law of the journal, or of a file of evidence, wherever that came from"))
     add_papers(command("papers", "print the papers of a till day, or write them as PDF"))
     add_evidence(command("evidence", "take away the evidence of a session, signed by the till"))
+    _terminal(command("terminal", "set up the card terminal that is wired to this till"))
     command("doctor", "tell IT how this till stands")
     _backup(command("backup", "copy the journal, encrypted as it is"))
     _recover(command("recover", "bring the journal key back from escrow"))
@@ -183,6 +184,14 @@ def _payments(parser: argparse.ArgumentParser) -> None:
 def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="evidence of a session; needs no till")
     parser.add_argument("--central-key", default="", metavar="KEY", help="central's public key, to compare with")
+
+
+def _terminal(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "act", choices=["set", "check", "remove"], help="set: keep its key, from IMS_TERMINAL_PASSPHRASE; check: ask it"
+    )
+    parser.add_argument("--key-identifier", default="", metavar="ID", help="set: the key's name at its provider")
+    parser.add_argument("--key-version", type=int, default=1, metavar="N", help="set: the key's version there")
 
 
 def _backup(parser: argparse.ArgumentParser) -> None:

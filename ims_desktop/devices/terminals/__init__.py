@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ims_desktop.settings import Settings
     from ims_desktop.till import Clock, Ids, Secrets
     from ims_desktop.till_cards import CardService
+    from ims_desktop.words import Words
 
 
 def make_terminal(
@@ -49,6 +50,24 @@ def make_terminal(
     from ims_desktop.devices.terminals.nexo import make_nexo  # noqa: PLC0415 - it loads the wire and the cipher
 
     return make_nexo(address, settings.terminal_poi, settings.terminal_ca, secrets, ids, clock, sale_id)
+
+
+def check_terminal(terminal: CardService | None) -> Words:
+    """Say for IT how a desk's terminal stands; a wired one is asked.
+
+    Raises: TerminalUnavailable.
+    """
+    if terminal is None:
+        return say("This desk has no card terminal.")
+    if terminal.name == "standalone":
+        return say("The card terminal stands alone: the cashier types what its slip says.")
+    if terminal.name == "simulator":
+        return say("The card terminal is a pretended one, for training: nobody is charged.")
+    from ims_desktop.devices.terminals.nexo import NexoTerminal  # noqa: PLC0415 - it loads the wire and the cipher
+
+    if isinstance(terminal, NexoTerminal):
+        terminal.check()
+    return say("The card terminal answers, and takes this till's key.")
 
 
 def _pretends() -> BadInput:

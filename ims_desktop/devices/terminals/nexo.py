@@ -113,11 +113,23 @@ class NexoTerminal:
     def ready(self) -> bool:
         """Tell whether the terminal answers, and is free."""
         try:
-            return self.condition(self._patience.ready_s) == "OK"
+            return self._condition(self._patience.ready_s) == "OK"
         except (NoAnswer, TerminalUnavailable):
             return False
 
-    def condition(self, whole_s: float) -> str:
+    def check(self) -> None:
+        """Ask the terminal of itself, for IT; that it is at work with a customer is in order too.
+
+        Raises: TerminalUnavailable.
+        """
+        try:
+            condition = self._condition(self._patience.short_s)
+        except NoAnswer as problem:
+            raise _unanswering(problem.code) from None
+        if condition not in {"OK", "Busy"}:
+            raise _out_of_order()
+
+    def _condition(self, whole_s: float) -> str:
         """Return what the terminal says of itself: `OK`, `Busy`, `Maintenance`, `Unreachable`, or why not.
 
         Raises: TerminalUnavailable, NoAnswer.
@@ -165,7 +177,7 @@ class NexoTerminal:
         Raises: TerminalUnavailable.
         """
         try:
-            condition = self.condition(self._patience.short_s)
+            condition = self._condition(self._patience.short_s)
             if condition == "Busy":
                 self._stop_own()
                 condition = self._wait_until_free()
@@ -189,7 +201,7 @@ class NexoTerminal:
     def _wait_until_free(self) -> str:
         condition = "Busy"
         for _ in range(self._patience.pauses):
-            condition = self.condition(self._patience.short_s)
+            condition = self._condition(self._patience.short_s)
             if condition != "Busy":
                 break
             self._stopper.wait(self._patience.pause_s)

@@ -1,0 +1,118 @@
+"""What is written to a wired terminal and read from it, without one."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+
+import pytest
+
+from ims_desktop.devices.key_file import KeyFile
+from ims_desktop.devices.terminals.nexo_answers import read_answer
+from ims_desktop.devices.terminals.nexo_cipher import Unsealed, seal, unseal
+from ims_desktop.devices.terminals.nexo_key import find_key
+from ims_desktop.devices.terminals.nexo_messages import body_of, encode, provider_reference, service_id
+from ims_desktop.devices.terminals.nexo_tls import is_of
+from ims_desktop.domain.card_attempt import CardHeard
+from ims_desktop.errors import SecretsUnavailable
+from tests.devices.terminals.desk import HandClock, an_attempt
+from tests.terminal_process import KEY
+
+NONCE = bytes(range(16))
+
+
+@pytest.mark.parametrize(("pence", "written"), [(1, "0.01"), (14_500, "145.00"), (99_999_999_999, "999999999.99")])
+def test_an_amount_is_written_in_exact_pounds_and_pence(pence: int, written: str) -> None:
+    assert f'"RequestedAmount":{written}}}' in encode(body_of(an_attempt(pence))).decode()
+    assert encode({"a": Decimal("1E+2"), "b": [True, "£"]}) == b'{"a":100,"b":[true, "\\u00a3"]}'
+
+
+def test_the_id_of_a_message_is_made_of_the_attempts_own() -> None:
+    ids = [service_id(an_attempt().attempt_id) for _ in range(500)]
+    assert len(set(ids)) == 500
+    assert all(re.fullmatch("[0-9A-Z]{10}", one) for one in ids)
+    assert service_id("019aa5e0-0000-7000-8000-000000000001") == "SM1PVUS1XY"
+
+
+def test_an_envelope_that_was_changed_anywhere_is_not_opened() -> None:
+    message = b'{"a":"message longer than one block of the cipher"}'
+    envelope = seal({}, message, KEY, NONCE)
+    assert unseal(json.loads(json.dumps(envelope)), KEY) == message
+    trailer = dict(envelope["SecurityTrailer"])  # type: ignore[call-overload]  # it is one
+    blob = str(envelope["NexoBlob"])
+    spoiled: list[object] = [
+        None,
+        {},
+        {**envelope, "NexoBlob": 7},
+        {**envelope, "NexoBlob": "?"},
+        {**envelope, "NexoBlob": ""},
+        {**envelope, "NexoBlob": blob[:-4]},
+        {**envelope, "NexoBlob": ("A" if blob[0] != "A" else "B") + blob[1:]},
+        {**envelope, "SecurityTrailer": {**trailer, "Nonce": "AAAA"}},
+        {**envelope, "SecurityTrailer": {**trailer, "Nonce": "A" * 22 + "=="}},
+        {**envelope, "SecurityTrailer": {**trailer, "Hmac": ""}},
+    ]
+    for one in spoiled:
+        with pytest.raises(Unsealed):
+            unseal(one, KEY)
+
+
+def test_what_a_key_store_holds_instead_of_a_key_is_told_of(tmp_path: object) -> None:
+    secrets = KeyFile(tmp_path / "keys.json")  # type: ignore[operator]  # a path
+    secrets.set("terminal/SP03", b'{"poi": "x"}')
+    with pytest.raises(SecretsUnavailable, match="terminal set"):
+        find_key(secrets, "SP03")
+    assert KEY.passphrase not in repr(KEY)
+
+
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [("P400-1", True), ("P400-1.live.terminal.example", True), ("P400-12.live.example", False), ("x.P400-1", False)],
+)
+def test_a_certificate_is_of_a_terminal_when_its_name_begins_with_it(name: str, fits: bool) -> None:
+    certificate = {"subject": ((("organizationName", "P400-1"),), (("commonName", name),))}
+    assert is_of(certificate, "P400-1") == fits
+    assert not is_of(certificate, "")
+    assert not is_of({"subject": ((("commonName", "P400-1"), ("commonName", "x")),)}, "P400-1")
+
+
+@pytest.mark.parametrize(
+    ("masked", "digits"),
+    [
+        ("541333 **** 9999", "9999"),
+        ("************1111", "1111"),
+        ("xxxx-1111", "1111"),
+        ("4111111111111111", ""),
+        ("4111 1111 1111 1111", ""),
+        ("**** 11112222", ""),
+        ("**** 111\u0661", ""),
+        ("1111", ""),
+        ("", ""),
+    ],
+)
+def test_only_digits_behind_a_mask_are_kept(masked: str, digits: str) -> None:
+    attempt = an_attempt(500)
+    answer: dict[str, object] = {
+        "Response": {"Result": "Success"},
+        "SaleData": {"SaleTransactionID": {"TransactionID": attempt.reference}},
+        "PaymentResult": {
+            "AmountsResp": {"AuthorizedAmount": Decimal("5.00")},
+            "PaymentInstrumentData": {"CardData": {"MaskedPan": masked, "PaymentBrand": "girocard"}},
+        },
+    }
+    word = read_answer(answer, attempt, HandClock().now())
+    assert (word.heard, word.amount_pence, word.brand) == (CardHeard.APPROVED, 500, "girocard")
+    assert word.last_four == digits
+
+
+def test_an_answer_of_any_shape_is_read_without_a_crash() -> None:
+    now, attempt = HandClock().now(), an_attempt()
+    odd: list[dict[str, object]] = [
+        {},
+        {"Response": []},
+        {"Response": {"Result": "Success"}, "SaleData": 3},
+        {"Response": {"Result": ["Success"]}},
+    ]
+    assert {read_answer(one, attempt, now).heard for one in odd} == {CardHeard.UNKNOWN}
+    assert provider_reference("x" * 99, "2026-11-21T10:00:00Z") == ""
