@@ -16,6 +16,7 @@ from ui.screens.ledger_foot import LedgerFoot
 from ui.theme import look
 from ui.widgets.boxes import CENTRE, Column, Row, Surface
 from ui.widgets.headed_card import Lines
+from ui.widgets.panel import Panel
 from ui.widgets.tab_order import tab_after
 from ui.widgets.text import Text
 
@@ -54,6 +55,12 @@ class BasketPanel(Surface):
         self._beside = Text("", "caption")
         self._lines = Lines(side=10)
         self._empty = self._nothing_yet()
+        self.card_hold = Panel(
+            say("Basket held while the card is charged"),
+            say("It cannot be charged a second time until this attempt has an answer."),
+            state="info",
+            icon="lock",
+        )
         self._lay_out()
         enter = QShortcut(QKeySequence(binding(Act.BASKET).key), self)
         enter.setAutoRepeat(False)
@@ -99,6 +106,10 @@ class BasketPanel(Surface):
         self._head("circle-check", "ok_text", say("Paid"), payment.receipt)
         self._fill(live=False)
         self.foot.show_paid(payment.amount_pence, _rows_of(payment))
+
+    def show_card_hold(self, *, held: bool) -> None:
+        """Say that the basket is held while a card is charged for it."""
+        self.card_hold.setVisible(held)
 
     def take_out(self, index: int, line: BasketLine, rest: Basket) -> None:
         """Show the basket without a line, and for a while that it can be brought back."""
@@ -189,6 +200,7 @@ class BasketPanel(Surface):
         self._how.setVisible(not compact)
         self._nothing.use(gap=6, margins=(18, 4, 18, 4) if compact else (48, 24, 48, 24))
         self._head_row.use(gap=8, margins=(18, 7, 18, 7) if compact else (18, 12, 18, 12))
+        self._hold_row.use(gap=0, margins=(8, 0, 8, 4) if compact else (14, 0, 14, 12))
 
     def _lay_out(self) -> None:
         head = Surface("head")
@@ -211,7 +223,11 @@ class BasketPanel(Surface):
         whole.addWidget(head)
         whole.addWidget(self._area, 1)
         whole.addWidget(self._empty, 1)
+        self._hold_row = Row(gap=0)
+        self._hold_row.addWidget(self.card_hold)
+        whole.addLayout(self._hold_row)
         whole.addWidget(self.foot)
+        self.card_hold.hide()
         self._title_icon = "shopping-basket"
         self.restyle()
 

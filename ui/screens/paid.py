@@ -129,7 +129,9 @@ def _reminder(payment: Payment) -> Words:
     """Say what the hands do next."""
     if payment.change_pence:
         return say("Give the change, then close the drawer.")
-    if all(tender.authorisation for tender in payment.tenders):
+    if all(tender.attempt_id and not tender.authorisation for tender in payment.tenders):
+        return say("Give the customer their receipt.")
+    if all(tender.authorisation or tender.attempt_id for tender in payment.tenders):
         return say("Give the customer their copy of the card slip.")
     return say("Put it into the drawer, then close it.")
 

@@ -53,9 +53,13 @@ class Paying(QObject):
         self.payment: Payment | None = None
         self._finished = True
 
-    def begin(self) -> None:
-        """Make the id of the payment that is being counted."""
-        self._payment_id = self._seat.till.ids.new()
+    def begin(self, payment_id: str) -> None:
+        """Take up the id of the payment that is being counted; it stays that of its basket until it is paid."""
+        self._payment_id = payment_id
+
+    def book(self, payment: Payment) -> None:
+        """See to drawer and paper of a payment that a card's answer has made."""
+        self._on_taken(payment)
 
     @property
     def recording(self) -> bool:
@@ -95,7 +99,7 @@ class Paying(QObject):
         self._finished = False
         self.payment = payment
         self.taken.emit(payment)
-        if not all(tender.authorisation for tender in payment.tenders):  # a slip is no reason to open the drawer
+        if not all(one.authorisation or one.attempt_id for one in payment.tenders):  # no card opens the drawer
             job = functools.partial(open_drawer, self._seat.till)
             self._seat.lanes.run(Lane.DRAWER, job, self, self.drawer_known.emit, self._on_drawer_problem)
         self._print(payment)

@@ -65,6 +65,9 @@ class Charging(QObject):
         self._sending = self._looking = False
         self._typed: CardWord | None = None
         self._left: set[str] = set()
+        self.refusal = ""
+        """The code of the last refusal."""
+
         self._look_timer = QTimer(self, interval=LOOK_MS)
         self._look_timer.timeout.connect(self._look)
         self._tick_timer = QTimer(self, interval=TICK_MS)
@@ -97,8 +100,12 @@ class Charging(QObject):
         payment_id: str = "",
         payer: Payer | None = None,
         tenders: Sequence[Tender] = (),
+        at_counter: bool = False,
     ) -> None:
-        """Charge a card for a basket, or for a part of what it comes to; `call` only where the payer is on a line."""
+        """Charge a card for a basket, or for a part of what it comes to.
+
+        Shape: `call` where a link goes, and whose call it is; `at_counter` when the payer stands there all the same.
+        """
         attempt_id, till = self._seat.till.ids.new(), self._seat.till
         job = functools.partial(
             asking.ask,
@@ -114,7 +121,7 @@ class Charging(QObject):
             tenders=tuple(tenders),
         )
         self.start(attempt_id, job, call)
-        self._slip = way is CardWay.SLIP
+        self._slip, self._is_call = way is CardWay.SLIP, call is not None and not at_counter
 
     def give_back(self, attempt: CardAttempt, reason: str) -> None:
         """Give a whole charge back to its card that is in no payment."""
@@ -207,6 +214,7 @@ class Charging(QObject):
         )
 
     def _on_not_written(self, attempt_id: str, wrong: BaseException) -> None:
+        self.refusal = wrong.reason if isinstance(wrong, Refused) else ""
         if attempt_id == self._attempt_id:
             self.leave()
             self._left.discard(attempt_id)
@@ -234,7 +242,10 @@ class Charging(QObject):
         if self._typed is not None and self._attempt_id and not self._sending:
             word, self._typed = self._typed, None
             job = functools.partial(asking.hear_slip, self._seat.till, self._attempt_id, word)
-            self._run(Lane.JOURNAL, job, self._on_standing)
+            self._seat.lanes.run(Lane.JOURNAL, job, self, self._on_standing, self._on_slip_refused)
+
+    def _on_slip_refused(self, wrong: BaseException) -> None:
+        self.refused.emit(wrong.words if isinstance(wrong, Refused) else explain(wrong))
 
     def _look(self) -> None:
         if self._attempt_id and not self._looking and not self._sending and not self._slip:

@@ -14,6 +14,7 @@ from ims_desktop.words import Words, say
 from ui.background import Lane
 from ui.keys import Act
 from ui.screens.tendering import ways
+from ui.screens.tendering.card_taking import CardTaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ui.screens.counter import CounterScreen
     from ui.screens.paying import Paying
     from ui.screens.seat import Seat
+    from ui.screens.tendering.given_parts import GivenParts
     from ui.screens.type_ahead import TypeAhead
 
 
@@ -48,7 +50,9 @@ class Taking(QObject):
         self._seat, self._keeper, self._between = seat, keeper, between
         self._paying, self._ahead = paying, ahead
         self._stopped: Words | None = None
-
+        self._online = True
+        self.cards = CardTaking(seat, counter, keeper, paying)
+        self.cards.tender_requested.connect(self._on_found)
         self._stage, self._tender, self._ledger = counter.stage, counter.tender, counter.ledger
         counter.finding.empty_entered.connect(self.enter)
         self._ledger.foot.way_requested.connect(self.go)
@@ -61,6 +65,7 @@ class Taking(QObject):
     def show_status(self, status: DeskStatus) -> None:
         """Hear whether this desk takes money: no card may be charged on a terminal for what cannot be recorded."""
         self._stopped = COUNTED if status.counted else status.blocked
+        self._online = status.online is not False
 
     def go(self, act: Act) -> None:
         """Hold the basket and take the money, in the way that was asked for."""
@@ -74,10 +79,20 @@ class Taking(QObject):
         if why is not None:
             self.told.emit(why[1])
             return
-        self._paying.begin()
+        self._show(terms, act)
+
+    def _show(self, terms: Terms, act: Act, given: tuple[Tender, ...] = ()) -> None:
+        self._paying.begin(self._keeper.basket_id)
+        self.cards.offer(terms, online=self._online)
         self._stage.hide()
         self._tender.show()
-        self._tender.begin(terms, act)
+        self._tender.begin(terms, act, given)
+
+    def _on_found(self, given: GivenParts) -> None:
+        """Show at once what was charged or handed over for a basket that was taken up."""
+        terms = self._terms()
+        if terms is not None:
+            self._show(terms, Act.SPLIT, given.tenders)
 
     def goer(self, act: Act) -> Callable[[], None]:
         """Give what a command of the palette does."""
@@ -93,9 +108,13 @@ class Taking(QObject):
 
     def may_leave(self) -> bool:
         """Tell whether the next customer may come; a part that was given already is said, and stays."""
-        if self._tender.holds_money:
+        if self.cards.is_open:
+            self.cards.leave()
+        elif self._tender.holds_money:
             self._tender.step_back()
             return False
+        else:
+            self.cards.leave()
         self._tender.forget()
         return True
 

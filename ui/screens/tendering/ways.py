@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ims_desktop.domain.card_attempt import CardWay
 from ims_desktop.domain.method_kind import MethodKind, desk_method, kind_of, methods_at_desk
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import Words, say
 from ui.keys import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ims_desktop.domain.catalogue import MethodOfPayment
+    from ims_desktop.domain.payment import Tender
     from ims_desktop.domain.tender_terms import Terms
 
 NOT_SET_UP: Final = say("Not set up")
@@ -33,6 +35,15 @@ _MISSING: Final = {
     Act.SPLIT: say("This council has no way to take money at a desk yet."),
 }
 
+CASH_HELD: Final = (
+    say("Cash is held"),
+    say("Hand the cash back first, then charge the card. Cash comes last, for what is left."),
+)
+CHARGING: Final = (
+    say("Card under way"),
+    say("A card is being charged for this basket. Wait for its answer, or cancel it with Esc."),
+)
+
 Why = tuple[Words, Words]
 """Why a key is dashed: the few words on it, and the sentence that is said when it is pressed."""
 
@@ -46,6 +57,27 @@ def method_of(terms: Terms, act: Act) -> MethodOfPayment | None:
 def whys(terms: Terms) -> Mapping[Act, Why | None]:
     """Say of each key why it is dashed, None where it is not."""
     return {act: _why(terms, act) for act, _, _ in TABS}
+
+
+def whys_now(
+    terms: Terms, given: Sequence[Tender], offered: Sequence[CardWay], *, charging: bool
+) -> Mapping[Act, Why | None]:
+    """Say of each key why it is dashed while a payment is being put together.
+
+    Shape: `charging` while a charge is shown; `offered` the ways of this till to charge a card.
+    """
+    if charging:
+        return {act: None if act is Act.CARD else CHARGING for act in WAYS}
+    cash = method_of(terms, Act.CASH)
+    whole = dict(whys(terms))
+    only_slips = all(way is CardWay.SLIP for way in offered)
+    if (
+        whole[Act.CARD] is None
+        and not only_slips
+        and any(cash is not None and one.method == cash.code for one in given)
+    ):
+        whole[Act.CARD] = CASH_HELD
+    return whole
 
 
 def others(terms: Terms) -> tuple[tuple[MethodOfPayment, Words | None], ...]:

@@ -1,0 +1,253 @@
+"""Between the pane of cards and the charge: what is asked, what it became, and what lies on the desk beside it."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ims_desktop.domain.card_attempt import CallDetails, CardHeard, CardWay, CardWord
+from ims_desktop.errors import ImsError
+from ims_desktop.use_cases.ask_card import card_ways
+from ims_desktop.words import say
+from ui.background import Lane
+from ui.problem import explain
+from ui.screens.card.charging import Charging
+from ui.screens.card.view import CardView, Mood, NextAct
+from ui.screens.tendering import given_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ims_desktop.domain.payment import Payment, Tender
+    from ims_desktop.domain.tender_terms import Terms
+    from ims_desktop.words import Words
+    from ui.screens.basket_keeper import BasketKeeper
+    from ui.screens.counter import CounterScreen
+    from ui.screens.paying import Paying
+    from ui.screens.seat import Seat
+    from ui.screens.tendering.given_parts import GivenParts
+
+GAVE_BACK = say("The customer pays another way, or goes.")
+
+
+class CardTaking(QObject):
+    """One basket's cards. The payment has the id of its basket, so that whoever takes the basket up finds all of it."""
+
+    slip_wanted = Signal(object)
+    """A CardView whose slip is to be typed in a dialog."""
+
+    put_aside_requested = Signal()
+    tender_requested = Signal(object)
+    """GivenParts that were found for a basket: the tender is to be shown with them."""
+
+    def __init__(self, seat: Seat, counter: CounterScreen, keeper: BasketKeeper, paying: Paying) -> None:
+        super().__init__(counter)
+        self._seat, self._keeper, self._paying = seat, keeper, paying
+        self._tender, self._ledger = counter.tender, counter.ledger
+        self.charging = Charging(seat, self)
+        self._asked: tuple[CardWay, int, CallDetails] | None = None
+        self._known_id = keeper.basket_id
+        self._in_boxes = False
+        """Whether the charge at hand is a slip whose boxes are shown instead of it."""
+
+        self._wire()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a charge of the basket at hand has no answer yet."""
+        return self.charging.is_open
+
+    def offer(self, terms: Terms, *, online: bool) -> None:
+        """Take up which ways this till has for these bills."""
+        self._tender.cards.offer(card_ways(self._seat.till, terms.pack), online=online)
+
+    def leave(self) -> None:
+        """Let somebody else be served; what has no answer is chased in the background."""
+        self.charging.leave()
+        self._tender.slip_is_asked = False
+        self._ledger.show_card_hold(held=False)
+
+    # ------------------------------------------------------------------------------------------------ what is asked
+    def _on_charge(self, way: CardWay, pence: int, call: CallDetails) -> None:
+        self._asked = (way, pence, call)
+        self._in_boxes = False
+        self._tender.show_busy(busy=True)
+        self._begin(way, pence, call)
+
+    def _begin(self, way: CardWay, pence: int | None, call: CallDetails | None) -> None:
+        basket_id = self._keeper.basket_id
+        self.charging.begin(
+            self._keeper.basket,
+            way,
+            call,
+            basket_id=basket_id,
+            payment_id=basket_id,
+            amount_pence=pence,
+            tenders=tuple(one for one in self._tender.split.tenders if not one.attempt_id),
+            at_counter=True,
+        )
+
+    def _on_slip_opened(self) -> None:
+        self._tender.slip_is_asked = self._in_boxes = True
+        if not self.charging.is_open:
+            self._begin(CardWay.SLIP, None, None)
+
+    def _on_slip_typed(self, tender: Tender) -> None:
+        word = CardWord(
+            CardHeard.APPROVED,
+            amount_pence=tender.amount_pence,
+            authorisation=tender.authorisation,
+            last_four=tender.last_four,
+        )
+        self._tender.show_busy(busy=True)
+        self.charging.type_slip(word)
+
+    def _on_card_left(self) -> None:
+        """Another way was chosen before a slip was typed: its terminal charged nothing."""
+        if self._tender.slip_is_asked:
+            self._tender.slip_is_asked = False
+            self.charging.cancel()
+
+    def _on_act(self, act: NextAct) -> None:
+        view = self.charging.view
+        if view is None:
+            return
+        self._in_boxes = False
+        if act is NextAct.TRY_AGAIN and self._asked is not None:
+            way, pence, call = self._asked
+            self._begin(way, pence, call)
+        elif act is NextAct.GIVE_BACK:
+            self.charging.give_back(view.attempt, GAVE_BACK.text("en"))
+        elif act is NextAct.PUT_ASIDE:
+            self.put_aside_requested.emit()
+        elif act is NextAct.OPEN_PAGE:
+            self.charging.open_page()
+        elif act is NextAct.TYPE_SLIP:
+            self.slip_wanted.emit(view)
+        else:
+            self._read(self._show_given)
+
+    def _on_leg_back(self, attempt_id: str) -> None:
+        """Give an approved part back to its card."""
+        self._in_boxes = False
+        job = functools.partial(given_parts.attempt_of, self._seat.till, attempt_id)
+        back = functools.partial(self.charging.give_back, reason=GAVE_BACK.text("en"))
+        self._seat.lanes.run(Lane.JOURNAL, job, self, back, self._on_problem)
+
+    # ------------------------------------------------------------------------------------------------ what is heard
+    def _on_changed(self, view: CardView) -> None:
+        self._ledger.show_card_hold(held=view.is_open)
+        if self._in_boxes:
+            return
+        self._tender.show_busy(busy=False)
+        self._tender.show_charge(view)
+
+    def _on_booked(self, payment: Payment) -> None:
+        self.leave()
+        self._paying.book(payment)
+
+    def _on_ended(self, view: CardView) -> None:
+        """A part is charged, or nothing was: the first stands in the list, the second says why."""
+        self._tender.show_busy(busy=False)
+        self._ledger.show_card_hold(held=False)
+        if view.mood is Mood.APPROVED or (self._in_boxes and view.mood is Mood.DIFFERS):
+            self._tender.slip.forget()
+            self._tender.slip_is_asked = False
+            self.charging.leave()
+            self._read(self._show_given)
+
+    def _on_refused(self, words: Words) -> None:
+        """Nothing was asked of anybody. Beside cash a slip is typed as what it is, a slip."""
+        self._tender.show_busy(busy=False)
+        self._ledger.show_card_hold(held=False)
+        opening = self._tender.slip_is_asked and not self.charging.is_open
+        if opening:
+            self._tender.slip_is_asked = False
+        if not (opening and self.charging.refusal == "cash_first"):
+            self._tender.say_problem(words)
+
+    def _on_closed(self) -> None:
+        self.charging.leave()
+        self._read(self._show_given)
+
+    # ------------------------------------------------------------------------------------- what lies on the desk
+    def _on_held(self, tender: Tender) -> None:
+        keeper, till = self._keeper, self._seat.till
+        job = functools.partial(
+            given_parts.hold,
+            till,
+            till.ids.new(),
+            self._seat.cashier,
+            keeper.basket_id,
+            keeper.basket.total_pence,
+            tender,
+        )
+        self._run(job, lambda _: None)
+
+    def _on_returned(self, tender: Tender) -> None:
+        till = self._seat.till
+        job = functools.partial(
+            given_parts.hand_back, till, till.ids.new(), self._seat.cashier, self._keeper.basket_id, tender
+        )
+        self._run(job, lambda _: None)
+
+    def _on_basket(self) -> None:
+        """Look what stands in the journal for a basket that was taken up."""
+        if self._keeper.basket_id != self._known_id:
+            self._known_id = self._keeper.basket_id
+            self._read(self._on_found)
+
+    def _on_begun(self) -> None:
+        self._known_id = self._keeper.basket_id
+
+    def _on_found(self, given: GivenParts) -> None:
+        if given.tenders or given.attempt is not None:
+            self.tender_requested.emit(given)
+        if given.attempt is not None:
+            self.charging.resume(given.attempt.attempt_id)
+
+    def _show_given(self, given: GivenParts) -> None:
+        self._tender.close_charge(given.tenders)
+
+    # ------------------------------------------------------------------------------------------------------- inside
+    def _read(self, done: Callable[[GivenParts], None]) -> None:
+        self._run(functools.partial(given_parts.read_given, self._seat.till, self._keeper.basket_id), done)
+
+    def _run(self, job: Callable[[], GivenParts], done: Callable[[GivenParts], None]) -> None:
+        def here(given: GivenParts) -> None:
+            if given.basket_id == self._keeper.basket_id:
+                done(given)
+
+        self._seat.lanes.run(Lane.JOURNAL, job, self, here, self._on_problem)
+
+    def _on_problem(self, wrong: BaseException) -> None:
+        """Say why something handed over was not written down; the journal says what stands."""
+        words = wrong.words if isinstance(wrong, ImsError) else explain(wrong)
+        self._read(self._show_given)
+        self._tender.say_problem(words)
+
+    def _wire(self) -> None:
+        tender, charging, panel = self._tender, self.charging, self._tender.cards.attempt
+        pairs = (
+            (tender.cards.charge_requested, self._on_charge),
+            (tender.cards.slip_opened, self._on_slip_opened),
+            (tender.slip_typed, self._on_slip_typed),
+            (tender.card_left, self._on_card_left),
+            (tender.held, self._on_held),
+            (tender.returned, self._on_returned),
+            (tender.leg_back_requested, self._on_leg_back),
+            (panel.acted, self._on_act),
+            (panel.ask_requested, charging.ask_now),
+            (panel.cancel_requested, charging.cancel),
+            (panel.left, self._on_closed),
+            (charging.changed, self._on_changed),
+            (charging.booked, self._on_booked),
+            (charging.ended, self._on_ended),
+            (charging.refused, self._on_refused),
+            (self._keeper.changed, self._on_basket),
+            (self._keeper.begun, self._on_begun),
+        )
+        for signal, slot in pairs:
+            signal.connect(slot)
