@@ -95,6 +95,7 @@ class PayFake:
         """Begin anew, with the luck of this seed."""
         self.payments: dict[str, Payment] = {}
         self.asked: list[tuple[str, str]] = []
+        self.creations = 0
         self.plan: deque[str] = deque()
         self.rates: dict[str, float] = {}
         self.lag = timedelta()
@@ -227,6 +228,7 @@ class PayFake:
             return no(422, "P0102", "Invalid attribute value: amount", field="amount")
         if asked.get("moto") and not self.moto:
             return no(422, "P0196", "MOTO payments are not enabled for this account")
+        self.creations += 1
         payments = [self._make(asked) for _ in range(2 if fault == "double" else 1)]
         if fault == "wrong_amount":
             payments[0].amount += 1
