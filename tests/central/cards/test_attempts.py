@@ -1,0 +1,198 @@
+"""Charges through central: asked of a provider once, found again when an answer was lost, seen by their till alone."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sync.central import tables
+from tests.central.cards.asked import attempt_id
+from tests.sync.world import enrol_raw
+
+if TYPE_CHECKING:
+    from tests.central.cards.asked import Shop
+
+
+on_both = pytest.mark.parametrize("shop", ["file", "server"], indirect=True)
+
+
+# ------------------------------------------------------------------------------------------------------------- charging
+@on_both
+def test_a_charge_is_asked_for_once_and_its_page_is_given_once(shop: Shop) -> None:
+    said = shop.ask()
+    assert (said["state"], said["says"], said["provider"]) == ("waiting", "created", "govuk_pay")
+    assert said["page"].startswith(shop.fake.url)
+    again = shop.ask()
+    assert (again["state"], again["page"]) == ("waiting", "")
+    assert shop.look()["page"] == ""
+    assert shop.made() == 1
+
+
+def test_what_the_payer_does_is_told_as_it_happens(shop: Shop) -> None:
+    page = shop.ask()["page"]
+    shop.fake.open(page)
+    shop.passes(5)
+    assert (shop.look()["state"], shop.look()["says"]) == ("waiting", "started")
+    shop.fake.pay(page)
+    shop.passes(5)
+    said = shop.look()
+    assert (said["state"], said["amount_pence"], said["last_four"]) == ("approved", 1000, "1111")
+    assert said["brand"] == "Visa"
+    assert said["provider_reference"]
+
+
+def test_a_till_that_asks_all_the_time_does_not_ask_the_provider_each_time(shop: Shop) -> None:
+    shop.ask()
+    shop.passes(5)
+    shop.look()
+    asked = len(shop.fake.asked)
+    for _ in range(3):
+        shop.look()
+    assert len(shop.fake.asked) == asked
+
+
+def test_the_same_id_for_another_charge_is_refused(shop: Shop) -> None:
+    shop.ask()
+    assert shop.refused(shop.post(amount_pence=999)) == "409 attempt_differs"
+    assert shop.made() == 1
+
+
+@on_both
+def test_only_the_till_that_asked_sees_an_attempt_or_stops_it(shop: Shop) -> None:
+    shop.ask()
+    other = enrol_raw(shop.central)
+    path = f"/desktop/v1/card-attempts/{attempt_id(1)}"
+    for answer in (other.get(path), other.post(f"{path}/cancel", shop.wanted()), shop.post(till=other)):
+        assert shop.refused(answer) == "404 unknown_attempt"
+    assert shop.look()["state"] == "waiting"
+    other.http.close()
+
+
+def test_a_way_nobody_serves_is_refused_before_anybody_is_asked(shop: Shop) -> None:
+    assert shop.refused(shop.post(way="keypad")) == "409 no_provider"
+    assert shop.refused(shop.post(way="link", email="a@b.example", bills=[])) == "422 bad_request"
+    assert shop.refused(shop.post(amount_pence=1001)) == "422 bad_request"
+    assert shop.central.count(tables.card_attempt) == 0
+    assert not shop.fake.asked
+
+
+def test_what_the_provider_refuses_is_a_refusal_and_stays_one(shop: Shop) -> None:
+    shop.fake.most = 500
+    try:
+        refused = shop.post()
+    finally:
+        shop.fake.most = 500_000
+    assert refused.status_code == 409
+    assert shop.look()["state"] == "cancelled"
+    assert shop.ask()["state"] == "cancelled", "the same attempt never charges later"
+    assert shop.made() == 0
+
+
+# --------------------------------------------------------------------------------------------------------- lost answers
+@on_both
+def test_a_charge_whose_answer_was_lost_is_found_again_and_not_made_twice(shop: Shop) -> None:
+    shop.fake.plan.extend(["lost"])
+    assert shop.ask()["state"] == "unknown"
+    shop.passes(15)
+    shop.step()
+    said = shop.look()
+    assert (said["state"], said["page"] != "") == ("waiting", True)
+    assert shop.fake.pay(said["page"])
+    shop.passes(5)
+    assert shop.look()["state"] == "approved"
+    assert shop.made() == 1
+
+
+def test_a_charge_that_never_was_made_is_not_given_up_before_its_provider_can_know(shop: Shop) -> None:
+    shop.fake.plan.extend(["cut"])
+    assert shop.ask()["state"] == "unknown"
+    for _ in range(4):
+        shop.passes(14)
+        shop.step()
+        assert shop.row()["state"] == "unknown"
+    for _ in range(6):
+        shop.passes(14)
+        shop.step()
+    said = shop.look()
+    assert (said["state"], said["code"]) == ("cancelled", "never_made")
+    assert shop.made() == 0
+
+
+def test_a_process_that_was_killed_while_it_asked_leaves_an_attempt_that_is_looked_for(shop: Shop) -> None:
+    page = shop.ask()["page"]
+    shop.change(state="creating", says="creating", provider_id=None, page_given=False)
+    assert shop.fake.pay(page)
+    shop.passes(60)
+    shop.step()
+    assert shop.look()["state"] == "approved"
+
+
+def test_what_central_cannot_tell_is_unknown_and_asked_about_for_ever(shop: Shop) -> None:
+    page = shop.ask()["page"]
+    shop.fake.pay(page)
+    shop.fake.rates = {"down": 1.0}
+    for _ in range(30):
+        shop.passes(3700)
+        shop.step()
+        assert shop.look()["state"] == "unknown"
+    shop.fake.rates = {}
+    shop.passes(3700)
+    shop.step()
+    assert shop.look()["state"] == "approved"
+
+
+def test_a_page_that_ran_out_is_looked_up_and_not_assumed(shop: Shop) -> None:
+    page = shop.ask()["page"]
+    shop.fake.pay(page)
+    shop.passes(2 * 3600)
+    shop.step()
+    assert shop.look()["state"] == "approved"
+    shop.ask(2)
+    shop.passes(2 * 3600)
+    shop.step()
+    assert shop.look(2)["state"] in {"declined", "cancelled"}
+
+
+# ----------------------------------------------------------------------------------------------------------- cancelling
+@on_both
+def test_a_charge_is_stopped_and_what_really_happened_is_told(shop: Shop) -> None:
+    page = shop.ask()["page"]
+    assert shop.cancel()["state"] == "cancelled"
+    assert shop.fake.open(page) is None
+    page = shop.ask(2)["page"]
+    shop.fake.pay(page)
+    assert shop.cancel(2)["state"] == "approved", "it was charged before it could be stopped"
+
+
+@on_both
+def test_an_attempt_that_never_came_is_kept_as_cancelled_and_never_charges_later(shop: Shop) -> None:
+    said = shop.cancel()
+    assert (said["state"], said["code"]) == ("cancelled", "never_came")
+    assert shop.ask()["state"] == "cancelled"
+    assert shop.made() == 0
+    for _ in range(3):
+        shop.passes(100)
+        shop.step()
+    assert shop.row()["next_look_at"] is None
+
+
+@on_both
+def test_a_charge_that_is_stopped_while_it_is_made_gives_no_page_away(shop: Shop) -> None:
+    shop.fake.gate.clear()
+    answers: list[dict[str, object]] = []
+    shop.fake.plan.extend(["slow"])
+    asking = threading.Thread(target=lambda: answers.append(shop.ask()))
+    asking.start()
+    while not shop.fake.payments:
+        asking.join(0.01)
+    assert shop.cancel()["state"] == "waiting"
+    shop.fake.gate.set()
+    asking.join()
+    assert answers[0]["page"] == ""
+    for _ in range(3):
+        shop.passes(15)
+        shop.step()
+    assert shop.look()["state"] == "cancelled"
+    assert {payment.status for payment in shop.fake.payments.values()} == {"cancelled"}

@@ -1,0 +1,169 @@
+"""What was charged becomes part of a payment and what it cost is booked, once each; else Finance is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sync.central import tables
+from sync.central.checks import check
+from sync.central.ledger.tasks import list_tasks
+from tests.central.cards.asked import PAYMENT, attempt_id
+from tests.sync.world import COUNCIL, outcomes
+
+if TYPE_CHECKING:
+    from tests.central.cards.asked import Shop
+    from tests.sync.world import Sent
+
+REFUND = "019aa5e0-0000-7000-8000-0000000000d3"
+
+
+def send(shop: Shop, *facts: Sent) -> None:
+    assert shop.till.send(*facts) == outcomes(["accepted"] * len(facts))
+
+
+def problems(shop: Shop) -> list[str]:
+    with shop.central.database.read(COUNCIL) as connection:
+        return sorted(problem.code for problem in check(connection, COUNCIL))
+
+
+def open_tasks(shop: Shop) -> list[tuple[str, str, int]]:
+    with shop.central.database.read(COUNCIL) as connection:
+        return [(task.code, task.till, task.amount_pence) for task in list_tasks(connection, COUNCIL, quiet=True)]
+
+
+def fees(shop: Shop) -> list[int]:
+    return [row["amount_pence"] for row in shop.central.rows(tables.processed) if row["method"] == "91"]
+
+
+def booked(shop: Shop, **how: Any) -> None:
+    """Charge a card, and let the payment come in."""
+    shop.charged(**how)
+    send(shop, shop.till.session_opened(), *shop.told())
+
+
+def claim(shop: Shop, pence: int, refund: str = REFUND) -> None:
+    lines = [{"line": 1, "amount_pence": pence}]
+    said = shop.till.post("/desktop/v1/refund-claims", {"refund_id": refund, "payment_id": PAYMENT, "lines": lines})
+    assert said.status_code == 200, said.text
+
+
+def refund(n: int, pence: int, payment: str = REFUND) -> dict[str, Any]:
+    bills = [{"fund": "13", "reference": "00012345678", "amount_pence": pence}]
+    return {
+        "direction": "refund",
+        "payment_id": payment,
+        "amount_pence": pence,
+        "bills": bills,
+        "of_attempt": attempt_id(n),
+    }
+
+
+# --------------------------------------------------------------------------------------------------------- being booked
+@pytest.mark.parametrize("shop", ["file", "server"], indirect=True)
+def test_a_charge_becomes_a_payment_that_says_how_it_was_charged(shop: Shop) -> None:
+    booked(shop)
+    detail = shop.central.rows(tables.tender_detail)[0]
+    assert (detail["attempt_id"], detail["last_four"], detail["brand"]) == (attempt_id(1), "1111", "Visa")
+    assert [row["card_suffix"] for row in shop.central.rows(tables.processed)] == ["1111"]
+    assert {row["kind"]: row["outcome"] for row in shop.central.rows(tables.card_fact)} == {
+        "card_asked": "",
+        "card_answered": "approved",
+    }
+    assert problems(shop) == []
+
+
+def test_a_charge_without_a_payment_is_told_to_finance_once_and_no_more_when_it_comes(shop: Shop) -> None:
+    shop.charged()
+    shop.passes(1000)
+    shop.step()
+    assert open_tasks(shop) == []
+    for _ in range(3):
+        shop.passes(3700)
+        shop.step()
+    assert open_tasks(shop) == [("card_unbooked", shop.till.till, 1000)]
+    assert problems(shop) == []
+    send(shop, shop.till.session_opened(), *shop.told())
+    shop.step()
+    assert open_tasks(shop) == []
+    assert problems(shop) == []
+
+
+def test_what_a_charge_cost_is_booked_once_even_when_the_provider_says_it_later(shop: Shop) -> None:
+    booked(shop)
+    shop.step()
+    assert fees(shop) == []
+    next(iter(shop.fake.payments.values())).fee = 22
+    for _ in range(4):
+        shop.passes(900)
+        shop.step()
+    assert fees(shop) == [22]
+    assert shop.row()["next_look_at"] is None
+    assert problems(shop) == []
+
+
+# ----------------------------------------------------------------------------------------------------- being given back
+def test_a_refund_goes_back_to_its_card_once_and_only_what_was_reserved(shop: Shop) -> None:
+    booked(shop)
+    assert shop.refused(shop.post(2, **refund(1, 400))) == "409 not_claimed"
+    claim(shop, 400)
+    assert shop.refused(shop.post(2, **refund(1, 401))) == "409 not_claimed"
+    assert shop.ask(2, **refund(1, 400))["state"] == "waiting"
+    assert shop.ask(2, **refund(1, 400))["state"] == "waiting"
+    payment = next(iter(shop.fake.payments.values()))
+    assert [back.amount for back in payment.refunds] == [400]
+    payment.refunds[0].status = "success"
+    shop.passes(60)
+    said = shop.look(2)
+    assert (said["state"], said["amount_pence"]) == ("approved", 400)
+
+
+def test_a_refund_on_its_way_keeps_what_it_reserved_however_long_it_takes(shop: Shop) -> None:
+    booked(shop)
+    claim(shop, 600)
+    shop.ask(2, **refund(1, 600))
+    shop.passes(24 * 3600)
+    other = "019aa5e0-0000-7000-8000-0000000000d9"
+    lines = [{"line": 1, "amount_pence": 500}]
+    said = shop.till.post("/desktop/v1/refund-claims", {"refund_id": other, "payment_id": PAYMENT, "lines": lines})
+    assert shop.refused(said) == "409 refund_over"
+    claim(shop, 400, other)
+    assert shop.refused(shop.post(3, **refund(1, 401, other))) == "409 refund_over"
+
+
+def test_a_refund_whose_answer_was_lost_holds_back_the_next_until_it_is_known(shop: Shop) -> None:
+    booked(shop)
+    claim(shop, 300)
+    shop.fake.plan.extend(["", "lost"])
+    assert shop.ask(2, **refund(1, 300))["state"] == "unknown"
+    other = "019aa5e0-0000-7000-8000-0000000000d9"
+    claim(shop, 300, other)
+    assert shop.refused(shop.post(3, **refund(1, 300, other))) == "409 refund_under_way"
+    for _ in range(3):
+        shop.passes(40)
+        shop.step()
+    assert shop.look(2)["state"] == "waiting"
+    claim(shop, 300, other)
+    assert shop.ask(3, **refund(1, 300, other))["state"] == "waiting"
+    assert [back.amount for back in next(iter(shop.fake.payments.values())).refunds] == [300, 300]
+
+
+def test_a_charge_of_no_payment_goes_back_whole_and_a_booked_one_does_not(shop: Shop) -> None:
+    shop.charged()
+    back = refund(1, 1000, PAYMENT) | {"bills": []}
+    assert shop.ask(2, **back)["state"] == "waiting"
+    next(iter(shop.fake.payments.values())).refunds[0].status = "success"
+    shop.passes(60)
+    assert shop.look(2)["state"] == "approved"
+    shop.passes(3700)
+    shop.step()
+    assert open_tasks(shop) == [], "what went back belongs to no payment, and nobody needs to look"
+    assert shop.refused(shop.post(3, **refund(1, 1, PAYMENT))) == "409 refund_over"
+
+
+def test_a_booked_charge_goes_back_as_a_refund_only(shop: Shop) -> None:
+    booked(shop)
+    back = refund(1, 1000, PAYMENT) | {"bills": []}
+    assert shop.refused(shop.post(2, **back)) == "409 charge_booked"
+    assert shop.refused(shop.post(2, **(refund(1, 400) | {"of_attempt": attempt_id(9)}))) == "409 charge_unknown"
