@@ -56,7 +56,7 @@ function paymentAnswer(transaction) {
         PaymentBrand: plan.brand || "visa",
         MaskedPan: plan.unmasked ? TEST_CARD : "411111 **** 1111",
         EntryMode: ["ICC"],
-        SensitiveCardData: { PAN: TEST_CARD, ExpiryDate: "0330" },
+        ProtectedCardData: TEST_CARD,
       },
     },
     AmountsResp: {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema_rs
 import pytest
 
 from ims_desktop.devices.key_file import KeyFile
@@ -22,10 +25,11 @@ from tests.terminal_process import KEY, POI, TEST_CARD, TerminalProcess, make_au
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 CALL = CallDetails()
 TILL = "SP03"
+SCHEMA = "adyen-terminalapi-v1.json"
+SCHEMAS = sorted(Path(__file__).parents[3].parent.glob(f"*/contract/{SCHEMA}"))
 HASTY = NexoPatience(charge_s=0.3, pause_s=0.01, pauses=3)
 
 
@@ -346,3 +350,40 @@ def test_no_card_number_a_terminal_sends_gets_beyond_it(
     assert all(TEST_CARD not in repr(word) for word in words)
     assert TEST_CARD not in caplog.text
     assert "unmasked" not in plan or words[0].last_four == ""
+
+
+# ------------------------------------------------------------------------------------------------- the published schema
+@pytest.mark.skipif(not SCHEMAS, reason=f"no {SCHEMA} in a contract folder beside this checkout")
+def test_every_message_there_and_back_keeps_to_the_schema_its_vendor_publishes(
+    make: Callable[..., NexoTerminal], terminal: TerminalProcess
+) -> None:
+    driver = make()
+    charged = ChargedBefore("", "T0001.PSP/2026-11-20T09:30:00Z")
+    terminal.plan({"outcome": "Refusal"}, {"outcome": "Partial", "amount": 100}, {"outcome": "Busy"})
+    for _ in range(3):
+        driver.ask(an_attempt(), CALL)
+    driver.ask(an_attempt(500, direction=Direction.REFUND, charged=charged), CALL)
+    driver.ask(refund := an_attempt(500, direction=Direction.REFUND, charged=ChargedBefore("", "")), CALL)
+    terminal.plan({"waits": True})
+    make(HASTY).ask(waits := an_attempt(), CALL)
+    for attempt in (refund, waits, an_attempt()):
+        driver.look(attempt)
+    driver.ask(an_attempt(), CALL)
+    document = json.loads(SCHEMAS[0].read_text(encoding="utf-8"))
+    # Nothing of ours is shown by markup, and the validator takes no pattern that long.
+    del document["components"]["schemas"]["OutputContent"]["properties"]["OutputXHTML"]["pattern"]
+    kinds = {
+        f"SaleToPOI{way}": jsonschema_rs.Draft202012Validator(
+            {"$ref": f"#/components/schemas/TerminalAPI{way}", "components": document["components"]}
+        )
+        for way in ("Request", "Response")
+    }
+    messages = terminal.messages()
+    assert {one["MessageHeader"]["MessageCategory"] for message in messages for one in message.values()} == {
+        "Abort",
+        "Diagnosis",
+        "Payment",
+        "Reversal",
+        "TransactionStatus",
+    }
+    assert [str(wrong) for message in messages for wrong in kinds[next(iter(message))].iter_errors(message)] == []
