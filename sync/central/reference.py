@@ -9,8 +9,10 @@ from pydantic import ConfigDict
 from sqlalchemy import bindparam, select, update
 
 from sync.central import audit, tables
+from sync.central.cards.providers import served_ways
 from sync.central.errors import Refusal
 from sync.central.keys import sign
+from sync.central.services import NOTIFY, SMTP, services_set
 from sync.contract.canonical import canonical_bytes
 from sync.contract.fields import utc_text
 from sync.contract.messages import SignedDocument
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from sync.central.councils import Council
+
+
+AT_DESK: Final = ("terminal", "slip")
+"""The ways of cards that a till serves by itself."""
 
 
 def save_source(connection: Connection, council: Council, content: ReferenceContent, now: datetime) -> int:
@@ -144,10 +150,43 @@ def _cashiers(connection: Connection, slug: str) -> list[CashierEntry]:
 
 
 def _policy(connection: Connection, slug: str, loaded: ReferenceContent) -> PolicyEntry:
-    """Add to the policy that was loaded what only central knows: whether people have a provider to sign in by."""
+    """Add to the policy that was loaded what only central knows: whether people have a provider to sign in by, how
+    cards can be taken, and by what receipts can be sent.
+    """
     p = tables.oidc_provider
     there = connection.execute(select(p.c.council).where(p.c.council == slug)).scalar_one_or_none() is not None
-    return loaded.policy.model_copy(update={"council_sign_in": there or None})
+    outside = {
+        "card_ways": _card_ways(connection, slug, loaded.policy),
+        "letter_channels": _letter_channels(connection, slug, loaded.policy),
+    }
+    return loaded.policy.model_copy(update={"council_sign_in": there or None, **outside})
+
+
+def _card_ways(connection: Connection, slug: str, policy: PolicyEntry) -> list[str] | None:
+    """Leave out the ways nobody serves; a council that says nothing takes cards by all that are served.
+
+    Shape: None for a council that says nothing and has nothing, whose tills know what to do. A page in the operator's
+    own browser is among them only when the council says so twice: by the policy, and by naming the way.
+    """
+    served = [way for way in served_ways(connection, slug) if way != "link" or _channels(connection, slug)]
+    if policy.card_ways is None:
+        usual = [way for way in served if way != "browser"]
+        return [*AT_DESK, *usual] if usual else None
+    return [way for way in policy.card_ways if way in AT_DESK or way in served]
+
+
+def _channels(connection: Connection, slug: str) -> list[str]:
+    """Return by what letters can be sent."""
+    kinds = {kind for kind, _, _ in services_set(connection, slug)}
+    return ["email", "text"] if NOTIFY in kinds else ["email"] if SMTP in kinds else []
+
+
+def _letter_channels(connection: Connection, slug: str, policy: PolicyEntry) -> list[str] | None:
+    """Leave out the channels nothing is set up for."""
+    can = _channels(connection, slug)
+    if policy.letter_channels is None:
+        return can or None
+    return [channel for channel in policy.letter_channels if channel in can]
 
 
 def _plain(content: ReferenceContent) -> dict[str, object]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from sync.central.cards.provider import NotAsked
+from sync.central.errors import Refusal
 from sync.central.gateway.upstream import upstream_of
-from sync.central.services import GOVUK_PAY, KEYPAD, LOCALGOV, service_for, service_of
+from sync.central.services import GOVUK_PAY, KEYPAD, LOCALGOV, Service, service_for, service_of, services_set
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from sync.central.cards.provider import CardProvider
-    from sync.central.services import Service
 
 PAGES: Final = ("link", "qr", "browser")
 """The ways by which a card is typed at a page of the provider."""
@@ -26,13 +27,14 @@ _MODULES: Final = {
     LOCALGOV: "sync.central.cards.localgov_cards",
     KEYPAD: "sync.central.cards.keypad",
 }
-"""Each has `make(service) -> CardProvider`."""
+"""Each has `make(service) -> CardProvider`, and `ways_of(service)` the ways it serves; both raise Refusal."""
 
 
 class _Provider(Protocol):
     """A module that makes one provider."""
 
     def make(self, service: Service) -> CardProvider: ...
+    def ways_of(self, service: Service) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,25 @@ def chosen_before(connection: Connection, slug: str, name: str, fund: str) -> Ch
     return None if service is None else Chosen(name, service.fund, _whole(connection, slug, service))
 
 
+def served_ways(connection: Connection, slug: str) -> tuple[str, ...]:
+    """Return the ways by which a provider of the council takes cards, as the services that are set say themselves."""
+    served: dict[str, None] = {}
+    for kind, fund, settings in services_set(connection, slug):
+        module = _MODULES.get(kind, "")
+        if not module or find_spec(module) is None:
+            continue
+        try:
+            ways = cast("_Provider", import_module(module)).ways_of(Service(kind, fund, settings, ""))
+        except Refusal:
+            continue
+        served |= dict.fromkeys(ways)
+    return tuple(served)
+
+
 def make(chosen: Chosen) -> CardProvider:
     """Make the provider, with its own connection to the outside; whoever has it closes it."""
     # Each is loaded when it is first used: a council has one of them, most councils none.
-    module = cast(_Provider, import_module(_MODULES[chosen.name]))
+    module = cast("_Provider", import_module(_MODULES[chosen.name]))
     return module.make(chosen.service)
 
 

@@ -15,8 +15,12 @@ from sync.central.commands import (
     oidc,
     people,
     rules,
+    services,
     serving,
     tills,
 )
 
-MODULES = (serving, loading, tills, messages, people, access, oidc, rules, councils, checking, day, forwarding)
+MODULES = (
+    *(serving, loading, tills, messages, people, access, oidc, services, rules),
+    *(councils, checking, day, forwarding),
+)
