@@ -124,9 +124,25 @@ def tender_words(tender: Tender, *, name: bool) -> Words | str:
         if not name:
             return say("{number} · account {account}", number=cheque.number, account=account)
         return say("{number} · account {account} · {name}", number=cheque.number, account=account, name=cheque.name)
-    if tender.last_four:
-        return say("card ending {digits} · code {code}", digits=tender.last_four, code=tender.authorisation)
+    if tender.last_four or tender.brand:
+        return _card_words(tender)
     return say("code {code}", code=tender.authorisation) if tender.authorisation else tender.serial
+
+
+def _card_words(tender: Tender) -> Words | str:
+    """Say of a card what is known of it: its brand, its last digits, and the code that let it through."""
+    digits, code = tender.last_four, tender.authorisation
+    if not digits:
+        return say("{brand} · code {code}", brand=tender.brand, code=code) if code else tender.brand
+    if not tender.brand:
+        return say("card ending {digits} · code {code}", digits=digits, code=code) if code else _ending(digits)
+    if not code:
+        return say("{brand} ending {digits}", brand=tender.brand, digits=digits)
+    return say("{brand} ending {digits} · code {code}", brand=tender.brand, digits=digits, code=code)
+
+
+def _ending(digits: str) -> Words:
+    return say("card ending {digits}", digits=digits)
 
 
 def details_of(tender: Tender) -> tuple[str, ...]:

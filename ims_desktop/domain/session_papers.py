@@ -321,6 +321,7 @@ def act_words(act: Act) -> Words:
         Act.SHOW_CASH: say("Show the cash before the count"),
         Act.CLOSE_FOR_ANOTHER: say("Close for somebody who is away"),
         Act.CONTROL_DIFFERS: say("Close a batch that differs from its slip"),
+        Act.SETTLE_CARD: say("Say what came of a card charge"),
     }[act]
 
 

@@ -9,6 +9,7 @@ from ims_desktop.use_cases.verify import Problem
 from ims_desktop.words import say
 from sync.contract.facts import (
     ApprovalGiven,
+    CardAsked,
     CashCounted,
     CashMoved,
     EReturnMade,
@@ -87,9 +88,15 @@ def _undone(session: Sequence[AnyFact]) -> Iterator[Problem]:
 
 
 def _leave(session: Sequence[AnyFact]) -> Iterator[Problem]:
-    """Whatever says that it was allowed has that leave before it, given by somebody else."""
+    """Whatever says that it was allowed has that leave before it, given by somebody else.
+
+    A payment of cards that were asked for in another session was allowed there, so its leave is in that file.
+    """
     given: set[str] = set()
+    asked_here = {fact.event_id for fact in session if isinstance(fact, CardAsked)}
     for fact in session:
+        if isinstance(fact, PaymentTaken) and any(one.attempt not in {None, *asked_here} for one in fact.data.tenders):
+            continue
         if isinstance(fact, ApprovalGiven):
             given.add(fact.event_id)
         if any(asked not in given for asked in _asked(fact)):
@@ -103,7 +110,7 @@ def _leave(session: Sequence[AnyFact]) -> Iterator[Problem]:
 def _asked(fact: AnyFact) -> Iterator[str]:
     """Yield the leave a fact says it had: for itself, or for a bill of it that was stopped."""
     own = getattr(fact.data, "approval", None)
-    lines = fact.data.lines if isinstance(fact, PaymentTaken) else ()
+    lines = fact.data.lines if isinstance(fact, PaymentTaken | CardAsked) else ()
     yield from (asked for asked in (own, *(line.override_approval for line in lines)) if asked is not None)
 
 

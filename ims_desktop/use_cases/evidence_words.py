@@ -14,6 +14,8 @@ from ims_desktop.words import say
 from sync.contract.facts import (
     ApprovalGiven,
     BatchClosed,
+    CardAnswered,
+    CardAsked,
     CashCounted,
     CashMoved,
     EReturnDecided,
@@ -22,6 +24,7 @@ from sync.contract.facts import (
     PaymentTaken,
     SessionClosed,
     SessionOpened,
+    TenderHeld,
     TotalsShown,
 )
 
@@ -196,3 +199,49 @@ def _batch(fact: BatchClosed, names: Names) -> Words:
 @_words.register(PaymentNoted)
 def _stands_out(fact: PaymentNoted, names: Names) -> Words:  # noqa: ARG001 - the note names a payment, no person
     return say("A payment was noted for Finance: {codes}.", codes=", ".join(fact.data.codes))
+
+
+@_words.register(CardAsked)
+def _card_asked(fact: CardAsked, names: Names) -> Words:
+    data = fact.data
+    said = {
+        "name": names.issue.person(fact.cashier),
+        "amount": pounds(data.amount_pence),
+        "method": names.issue.method(data.method),
+        "reference": data.reference,
+    }
+    if data.direction == "charge":
+        return say("{name} wanted {amount} by {method}, card reference {reference}.", **said)
+    return say(
+        "{name} wanted to give {amount} back by {method}, card reference {reference}. Reason: {reason}",
+        reason=data.reason,
+        **said,
+    )
+
+
+@_words.register(CardAnswered)
+def _card_answered(fact: CardAnswered, names: Names) -> Words:
+    data = fact.data
+    if data.outcome == "approved":
+        answer = say("A card was approved: {amount}.", amount=pounds(data.amount_pence))
+    elif data.outcome == "declined":
+        answer = say("A card was declined. No money moved.")
+    else:
+        answer = say("What was asked of a card was cancelled. No money moved.")
+    if data.how != "person":
+        return answer
+    name = names.issue.person(fact.cashier)
+    return say("{answer} {name} wrote this down by hand: {reason}", answer=answer, name=name, reason=data.reason)
+
+
+@_words.register(TenderHeld)
+def _tender_held(fact: TenderHeld, names: Names) -> Words:
+    data = fact.data
+    said = {
+        "name": names.issue.person(fact.cashier),
+        "amount": pounds(data.amount_pence),
+        "method": names.issue.method(data.method),
+    }
+    if data.returned:
+        return say("{name} handed {amount} back, {method}, before the payment was whole.", **said)
+    return say("{name} was handed {amount}, {method}, before the payment was whole.", **said)

@@ -111,3 +111,19 @@ def test_a_tender_is_told_from_others_and_papers_do_without_the_name() -> None:
     assert str(tender_words(cheque, name=True)) == "000123 · account *****958 · Siân O'Neill"
     assert str(tender_words(cheque, name=False)) == "000123 · account *****958"
     assert str(tender_words(Tender("93", "Card", 1, authorisation="A1"), name=True)) == "code A1"
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({"brand": "Visa", "last_four": "4242", "authorisation": "A1"}, "Visa ending 4242 · code A1"),
+        ({"brand": "Visa", "last_four": "4242"}, "Visa ending 4242"),
+        ({"brand": "Visa", "authorisation": "A1"}, "Visa · code A1"),
+        ({"brand": "Visa"}, "Visa"),
+        ({"last_four": "4242", "authorisation": "A1"}, "card ending 4242 · code A1"),
+        ({"last_four": "4242"}, "card ending 4242"),
+        ({"provider_reference": "tx-1"}, ""),
+    ],
+)
+def test_of_a_card_its_brand_its_last_digits_and_its_code_are_said(known: dict[str, str], said: str) -> None:
+    assert str(tender_words(Tender("93", "Card", 1, **known), name=False)) == said  # type: ignore[arg-type]  # texts
