@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ims_desktop.domain.money import pounds
 from ims_desktop.errors import Refused
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.payment import Allocation, Payment, PaymentLine, Tender
     from ims_desktop.words import Words
+
+
+class GivesBack(Protocol):
+    """A payment, or a refund on its way to a card, whose lines name those of the original."""
+
+    @property
+    def lines(self) -> tuple[PaymentLine, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ class Refundable:
         return sum(row.left_pence for row in self.lines)
 
 
-def undone_pence(undone: Iterable[Payment]) -> dict[int, int]:
+def undone_pence(undone: Iterable[GivesBack]) -> dict[int, int]:
     """Sum what was given back of each line of the original. Units: pence above nothing, by the line's number."""
     sums: dict[int, int] = {}
     for payment in undone:
@@ -106,11 +113,13 @@ def refund_lines(lines: Sequence[RefundableLine], parts: Mapping[int, int]) -> t
 def void_of(payment: Payment) -> tuple[tuple[PaymentLine, ...], tuple[Tender, ...], tuple[Allocation, ...]]:
     """Return lines, tenders and allocations that undo a payment whole: the same, below nothing, without change.
 
-    What a cheque says of a person is not repeated: it stands beside the original.
+    What a cheque says of a person is not repeated: it stands beside the original. Neither is what charged a card: the
+    terminal that stands alone is told by hand.
     """
     lines = tuple(_negated(line, line.n, line.amount_pence, line.vat_pence) for line in payment.lines)
     tenders = tuple(
-        replace(tender, tendered_pence=-tender.amount_pence, change_pence=0, cheque=None) for tender in payment.tenders
+        replace(tender, tendered_pence=-tender.amount_pence, change_pence=0, cheque=None, attempt_id="")
+        for tender in payment.tenders
     )
     shares = tuple(
         replace(row, amount_pence=-row.amount_pence, vat_pence=-row.vat_pence) for row in payment.allocations

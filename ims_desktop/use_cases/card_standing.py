@@ -71,6 +71,15 @@ def locking(reader: Reader, basket_id: str, payment_id: str = "") -> tuple[CardA
     return tuple(one for one in reader.open_card_attempts() if one.basket_id in ids or one.payment_id in ids)
 
 
+def pending_refunds(reader: Reader, payment_id: str) -> tuple[CardAttempt, ...]:
+    """Return the refunds of a payment that are on their way to a card, or went there and are in no payment yet.
+
+    What they give back is as good as given back: nothing of it may be given back another way.
+    """
+    refunds = (one for one in reader.open_card_attempts() if one.direction is Direction.REFUND)
+    return tuple(one for one in refunds if one.of is not None and one.of.payment_id == payment_id)
+
+
 def locked_words(attempt: CardAttempt) -> Words:
     """Say what holds a basket as it is, and the way on."""
     if attempt.open:

@@ -105,7 +105,7 @@ def _checked(till: Till, reader: Reader, pack: ReferencePack, shown: Refundable,
     permit_money(till, reader, wish.cashier)
     session = own_session(reader, wish.cashier)
     _check_texts(pack, wish)
-    rows = _lines_now(reader, shown)
+    rows = lines_now(reader, shown)
     lines = refund_lines(rows, wish.lines)
     method = _method(pack, wish.method)
     card = kind_of(method) is MethodKind.CARD
@@ -126,7 +126,7 @@ def _checked(till: Till, reader: Reader, pack: ReferencePack, shown: Refundable,
     return undoing
 
 
-def _lines_now(reader: Reader, shown: Refundable) -> tuple[RefundableLine, ...]:
+def lines_now(reader: Reader, shown: Refundable) -> tuple[RefundableLine, ...]:
     """Hold what was shown against the journal as it is now: no more is left than either says."""
     payment = reader.payment(shown.payment_id)
     if payment is None:  # of another till: what went back of it here since

@@ -11,6 +11,7 @@ from ims_desktop.domain.money import contained_vat
 from ims_desktop.domain.payment import PaymentLine
 from ims_desktop.domain.undoing import Refundable, RefundableLine, undone_pence
 from ims_desktop.errors import NothingFound, Refused, WireUnavailable
+from ims_desktop.use_cases.card_standing import pending_refunds
 from ims_desktop.use_cases.permit import pack_of, permit_money
 from ims_desktop.words import say
 
@@ -57,9 +58,9 @@ def refundable(till: Till, cashier: Cashier, receipt: str) -> Refundable:
 
 
 def of_journal(reader: Reader, payment: Payment) -> Refundable:
-    """Return a payment of this till with what its own journal says is left."""
+    """Return a payment of this till with what its own journal says is left, less what is on its way to a card."""
     undone = reader.undone(payment.payment_id)
-    gone = undone_pence(undone)
+    gone = undone_pence((*undone, *pending_refunds(reader, payment.payment_id)))
     return Refundable(
         payment_id=payment.payment_id,
         receipt=payment.receipt,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ims_desktop.domain.card_attempt import CardWay
 from ims_desktop.domain.payment import Original
 from ims_desktop.domain.undoing import void_of
 from ims_desktop.errors import NothingFound, Refused
 from ims_desktop.use_cases.approve import check_reason, require_approval
+from ims_desktop.use_cases.card_standing import pending_refunds
 from ims_desktop.use_cases.permit import own_session, pack_of, permit_money, refuse_cards
 from ims_desktop.use_cases.undo_payment import Undoing, claimed, record_undoing, require_drawer
 from ims_desktop.words import say
@@ -15,7 +17,7 @@ from ims_desktop.words import say
 if TYPE_CHECKING:
     from ims_desktop.domain.approval import Approval
     from ims_desktop.domain.cashier import Cashier
-    from ims_desktop.domain.payment import Payment
+    from ims_desktop.domain.payment import Payment, Tender
     from ims_desktop.till import Till
     from ims_desktop.till_journal import Reader
 
@@ -26,7 +28,7 @@ def void_payment(
     """Record that a payment was taken back, every bill and tender of it; the same `void_id` again returns the same.
 
     Raises: NothingFound, NotPermitted, NoOpenSession, BadInput, CardNumberRefused, Refused (`not_your_session`,
-    `undone_before`, `not_a_payment`, `cash_short`), StoreUnavailable, DiskFull.
+    `undone_before`, `not_a_payment`, `void_of_card`, `cash_short`), StoreUnavailable, DiskFull.
     """
     with till.store.read() as reader:
         already = reader.payment(void_id)
@@ -70,9 +72,20 @@ def _voidable(till: Till, reader: Reader, cashier: Cashier, payment_id: str) -> 
             say("{receipt} is not of your open session. Refund it instead.", receipt=payment.receipt),
             code="not_your_session",
         )
-    if reader.undone(payment_id):
+    if any(_was_charged(reader, tender) for tender in payment.tenders):
+        raise Refused(
+            say("{receipt} was charged to a card. Give the money back to that card instead.", receipt=payment.receipt),
+            code="void_of_card",
+        )
+    if reader.undone(payment_id) or pending_refunds(reader, payment_id):
         raise Refused(
             say("Something of {receipt} was given back before. Refund what is left.", receipt=payment.receipt),
             code="undone_before",
         )
     return payment
+
+
+def _was_charged(reader: Reader, tender: Tender) -> bool:
+    """Tell whether somebody else than the cashier charged it: a terminal that stands alone is told by hand."""
+    attempt = reader.card_attempt(tender.attempt_id) if tender.attempt_id else None
+    return attempt is not None and attempt.way is not CardWay.SLIP
