@@ -74,6 +74,10 @@ class NexoTerminal:
 
         Raises: TerminalUnavailable; then nothing was asked for.
         """
+        with self._lock:
+            twice = attempt.attempt_id in self._asking
+        if twice:
+            return self.look(attempt)
         with self._asked(attempt) as asking:
             before = self._before(attempt)
             if before is not None:
@@ -90,7 +94,7 @@ class NexoTerminal:
         with self._lock:
             asking = self._asking.get(attempt.attempt_id)
         if asking is not None and not asking.sent:
-            return self._word(CardHeard.WAITING, "asked")
+            return self._word(CardHeard.WAITING, "connecting")
         try:
             body = self._status(attempt)
         except (NoAnswer, TerminalUnavailable) as problem:
@@ -240,7 +244,9 @@ class NexoTerminal:
                 self._known.add(attempt.attempt_id)
         if said in {"Busy", "InProgress"}:
             if _is_about(body, attempt):
-                return self._word(CardHeard.WAITING, "present_card")
+                # Only now: the terminal itself says that it is at this very charge, not at the amount of another.
+                card = category_of(attempt) == "Payment"
+                return self._word(CardHeard.WAITING, "present_card" if card else "in_progress")
             return self._word(CardHeard.WAITING, "busy", "other_customer")
         if said != "Success":
             return self._word(CardHeard.UNKNOWN, "no_answer", "terminal_status")
@@ -255,7 +261,7 @@ class NexoTerminal:
         with self._lock:
             asking = self._asking.get(attempt.attempt_id)
             if asking is not None and not asking.over:
-                return self._word(CardHeard.WAITING, "asked")
+                return self._word(CardHeard.WAITING, "in_progress")
             if attempt.attempt_id in self._known:
                 return self._word(CardHeard.UNKNOWN, "forgotten", "forgotten")
             first = self._missing.setdefault(attempt.attempt_id, now)

@@ -44,7 +44,7 @@ _REFUSED: Final = {
     "LoggedOut": "logged_out",
     "MessageFormat": "message_format",
     "NotAllowed": "not_allowed",
-    "NotFound": "original_not_found",
+    "NotFound": "refund_not_available",
     "PaymentRestriction": "payment_restriction",
     "Refusal": "refusal",
     "UnavailableDevice": "unavailable_device",

@@ -9,6 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import os
+import socket
+import struct
+import sys
 import time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -34,6 +37,10 @@ if TYPE_CHECKING:
 PORT: Final = 8443
 ANSWER_MAX_BYTES: Final = 1_000_000
 CONNECT_S: Final = 5.0
+# A connection that is given up, or whose program dies, must not go on trying to deliver: a charge that came after the
+# terminal was asked for it twice would be one nobody knows of. So what was not delivered is thrown away with it.
+_LINGER: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+_LEAVE_NOTHING: Final = (socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
 
 
 class NoAnswer(Exception):
@@ -91,7 +98,7 @@ class NexoLink:
         """Carry bytes there and bytes back."""
         until = time.monotonic() + whole_s
         client = httpx.Client(
-            verify=self._trust(),
+            transport=httpx.HTTPTransport(verify=self._trust(), trust_env=False, socket_options=[_LEAVE_NOTHING]),
             trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(whole_s, connect=min(CONNECT_S, whole_s)),
