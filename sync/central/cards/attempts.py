@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 
 from sync.central import tables
 from sync.central.cards.links import queue_link
+from sync.central.cards.captures import told
 from sync.central.cards.provider import Wanted
 from sync.central.dialect import insert_into
 from sync.central.localgov.codes import codes_of
@@ -112,6 +113,8 @@ def _insert(
 def hear(connection: Connection, slug: str, attempt_id: str, said: Said, now: datetime) -> Row[Any]:
     """Write down what a provider said, and return how the attempt stands then."""
     row = _held(connection, slug, attempt_id)
+    # What it told by itself while it was being asked comes before what it was asked.
+    said = told(connection, slug, attempt_id, row.provider) or said
     values: dict[str, Any] = {}
     if said.provider_id and not row.provider_id:
         values |= {"provider_id": said.provider_id[:100]}
@@ -236,6 +239,7 @@ def wanted_of(connection: Connection, slug: str, row: Row[Any]) -> Wanted:
         known=() if charged is None else _others(connection, slug, row),
         extension=row.extension,
         call_id=row.call_id,
+        told=told(connection, slug, row.attempt_id, row.provider),
     )
 
 

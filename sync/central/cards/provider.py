@@ -20,7 +20,8 @@ class Wanted:
 
     Shape: `reference` what the payer sees; `provider_id` what the provider called it, "" before it did; `bills`
     (fund, reference, pence); of a refund `charged_id` is the provider's number of the charge, and `known` those of its
-    other refunds, so that what a lost answer made is not mistaken for one of them.
+    other refunds, so that what a lost answer made is not mistaken for one of them; `told` what the provider said of it
+    by itself, where its own word counts.
     """
 
     attempt_id: str
@@ -39,6 +40,7 @@ class Wanted:
     known: tuple[str, ...] = ()
     extension: str = field(default="", repr=False)
     call_id: str = field(default="", repr=False)
+    told: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from starlette.requests import ClientDisconnect
 
 from sync.central.access import day_routes as staff_day_routes
 from sync.central.access import oidc_routes, staff_routes
-from sync.central.cards import govuk_pay_hooks
+from sync.central.cards import govuk_pay_hooks, keypad_hooks
 from sync.central.cards import routes as card_routes
 from sync.central.central import Central
 from sync.central.desk import day_routes
@@ -73,6 +73,7 @@ def create_api(central: Central) -> FastAPI:
     app.include_router(day_routes.router)
     app.include_router(card_routes.router)
     app.include_router(govuk_pay_hooks.router)
+    app.include_router(keypad_hooks.router)
     app.include_router(recording_routes.router)
     app.include_router(oidc_routes.router)
     app.include_router(localgov_routes.router)
