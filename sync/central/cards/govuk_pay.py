@@ -31,6 +31,7 @@ from sync.central.cards.govuk_pay_client import PATIENCE, PayClient, Unclear
 from sync.central.cards.govuk_pay_refunds import PayRefunds
 from sync.central.cards.govuk_pay_settings import read_settings
 from sync.central.cards.provider import NotAsked, Said
+from sync.central.errors import Refusal
 from sync.central.gateway.channel import NoReply
 
 if TYPE_CHECKING:
@@ -61,7 +62,10 @@ def make(service: Service) -> GovukPay:
 
     Raises: Refusal.
     """
-    return GovukPay(read_settings(service.settings), service.secret)
+    settings, key = read_settings(service.settings), service.secret
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise Refusal(422, "no_secret", "The key of the service is missing, or is not as GOV.UK Pay shows it.")
+    return GovukPay(settings, key)
 
 
 def ways_of(service: Service) -> tuple[str, ...]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sync.central.cards import govuk_pay_codes as codes
-from sync.central.cards.govuk_pay import GovukPay
+from sync.central.cards.govuk_pay import GovukPay, make, ways_of
 from sync.central.cards.govuk_pay_answers import payment_in, said_of
 from sync.central.cards.govuk_pay_settings import PUBLIC_URL, PaySettings, read_settings
 from sync.central.cards.provider import NotAsked, Said
 from sync.central.errors import Refusal
+from sync.central.services import Service
 from tests.central.cards.paying import RETURN, provider_of, wanted_of
 from tests.govuk_pay_fake import PayFake
 
@@ -349,3 +350,14 @@ def test_settings_are_held_to_their_rules() -> None:
     ):
         with pytest.raises(Refusal):
             read_settings(bad)
+
+
+def test_a_service_says_which_ways_it_serves_and_needs_its_key() -> None:
+    service = Service("govuk_pay", "", {"return_url": RETURN}, "api_live_key")
+    make(service).close()
+    assert ways_of(service) == ("link", "qr")
+    assert ways_of(replace(service, settings={"return_url": RETURN, "moto": True})) == ("link", "qr", "browser")
+    for key in ("", "a key", "kéy"):
+        with pytest.raises(Refusal) as why:
+            make(replace(service, secret=key))
+        assert why.value.code == "no_secret"
