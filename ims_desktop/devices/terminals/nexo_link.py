@@ -164,7 +164,7 @@ class NexoLink:
 
 def _not_set_up(what: Words) -> TerminalUnavailable:
     return TerminalUnavailable(
-        say("The card terminal is not set up: {what} are missing. No card was charged. Call IT.", what=what),
+        say("The card terminal is not set up; missing: {what}. No card was charged. Call IT.", what=what),
         code="terminal_not_set_up",
     )
 
