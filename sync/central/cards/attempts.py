@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select, update
 
 from sync.central import tables
-from sync.central.cards.links import queue_link
 from sync.central.cards.captures import told
+from sync.central.cards.links import queue_link
 from sync.central.cards.provider import Wanted
 from sync.central.dialect import insert_into
 from sync.central.localgov.codes import codes_of

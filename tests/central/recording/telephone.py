@@ -139,7 +139,7 @@ class Telephone:
     def _done(self, said: dict[str, Any]) -> bytes:
         line = said.get("call", {}).get("agent_extension") or said.get("call", {}).get("agent_user", "")
         event = said["event"]
-        if event == "capture.start":
+        if event == "capture.start" and self.does != "lies":
             self.captures.setdefault(said["attempt_id"], said)
         elif event == "capture.cancel":
             self.captures.pop(said["attempt_id"], None)
