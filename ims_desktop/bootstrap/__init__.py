@@ -85,7 +85,7 @@ def build_till(
             open_page=open_page,
             bank_check=FileBankRules(settings.data_dir),
             set_pages=_set_pages,
-            cards=Cards() if read_only else _cards(settings, identity, secrets, ids),
+            cards=Cards() if read_only else _cards(settings, identity, secrets, ids, device, opened),
             program=program_version(),
             close=opened.pop_all().close,
         )
@@ -290,12 +290,35 @@ def _sync(
     return SyncEngine(identity, store, catalogue, device, clock, make_ids(), wire, program_version=program_version())
 
 
-def _cards(settings: Settings, identity: TillIdentity, secrets: Secrets, ids: IdSource) -> Cards:
-    """Make what charges cards; nothing is connected to before it is asked."""
+def _cards(
+    settings: Settings, identity: TillIdentity, secrets: Secrets, ids: IdSource, device: DeviceKey, opened: ExitStack
+) -> Cards:
+    """Make what charges cards; nothing is connected to before it is asked. A training till has nothing but a terminal.
+
+    Each way to central is a connection of its own: a recording must not wait behind a charge, nor either behind facts.
+    """
     from ims_desktop.devices.clock import SystemClock
     from ims_desktop.till_cards import Cards
 
-    return Cards(terminal=terminal_of(settings, identity, secrets, ids, SystemClock()))
+    clock = SystemClock()
+    terminal = terminal_of(settings, identity, secrets, ids, clock)
+    if identity.training:
+        return Cards(terminal=terminal)
+    from sync.client.cards import CentralCards
+    from sync.client.device_session import DeviceSession
+    from sync.client.recording import PATIENCE, CentralRecording
+    from sync.client.wire import Wire
+
+    asking = Wire(identity.central_url, ca_file=settings.ca_file)
+    pausing = Wire(identity.central_url, ca_file=settings.ca_file, patience=PATIENCE)
+    opened.callback(asking.close)
+    opened.callback(pausing.close)
+    sessions = [DeviceSession(wire, identity.device_id, device, clock, ids) for wire in (asking, pausing)]
+    return Cards(
+        terminal=terminal,
+        central=CentralCards(asking, sessions[0]),
+        recording=CentralRecording(pausing, sessions[1]),
+    )
 
 
 def terminal_of(

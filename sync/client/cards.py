@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import httpx
 from pydantic import ValidationError
 
 from ims_desktop.domain.card_attempt import CallDetails, CardHeard, CardWord, Direction
@@ -24,8 +25,6 @@ ASK_S: Final = 45.0
 """How long central may take to ask a provider for a charge."""
 LOOK_S: Final = 15.0
 READY_S: Final = 2.0
-_NOT_LEFT: Final = frozenset({"unreachable", "certificate"})
-"""Why nothing was said to central at all."""
 _AT_THE_DOOR: Final = frozenset({401, 429})
 """Central did not let the request in."""
 _NO: Final = 400
@@ -38,9 +37,11 @@ class CentralCards:
 
     name = NAME
 
-    def __init__(self, wire: Wire, session: DeviceSession) -> None:
+    def __init__(self, wire: Wire, session: DeviceSession, *, ask_s: float = ASK_S, look_s: float = LOOK_S) -> None:
         self._wire = wire
         self._session = session
+        self._ask_s = ask_s
+        self._look_s = look_s
 
     def ask(self, attempt: CardAttempt, call: CallDetails) -> CardWord:
         """Ask for the charge or refund; central answers at once, and is asked for the outcome later.
@@ -52,25 +53,26 @@ class CentralCards:
         def asked(bearer: str) -> CardAttemptAnswer:
             nonlocal left
             left = True
-            return self._wire.ask_card(bearer, request, ASK_S)
+            return self._wire.ask_card(bearer, request, self._ask_s)
 
         try:
             return _word(self._session.call(asked))
         except Answered as said:
-            if said.ours and said.status in _AT_THE_DOOR:
+            if not left or (said.ours and said.status in _AT_THE_DOOR):
                 raise
             if said.ours and _NO <= said.status < _FAULT and said.reason != "attempt_differs":
                 raise Refused(say("Central answered: {text}", text=said.text), code=said.reason) from None
             return _UNKNOWN
         except WireUnavailable as lost:
-            if not left or lost.reason in _NOT_LEFT:
+            # Many troubles are called unreachable: only a line that never was proves that nothing was said.
+            if not left or isinstance(lost.__cause__, (httpx.ConnectError, httpx.ConnectTimeout)):
                 raise
             return _UNKNOWN
 
     def look(self, attempt: CardAttempt) -> CardWord:
         """Ask how it stands; what central never heard of is stopped there, should it still be on its way."""
         try:
-            return _word(self._session.call(lambda bearer: self._wire.card(bearer, attempt.attempt_id, LOOK_S)))
+            return _word(self._session.call(lambda bearer: self._wire.card(bearer, attempt.attempt_id, self._look_s)))
         except Answered as said:
             if said.ours and said.reason == "unknown_attempt":
                 return self.cancel(attempt)
@@ -82,7 +84,7 @@ class CentralCards:
         """Ask that it be stopped, and say what really happened."""
         request = _request(attempt, None)
         try:
-            said = self._session.call(lambda bearer: self._wire.cancel_card(bearer, request, ASK_S))
+            said = self._session.call(lambda bearer: self._wire.cancel_card(bearer, request, self._ask_s))
         except WireUnavailable:
             return _UNKNOWN
         word = _word(said)
