@@ -16,6 +16,13 @@ from sync.central.access.oidc_keys import is_this_machine
 from sync.central.errors import Refusal
 
 ANSWER_MAX_BYTES: Final = 16_000_000
+_NOT_BEGUN: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,  # a proxy that does not let us through says so before anything is sent
+    httpx.UnsupportedProtocol,
+)
 URL_MAX: Final = 300
 
 
@@ -136,7 +143,7 @@ class Channel:
                 return Reply(response.status_code, _bounded(response, until))
             finally:
                 response.close()
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as problem:
+        except _NOT_BEGUN as problem:
             what = "its certificate is not trusted" if _is_certificate(problem) else "it cannot be reached"
             raise NoReply(what, left=False) from problem
         except httpx.TimeoutException as problem:
