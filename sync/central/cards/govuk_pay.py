@@ -140,7 +140,7 @@ class GovukPay:
 
     def _description(self, wanted: Wanted) -> str:
         said = wanted.description or self._settings.service_name or wanted.reference
-        return " ".join(said.translate(_UNWANTED).split())[:_TEXT_MAX]
+        return " ".join(said.translate(_UNWANTED).split())[:_TEXT_MAX] or wanted.reference
 
     # ----------------------------------------------------------------------------------------------------- looking
     def find(self, wanted: Wanted) -> Said | None:
