@@ -14,6 +14,7 @@ from sync.central.commands import (
     messages,
     oidc,
     people,
+    recording,
     rules,
     services,
     serving,
@@ -22,5 +23,5 @@ from sync.central.commands import (
 
 MODULES = (
     *(serving, loading, tills, messages, people, access, oidc, services, rules),
-    *(councils, checking, day, forwarding),
+    *(recording, councils, checking, day, forwarding),
 )
