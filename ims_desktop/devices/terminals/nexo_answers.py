@@ -169,7 +169,7 @@ def _last_four(masked: str) -> str:
 
 
 def _plain(value: str, longest: int) -> str:
-    """Keep a text that is what it should be; one that is longer, odd or holds a card number is dropped whole."""
+    """Keep a text that is what it should be; one that is longer, odd or held a card number is dropped whole."""
     kept = value.strip()
-    odd = not (kept.isascii() and kept.isprintable()) or len(kept) > longest
+    odd = not (kept.isascii() and kept.isprintable()) or "*" in kept or len(kept) > longest
     return "" if odd or looks_like_card(kept) else kept

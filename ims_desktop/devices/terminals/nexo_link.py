@@ -181,7 +181,7 @@ def _bounded(response: httpx.Response, until: float) -> bytes:
     return bytes(content)
 
 
-def _document(text: bytes) -> dict[str, object]:
+def _document(text: bytes | bytearray) -> dict[str, object]:
     """Read one JSON object; amounts stay exact."""
     try:
         document = json.loads(text, parse_float=Decimal)

@@ -58,6 +58,21 @@ def test_an_envelope_that_was_changed_anywhere_is_not_opened() -> None:
             unseal(one, KEY)
 
 
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("pan=4111111111111111&x", "pan=****************&x"),
+        ("4111 1111 1111 1111 2030", "**** **** **** **** 2030"),
+        ("3782-822463-10005", "****-******-*****"),
+        ("4111111111111112", "4111111111111112"),
+        ("411111 **** 1111", "411111 **** 1111"),
+        ("34111111111111111111111111", "34111111111111111111111111"),
+    ],
+)
+def test_a_card_number_in_a_message_is_starred_out_before_it_is_read(sent: str, read: str) -> None:
+    assert unseal(seal({}, sent.encode(), KEY, NONCE), KEY).decode() == read
+
+
 def test_what_a_key_store_holds_instead_of_a_key_is_told_of(tmp_path: object) -> None:
     secrets = KeyFile(tmp_path / "keys.json")  # type: ignore[operator]  # a path
     secrets.set("terminal/SP03", b'{"poi": "x"}')
