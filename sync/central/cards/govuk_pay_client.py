@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from sync.central.gateway.channel import Reply
 
-PATIENCE: Final = Patience(connect_s=5.0, read_s=20.0, whole_s=25.0)
-"""Less than a till waits for central."""
+PATIENCE: Final = Patience(connect_s=5.0, read_s=10.0, whole_s=12.0)
+"""A refund asks three times at the most, and all of it takes less than a till waits for central."""
 BACK_OFF_S: Final = (0.5, 1.0, 2.0)
 """How long to wait after each 429: GOV.UK Pay counts requests by the second."""
 BUSY: Final = 429

@@ -78,6 +78,8 @@ _TERMINAL_BUSY: Final = say("The terminal was busy with something else.")
 _PROVIDER: Final = say("The card provider has trouble of its own.")
 _PROVIDER_AWAY: Final = say("The card provider could not be reached.")
 _SETTINGS: Final = say("The provider did not take the request. Tell IT: it is a matter of settings.")
+_NOT_SET_UP: Final = say("This way to pay is not set up for this council, or not for this fund. Tell IT.")
+_NOT_LEFT: Final = say("The provider does not give this charge back, or not so much of it.")
 _CENTRAL: Final = say("Central could not be reached, so nobody was asked.")
 _NEVER: Final = say("Nobody was asked for this charge.")
 _NOT_KNOWN_THERE: Final = say("The provider never got this charge.")
@@ -142,18 +144,34 @@ _REASONS: Final = {
     "too_many": say("The card provider asks for a moment's rest. Try again in a minute."),
     "rate_limited": say("The card provider asks for a moment's rest. Try again in a minute."),
     "unauthorised": _SETTINGS,
-    "not_set_up": say("This way to pay is not set up for this council, or not for this fund. Tell IT."),
-    "no_service": say("This way to pay is not set up for this council, or not for this fund. Tell IT."),
+    "not_set_up": _NOT_SET_UP,
+    "no_service": _NOT_SET_UP,
     "amount_too_small": say("The amount is less than the provider takes."),
     "amount_too_large": say("The amount is more than the provider takes at once."),
-    "refund_not_available": say("The provider does not give this charge back, or not so much of it."),
+    "refund_not_available": _NOT_LEFT,
     "refund_mismatch": say("Part of this charge was given back already."),
+    "strange_answer": _PROVIDER,
+    "payment_differs": _PROVIDER,
+    "key_refused": _SETTINGS,
+    "not_understood": _SETTINGS,
+    "not_there": _SETTINGS,
+    "no_key": _SETTINGS,
+    "account_off": _NOT_SET_UP,
+    "no_provider": _NOT_SET_UP,
+    "moto_off": say("Cards typed at this desk are not switched on for this council. Send a link, or show the code."),
+    "amount_refused": say("The provider does not take this amount."),
+    "refund_not_ready": say("The provider does not give this charge back yet. Try again tomorrow."),
+    "refund_none_left": _NOT_LEFT,
+    "refund_too_much": _NOT_LEFT,
+    "refund_changed": say("Part of this charge was given back already."),
+    "refund_refused": _BANK,
     "link_not_sent": say("The link could not be sent to that address or number."),
     "message_failed": say("The link could not be sent to that address or number."),
     # nothing was asked
     "never_sent": _NEVER,
     "not_asked": _NEVER,
     "never_came": _NOT_KNOWN_THERE,
+    "never_made": _NOT_KNOWN_THERE,
     "not_found": _NOT_KNOWN_THERE,
     "no_central": _CENTRAL,
     "wire_unavailable": _CENTRAL,
