@@ -23,13 +23,17 @@ T = TypeVar("T")
 
 
 class Lane(StrEnum):
-    """One resource each, so that none waits for another. ASK is for short questions to central, beside SYNC."""
+    """One resource each, so that none waits for another.
+
+    ASK is for short questions to central, beside SYNC; CHASE for cards without an answer that nobody looks at.
+    """
 
     JOURNAL = "journal"
     LOOKUP = "lookup"
     SYNC = "sync"
     ASK = "ask"
     CARD = "card"
+    CHASE = "chase"
     PRINT = "print"
     DRAWER = "drawer"
 

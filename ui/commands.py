@@ -70,6 +70,7 @@ def of_desk(desk: Desk) -> list[Command]:
             if desk.journal.approvals.can_open
             else []
         ),
+        *([Command(say("Cards without an answer"), desk.cards.open, icon="credit-card")] if desk.cards.has_any else []),
         Command(say("Next cashier"), desk.next_cashier, icon="users"),
         Command(say("Ask central now"), desk.sync.step_now, icon="rotate-ccw"),
         Command(

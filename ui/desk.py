@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ims_desktop.words import current_language
@@ -15,6 +15,7 @@ from ui.sweeper import Sweeper
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ims_desktop.domain.card_attempt import CardAttempt
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.records import LoadProgress, SyncReport
     from ims_desktop.settings import Settings
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ims_desktop.use_cases.show_status import DeskStatus
     from ims_desktop.words import Words
     from ui import jobs
+    from ui.card_desk import CardDesk
     from ui.day_desk import DayDesk
     from ui.journal_desk import JournalDesk
     from ui.locking import Locking
@@ -87,6 +89,13 @@ class Desk(DeskParts):
 
         return PostDesk(self)
 
+    @cached_property
+    def cards(self) -> CardDesk:
+        """The chase after cards without an answer, and what is done with them."""
+        from ui.card_desk import CardDesk
+
+        return CardDesk(self)
+
     @property
     def counter(self) -> CounterScreen | None:
         """The counter, when it is the screen that is shown."""
@@ -102,6 +111,8 @@ class Desk(DeskParts):
         self._idle.rest()
         self.status.stop()
         self.sync.stop()
+        if "cards" in self.__dict__:
+            self.cards.stop()
         self.flow.give_up()
         self.lanes.close()
         self.flow.close_till()
@@ -198,6 +209,7 @@ class Desk(DeskParts):
         flow.signed_in.connect(self._on_signed_in)
         flow.signed_out.connect(self._on_signed_out)
         flow.counter_reached.connect(self._on_counter_reached)
+        flow.card_chosen.connect(self._on_card_chosen)
         flow.status_changed.connect(self.status.refresh)
         flow.problem.connect(self.show_problem)
         self.status.told.connect(self._on_status)
@@ -213,6 +225,8 @@ class Desk(DeskParts):
         self._sweeper.settle()
         self.status.start(desk.till)
         self.sync.start(desk.till)
+        self.status.at_hand = self.cards.at_hand
+        self.cards.start(desk.till)
 
     def _on_described(self, desk: jobs.OpenDesk) -> None:
         from ui import jobs
@@ -252,6 +266,7 @@ class Desk(DeskParts):
         counter.loads.changed.connect(self.status.take_load)
         counter.loads.show_load(self.status.load)
         counter.problem.connect(self.show_problem)
+        self.cards.follow(counter.taking.cards.charging)
         self._counter = counter
         self.open_counter()
         self.post.remind()
@@ -291,6 +306,7 @@ class Desk(DeskParts):
         self.status.take_report(report)
         self.flow.show_online(online=report.online)
         self.journal.approvals.poll()
+        self.cards.take_report(report)
         if first and self.flow.till is not None:
             from ui import jobs
             from ui.background import Lane
@@ -336,11 +352,19 @@ class Desk(DeskParts):
 
     def _on_part(self, name: str) -> None:
         counter = self.counter
-        parts = {} if counter is None else {"unsent": counter.show_unsent, "session": self.day.open}
+        parts = (
+            {}
+            if counter is None
+            else {"unsent": counter.show_unsent, "session": self.day.open, "cards": self.cards.open}
+        )
         if name in parts:
             parts[name]()
         else:
             self._show_help(name)
+
+    def _on_card_chosen(self, attempt: CardAttempt) -> None:
+        self.cards.resolved.connect(self.flow.show_card, Qt.ConnectionType.UniqueConnection)
+        self.cards.look_at(attempt)
 
     def _show_help(self, topic: str) -> None:
         from ui.screens.help import HelpDialog, keys_in

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ims_desktop.till import Till
     from ims_desktop.use_cases.sign_in import SignedInHere
     from ui.main_window import MainWindow
+    from ui.screens.card.standing import Standing
     from ui.screens.open_session import FloatCounted
     from ui.screens.sign_in import SignInScreen
     from ui.screens.start_up import StartUpScreen
@@ -50,6 +51,9 @@ class Flow(QObject):
 
     close_requested = Signal()
     """Somebody wants to close the session they left open."""
+
+    card_chosen = Signal(object)
+    """A CardAttempt of the last run is to be looked at."""
 
     status_changed = Signal()
     problem = Signal(object, str)
@@ -238,6 +242,7 @@ class Flow(QObject):
             screen = StartUpScreen(way.start)
             screen.print_requested.connect(partial(self._on_print, screen))
             screen.finished.connect(partial(self._on_finished, way))
+            screen.card_chosen.connect(self.card_chosen)
             self._show(screen)
         else:
             self._on_session(way.session, way)
@@ -301,6 +306,13 @@ class Flow(QObject):
                     lambda _, name=name: screen.show_printed(name),  # type: ignore[misc]  # the default binds the name
                     lambda problem, name=name: screen.show_not_printed(name, self._words_of(problem)),  # type: ignore[misc]  # as above
                 )
+
+    def show_card(self, standing: Standing) -> None:
+        """Tell on the page of what was left that a card has its answer."""
+        from ui.screens.start_up import StartUpScreen
+
+        if isinstance(self._step, StartUpScreen):
+            self._step.show_card(standing.attempt)
 
     def _on_finished(self, way: jobs.Whereto, payments: tuple[Payment, ...]) -> None:
         session = way.session

@@ -76,6 +76,7 @@ class Act(StrEnum):
     SAME_BILL = "same_bill"
     PAYING_IN = "paying_in"
     KEEP_PART = "keep_part"
+    NOT_CHARGED = "not_charged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ BINDINGS: Final[tuple[Binding, ...]] = (
     Binding(Act.SAME_BILL, "Alt+G", say("The account paid last time")),
     Binding(Act.PAYING_IN, "Alt+Y", say("Paying-in slip")),
     Binding(Act.KEEP_PART, "Alt+K", say("Keep it as a part")),
+    Binding(Act.NOT_CHARGED, "Alt+X", say("It was not charged")),
     Binding(Act.FIVE, "A", say("£5"), Scope.TENDER),
     Binding(Act.TEN, "S", say("£10"), Scope.TENDER),
     Binding(Act.TWENTY, "D", say("£20"), Scope.TENDER),

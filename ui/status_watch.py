@@ -13,6 +13,8 @@ from ui.background import Lane, Lanes
 from ui.strip_words import tell_accounts, tell_clock, tell_status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ims_desktop.records import LoadProgress, SyncReport
     from ims_desktop.till import Till
     from ims_desktop.use_cases.show_status import DeskStatus
@@ -48,6 +50,9 @@ class StatusWatch(QObject):
 
         self.counting = False
         """Whether a drawer is being counted: the strip shows nothing of it meanwhile."""
+
+        self.at_hand: Callable[[], frozenset[str]] = frozenset
+        """The payments whose cards somebody looks at just now."""
 
         self.load: LoadProgress | None = None
         """How far a load of the accounts was when it was last looked at."""
@@ -97,7 +102,7 @@ class StatusWatch(QObject):
         """Hide what the drawer holds while somebody counts it, and show it again."""
         self.counting = counting
         if self.status is not None:
-            tell_status(self._strip, self.status, self.now(), self.since, self.load, counting=counting)
+            self._tell(self.status)
 
     def look_at_load(self) -> None:
         """Ask how far a load of the accounts is: a value in memory, so it costs nothing to ask every second."""
@@ -121,9 +126,14 @@ class StatusWatch(QObject):
 
     def _on_status(self, status: DeskStatus) -> None:
         self.status = status
-        tell_status(self._strip, status, self.now(), self.since, self.load, counting=self.counting)
+        self._tell(status)
         self.told.emit(status)
         self._answered()
+
+    def _tell(self, status: DeskStatus) -> None:
+        tell_status(
+            self._strip, status, self.now(), self.since, self.load, counting=self.counting, at_hand=self.at_hand()
+        )
 
     def _on_no_status(self, problem: BaseException) -> None:  # noqa: ARG002 - the next look may succeed
         self._answered()

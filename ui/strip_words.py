@@ -34,10 +34,12 @@ def tell_status(
     load: LoadProgress | None = None,
     *,
     counting: bool = False,
+    at_hand: frozenset[str] = frozenset(),
 ) -> None:
     """Show everything known; `since` is when the network came or went, `load` how far the accounts are loaded.
 
-    Shape: `counting` while a drawer is counted: then nothing of it is shown.
+    Shape: `counting` while a drawer is counted: then nothing of it is shown; `at_hand` the payments whose cards
+    somebody looks at just now.
     """
     parts = strip.parts
     _tell_network(parts["network"], status, since, now)
@@ -46,6 +48,8 @@ def tell_status(
     _tell_session(parts["session"], status, now, counting=counting)
     _tell_printer(parts["printer"], status)
     shown = {"network", "unsent", "accounts", "session", "printer", "clock"}
+    if _tell_cards(parts["cards"], status, at_hand):
+        shown.add("cards")
     if counting:
         parts["drawer"].say(say("Drawer hidden while counting"), icon="eye-off")
         shown.add("drawer")
@@ -85,6 +89,21 @@ def _tell_unsent(part: StripPart, unsent: Unsent, online: bool | None, now: date
         late = online is False or waited >= PATIENCE
         oldest: Words | str = say("oldest {age}", age=age(waited)) if late else ""
         part.say(words, oldest, icon="cloud-upload", tone="warn" if late else "2", ink="2")
+
+
+def _tell_cards(part: StripPart, status: DeskStatus, at_hand: frozenset[str]) -> bool:
+    """Draw the eye to cards nobody looks at; tells whether there are any."""
+    cards = [one for one in status.cards if one.payment_id not in at_hand]
+    held = [one for one in status.held if one.payment_id not in at_hand]
+    unanswered = sum(1 for one in cards if one.open)
+    if unanswered:
+        words = say_n("{n} card without an answer", "{n} cards without an answer", unanswered)
+    elif cards:
+        words = say_n("{n} card not booked", "{n} cards not booked", len(cards))
+    else:
+        words = say("Money held")
+    part.say(words, icon="credit-card", tone="warn")
+    return bool(cards or held)
 
 
 def tell_accounts(strip: StatusStrip, status: DeskStatus, now: datetime, load: LoadProgress | None) -> None:

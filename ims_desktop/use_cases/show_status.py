@@ -15,6 +15,7 @@ from ims_desktop.use_cases.show_sync_trouble import show_sync_trouble
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ims_desktop.domain.card_attempt import CardAttempt, HeldTender
     from ims_desktop.domain.session import CashierSession
     from ims_desktop.records import SyncReport, SystemMessage
     from ims_desktop.till import Till
@@ -56,6 +57,10 @@ class DeskStatus:
     """Every session that is open at this till, each with a tray of its own."""
     counted: bool = False
     """Whether the drawer of `session` was counted: it takes no more money, so nobody should begin with a card."""
+    cards: tuple[CardAttempt, ...] = ()
+    """Charges without an answer, and those that are in no payment yet."""
+    held: tuple[HeldTender, ...] = ()
+    """What was handed over for payments that are not whole."""
 
 
 def show_status(till: Till, report: SyncReport | None = None, username: str = "") -> DeskStatus:
@@ -87,6 +92,8 @@ def show_status(till: Till, report: SyncReport | None = None, username: str = ""
             takes_unverified=policy.accept_unverified,
             sessions=reader.open_sessions(),
             counted=session is not None and bool(reader.cash_counts(session.session_id)),
+            cards=reader.open_card_attempts(),
+            held=reader.held_tenders(),
         )
 
 

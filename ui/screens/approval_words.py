@@ -20,6 +20,7 @@ _ACTS: Final = {
     Act.LIFT: say("Lift cash to the safe"),
     Act.SHOW_CASH: say("Show the cash of a session"),
     Act.CLOSE_FOR_ANOTHER: say("Close the session of somebody who is away"),
+    Act.SETTLE_CARD: say("Say what came of a card charge"),
     Act.CONTROL_DIFFERS: say("Close a pile that differs from its slip"),
 }
 

@@ -254,6 +254,7 @@ class CounterScreen(QWidget):
             (self.taking.problem, self._on_problem),
             (self.taking.told, self.tell),
             (self.taking.cards.charging.problem, self._on_problem),
+            (self.taking.cards.hands.dialog_requested, self.dialog_requested),
             (self.taking.cards.put_aside_requested, self.new_customer),
             (ledger.left, self.take_focus),
             (ledger.typed_on, self.finding.type_into),

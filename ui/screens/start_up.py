@@ -18,6 +18,9 @@ from ui.widgets.pill import Pill
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from ims_desktop.domain.card_attempt import CardAttempt, HeldTender
     from ims_desktop.domain.payment import Payment
     from ims_desktop.records import KeptBasket
     from ims_desktop.use_cases.start_up import StartUp
@@ -25,7 +28,8 @@ if TYPE_CHECKING:
 
 def has_leftovers(start: StartUp) -> bool:
     """Tell whether there is anything a cashier must hear of."""
-    return bool(start.not_printed or start.not_finished or start.unfinished or start.blocked)
+    left = start.not_printed or start.not_finished or start.unfinished or start.blocked
+    return bool(left or start.cards or start.held)
 
 
 class StartUpScreen(CardPage):
@@ -37,16 +41,26 @@ class StartUpScreen(CardPage):
     finished = Signal(object)
     """The cashier has seen it all: the payments that were not finished, a tuple."""
 
+    card_chosen = Signal(object)
+    """A CardAttempt to look at, and to say what came of it."""
+
     def __init__(self, start: StartUp) -> None:
-        super().__init__(
-            "history", say("Before you begin"), say("The program was closed before this was done."), width=640
+        closed = start.not_printed or start.not_finished or start.unfinished or start.blocked
+        lead = (
+            say("The program was closed before this was done.") if closed else say("This is still open at this till.")
         )
+        super().__init__("history", say("Before you begin"), lead, width=640)
         self._start = start
         self._pills: dict[str, Pill] = {}
+        self._card_keys: list[KeyButton] = []
         if start.blocked is not None:
             self.body.addWidget(Panel(start.blocked, state="stop"))
         for payment in _once(start):
             self._add_payment(payment)
+        for attempt in start.cards:
+            self._add_card(attempt)
+        for held in start.held:
+            self._add_held(held)
         for kept in start.unfinished:
             self._add_basket(kept)
         self.print_button = KeyButton(say("Print the receipts"), icon="printer", act=Act.PRINT_AGAIN, kind="dialog")
@@ -72,6 +86,38 @@ class StartUpScreen(CardPage):
         if payment_id in self._pills:
             self._pills[payment_id].say(say("Not printed"), "warn")
         self.say_lead(words)
+
+    def show_card(self, attempt: CardAttempt) -> None:
+        """Say that a card has its answer now."""
+        if attempt.attempt_id in self._pills and not attempt.open:
+            words, state = (say("Booked"), "ok") if attempt.booked else (say("Answered"), "info")
+            self._pills[attempt.attempt_id].say(words, state)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits open the cards."""
+        text = event.text()
+        if text.isdigit() and 0 < int(text) <= len(self._card_keys) and not event.isAutoRepeat():
+            self._card_keys[int(text) - 1].click()
+        else:
+            super().keyPressEvent(event)
+
+    def _add_card(self, attempt: CardAttempt) -> None:
+        from ui.screens.card import open_words
+
+        words, state = open_words.pill_of(attempt)
+        pill = self._pills[attempt.attempt_id] = Pill(words, state)
+        slip = attempt.open and attempt.way.value == "slip"
+        place = len(self._card_keys) + 1
+        key = KeyButton(say("Type its slip") if slip else say("Look at it"), caps=(str(place),) if place < 10 else ())
+        key.activated.connect(lambda: self.card_chosen.emit(attempt))
+        self._card_keys.append(key)
+        what = open_words.what_to_do(attempt, attempt.asked_at)
+        self._add_row("credit-card", open_words.title_of(attempt), what, pill, key)
+
+    def _add_held(self, held: HeldTender) -> None:
+        from ui.screens.card import open_words
+
+        self._add_row("hand", open_words.held_title(held), open_words.held_what(held, held.at), None)
 
     def _add_payment(self, payment: Payment) -> None:
         from ims_desktop.domain.money import pounds
@@ -101,7 +147,9 @@ class StartUpScreen(CardPage):
         )
         self._add_row("shopping-basket", title, what, None)
 
-    def _add_row(self, icon: str, title: Words | str, what: Words, pill: Pill | None) -> None:
+    def _add_row(
+        self, icon: str, title: Words | str, what: Words, pill: Pill | None, key: KeyButton | None = None
+    ) -> None:
         row, words = Row(gap=12), Column(gap=1)
         words.addWidget(Text(title, "strong"))
         words.addWidget(Text(what, "caption", wrap=True))
@@ -109,6 +157,8 @@ class StartUpScreen(CardPage):
         row.addLayout(words, 1)
         if pill is not None:
             row.addWidget(pill, 0, CENTRE)
+        if key is not None:
+            row.addWidget(key, 0, CENTRE)
         if self.body.count():
             self.body.addWidget(Rule())
         self.body.addLayout(row)

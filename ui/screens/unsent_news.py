@@ -38,10 +38,16 @@ class UnsentNews(QObject):
         self._shown: News | None = None
         self._put_away = ""
         self._asked = 0
+        self._resolved: News | None = None
 
     def show_asked(self, count: int) -> None:
         """Take up how many acts at other tills wait for the leave of whoever is here."""
         self._asked = count
+        self._show_banner()
+
+    def show_resolved(self, told: News) -> None:
+        """Tell what came of a card that had no answer; it is put away by the next payment."""
+        self._resolved = told
         self._show_banner()
 
     def show_status(self, status: DeskStatus, since: datetime | None) -> None:
@@ -53,6 +59,7 @@ class UnsentNews(QObject):
 
     def payment_taken(self) -> None:
         """Put a calm banner away: the strip says it from now on. What waits for a person stays."""
+        self._resolved = None
         if self._shown is not None and self._shown.passing:
             self._put_away = self._shown.name
         self._show_banner()
@@ -79,9 +86,11 @@ class UnsentNews(QObject):
         self._stage.waiting.hide()
 
     def _show_banner(self) -> None:
-        if self._status is None:
+        if self._status is None and self._resolved is None:
             return
-        told = news(self._status, self._since, self._seat.now()) or asked_news(self._asked)
+        told = self._resolved
+        if self._status is not None and (told is None or self._status.blocked is not None):
+            told = news(self._status, self._since, self._seat.now()) or asked_news(self._asked)
         if told is None or told.name != self._put_away:
             self._put_away = ""
         self._shown = told

@@ -26,12 +26,13 @@ _INKS: Final = {"ok": "ok_text", "warn": "warn_text", "bad": "bad_text"}
 _LEFT: Final = {
     "network": "wifi",
     "unsent": "cloud-check",
+    "cards": "credit-card",
     "accounts": "database",
     "session": "wallet",
     "drawer": "coins",
 }
 _RIGHT: Final = {"printer": "printer", "clock": ""}
-_COMPACT: Final = {"network", "unsent", "drawer", "clock"}
+_COMPACT: Final = {"network", "unsent", "cards", "drawer", "clock"}
 
 
 class StripPart(QPushButton):

@@ -12,8 +12,9 @@ from ui.screens.card.standing import Standing, read_standing
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ims_desktop.domain.approval import Approval
     from ims_desktop.domain.basket import Basket
-    from ims_desktop.domain.card_attempt import CallDetails, CardAttempt, CardWay, CardWord
+    from ims_desktop.domain.card_attempt import CallDetails, CardAttempt, CardState, CardWay, CardWord
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.payment import Payer, Tender
     from ims_desktop.till import Till
@@ -76,6 +77,24 @@ def hear_slip(till: Till, attempt_id: str, word: CardWord) -> Standing:
     from ims_desktop.use_cases.hear_card import hear_card
 
     hear_card(till, attempt_id, word, how="slip")
+    return read_standing(till, attempt_id)
+
+
+def settle(
+    till: Till,
+    answer_id: str,
+    cashier: Cashier,
+    attempt_id: str,
+    outcome: CardState,
+    amount_pence: int,
+    provider_reference: str,
+    reason: str,
+    approval: Approval | None,
+) -> Standing:
+    """Write down what a person read at the provider's own page. Raises: Refused, NotPermitted, StoreUnavailable."""
+    from ims_desktop.use_cases.settle_card import settle_card
+
+    settle_card(till, answer_id, cashier, attempt_id, outcome, amount_pence, provider_reference, reason, approval)
     return read_standing(till, attempt_id)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ims_desktop.domain.card_attempt import CardWay
 from ims_desktop.words import Words, say
 from ui.accessibility import Announcer
 from ui.icons import Icon
@@ -63,6 +64,7 @@ class AttemptPanel(Surface):
         self._advice = Text("", "body", wrap=True)
         self.next = KeyButton("", icon="check", caps=("Enter",), kind="primary")
         self.other = KeyButton("", icon="split", act=Act.KEEP_PART)
+        self.settle = KeyButton(say("Settle it"), icon="shield-check", act=Act.APPROVAL)
         self.ask = KeyButton(say("Ask the provider now"), icon="refresh-cw", act=Act.ASK_AGAIN)
         self.back = KeyButton(say("Cancel this attempt"), icon=_BACK_ICON, caps=("Esc",))
         self._lay_out()
@@ -125,7 +127,7 @@ class AttemptPanel(Surface):
         self._foot_column.use(gap=4 if compact else 8, margins=(18, 4, 18, 8) if compact else (22, 12, 22, 16))
         self._caption.setVisible(not compact)
         self._title_icon.setVisible(not compact)
-        for key in (self.ask, self.back, self.other):
+        for key in (self.settle, self.ask, self.back, self.other):
             key.icon_widget.setVisible(not compact)
         if self._view is not None:
             self._how.setVisible(not compact and not self._view.page_is_code)
@@ -153,7 +155,8 @@ class AttemptPanel(Surface):
             self.next.icon_widget.show_icon(_NEXT_ICONS[act])
         self.other.setVisible(view.other_act is not NextAct.NONE)
         self.other.say(view.other_words)
-        self.ask.setVisible(view.is_open)
+        self.settle.setVisible(view.can_settle)
+        self.ask.setVisible(view.is_open and view.attempt.way is not CardWay.SLIP)
         self.back.say(view.back_words)
         self.back.set_available(available=not view.cancelling)
         if self._told != view.advice.template or not self._told:
@@ -170,6 +173,7 @@ class AttemptPanel(Surface):
     def _wire(self) -> None:
         self.next.activated.connect(self._on_next)
         self.other.activated.connect(self._on_other)
+        self.settle.activated.connect(lambda: self.acted.emit(NextAct.SETTLE))
         self.ask.activated.connect(self.ask_requested)
         self.back.activated.connect(self._on_back)
 
@@ -217,7 +221,7 @@ class AttemptPanel(Surface):
         self._ends = Row(gap=10)
         self._ends.addWidget(self.next)
         self._ends.addStretch(1)
-        for key in (self.other, self.ask, self.back):
+        for key in (self.settle, self.other, self.ask, self.back):
             self._ends.addWidget(key, 0, CENTRE)
         self._foot_column.addLayout(self._ends)
         whole = Column(self, gap=0)

@@ -53,6 +53,9 @@ class Charging(QObject):
     late = Signal(object)
     """The Standing of a charge that was left, and has its answer now."""
 
+    left_open = Signal()
+    """A charge without an answer is shown no more: somebody else chases it."""
+
     problem = Signal(object)
 
     def __init__(self, seat: Seat, parent: QObject | None = None) -> None:
@@ -181,6 +184,10 @@ class Charging(QObject):
         self._show(replace(view, page_opened=True))
         self._run(Lane.LOOKUP, functools.partial(self._seat.till.open_page, view.page), lambda _: None)
 
+    def take(self, standing: Standing) -> None:
+        """Take up what a person said came of a charge, and the journal holds now."""
+        self._on_standing(standing)
+
     def show_recording(self, recording: RecordingWord | None) -> None:
         """Take up how the recording of the call stands."""
         if self._view is not None:
@@ -188,12 +195,15 @@ class Charging(QObject):
 
     def leave(self) -> None:
         """Look no more: the window shows something else. What has no answer is chased in the background."""
-        if self.is_open:
+        was_open = self.is_open
+        if was_open:
             self._left.add(self._attempt_id)
         self._look_timer.stop()
         self._tick_timer.stop()
         self._attempt_id, self._view, self._typed = "", None, None
         self._sending = self._looking = self._slip = False
+        if was_open:
+            self.left_open.emit()
 
     # ------------------------------------------------------------------------------------------------ what is heard
     def _on_written(self, standing: Standing) -> None:

@@ -50,6 +50,7 @@ class NextAct(StrEnum):
     TRY_AGAIN = "try_again"
     GIVE_BACK = "give_back"
     KEEP_PART = "keep_part"
+    SETTLE = "settle"
     GO_ON = "go_on"
 
 
@@ -210,9 +211,10 @@ class CardView:
         """Say since when, when it was asked last, or which card it was."""
         if self.is_open:
             return self._ages()
-        answer = self.attempt.answer
+        answer, charge = self.attempt.answer, self.attempt.direction is Direction.CHARGE
         if self.mood in {Mood.DECLINED, Mood.CANCELLED}:
-            return say("at {time} · nothing was taken", time=clock_time(self._answered_at()))
+            at = clock_time(self._answered_at())
+            return say("at {time} · nothing was taken", time=at) if charge else say("at {time}", time=at)
         if answer is not None and (answer.brand or answer.last_four):
             return card_words(answer.brand, answer.last_four, answer.authorisation)
         return say("at {time}", time=clock_time(self._answered_at()))
@@ -274,13 +276,20 @@ class CardView:
             NextAct.OPEN_PAGE: say("Go to the card page"),
             NextAct.TYPE_SLIP: say("Type the slip"),
             NextAct.PUT_ASIDE: say("Serve the next customer"),
-            NextAct.TRY_AGAIN: say("Charge {amount} once more", amount=pounds(self.attempt.amount_pence)),
+            NextAct.TRY_AGAIN: self._again_words(),
             NextAct.KEEP_PART: self.other_words,
+            NextAct.SETTLE: self.other_words,
             NextAct.GIVE_BACK: say("Give {amount} back to the card", amount=pounds(self.attempt.charged_pence)),
             NextAct.GO_ON: say("Take the other {amount}", amount=pounds(self.remaining_pence))
             if self.remaining_pence
             else say("Go on"),
         }[self.next_act]
+
+    def _again_words(self) -> Words:
+        amount = pounds(self.attempt.amount_pence)
+        if self.attempt.direction is Direction.CHARGE:
+            return say("Charge {amount} once more", amount=amount)
+        return say("Give {amount} back to the card", amount=amount)
 
     @property
     def other_act(self) -> NextAct:
@@ -294,10 +303,17 @@ class CardView:
         return say("Keep {amount} as a part", amount=pounds(self.attempt.charged_pence))
 
     @property
+    def can_settle(self) -> bool:
+        """Whether a person may say what came of it, when nobody else can."""
+        return self.mood is Mood.SILENT and self.attempt.way is not CardWay.SLIP
+
+    @property
     def back_words(self) -> Words:
         """Say where Esc leads: as long as it is open it is cancelled first."""
         if not self.is_open:
             return say("Back")
+        if self.attempt.way is CardWay.SLIP:
+            return say("It was not charged")
         return say("Being cancelled") if self.cancelling else say("Cancel this attempt")
 
     @property
@@ -307,6 +323,8 @@ class CardView:
         code = answer.code if answer is not None else "" if self.word is None else self.word.code
         if mood is Mood.SILENT:
             return say("No answer from the provider yet. Do not charge again; we keep asking.")
+        if self.attempt.direction is not Direction.CHARGE and mood not in OPEN:
+            return self._back_words(code)
         if mood is Mood.DECLINED:
             return say("{why} Nothing was taken.", why=provider_words.why_words(code))
         if mood is Mood.CANCELLED:
@@ -320,6 +338,15 @@ class CardView:
         if mood in {Mood.BOOKED, Mood.GIVEN_BACK}:
             return say("It is done, and saved on this till.")
         return _DO[self.attempt.way] if mood is Mood.WAITING else say("Saved on this till. The provider is asked now.")
+
+    def _back_words(self, code: str) -> Words:
+        """Say how giving back stands once it has its answer."""
+        if self.mood is Mood.DECLINED:
+            return say("{why} Nothing was given back.", why=provider_words.why_words(code))
+        if self.mood is Mood.CANCELLED:
+            why = self.trouble or provider_words.cancel_words(code)
+            return say("{why} Nothing was given back.", why=why)
+        return say("The money is on its way back to the card. It is saved on this till.")
 
     def _differs_words(self) -> Words:
         asked, done = pounds(self.attempt.amount_pence), pounds(self.attempt.charged_pence)

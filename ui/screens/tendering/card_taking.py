@@ -14,6 +14,7 @@ from ims_desktop.words import say
 from ui.background import Lane
 from ui.problem import explain
 from ui.screens.card.charging import Charging
+from ui.screens.card.hands import CardHands
 from ui.screens.card.view import CardView, Mood, NextAct
 from ui.screens.tendering import given_parts
 
@@ -35,9 +36,6 @@ GAVE_BACK = say("The customer pays another way, or goes.")
 class CardTaking(QObject):
     """One basket's cards. The payment has the id of its basket, so that whoever takes the basket up finds all of it."""
 
-    slip_wanted = Signal(object)
-    """A CardView whose slip is to be typed in a dialog."""
-
     put_aside_requested = Signal()
     tender_requested = Signal(object)
     """GivenParts that were found for a basket: the tender is to be shown with them."""
@@ -47,6 +45,7 @@ class CardTaking(QObject):
         self._seat, self._keeper, self._paying = seat, keeper, paying
         self._tender, self._ledger = counter.tender, counter.ledger
         self.charging = Charging(seat, self)
+        self.hands = CardHands(seat, self)
         self._asked: tuple[CardWay, int, CallDetails] | None = None
         self._known_id = keeper.basket_id
         self._in_boxes = False
@@ -115,8 +114,10 @@ class CardTaking(QObject):
         if view is None:
             return
         self._in_boxes = False
-        if act is NextAct.TRY_AGAIN and self._asked is not None:
-            way, pence, call = self._asked
+        if act is NextAct.TRY_AGAIN and view.attempt.charged is not None:
+            self._on_leg_back(view.attempt.charged.attempt_id)
+        elif act is NextAct.TRY_AGAIN:
+            way, pence, call = self._asked or (view.attempt.way, view.attempt.amount_pence, CallDetails())
             self._begin(way, pence, call)
         elif act is NextAct.GIVE_BACK:
             self.charging.give_back(view.attempt, GAVE_BACK.text("en"))
@@ -125,7 +126,9 @@ class CardTaking(QObject):
         elif act is NextAct.OPEN_PAGE:
             self.charging.open_page()
         elif act is NextAct.TYPE_SLIP:
-            self.slip_wanted.emit(view)
+            self.hands.type_slip(view.attempt)
+        elif act is NextAct.SETTLE:
+            self.hands.settle(view.attempt)
         else:
             self._read(self._show_given)
 
@@ -238,6 +241,8 @@ class CardTaking(QObject):
             (tender.held, self._on_held),
             (tender.returned, self._on_returned),
             (tender.leg_back_requested, self._on_leg_back),
+            (self.hands.resolved, charging.take),
+            (self.hands.refused, self._tender.say_problem),
             (panel.acted, self._on_act),
             (panel.ask_requested, charging.ask_now),
             (panel.cancel_requested, charging.cancel),
