@@ -1,4 +1,4 @@
-"""Every reason GOV.UK Pay can have for not charging is told: on the screen in words, in the documents with what to do."""
+"""Every reason GOV.UK Pay can have for not charging is told: on the screen in words, and in the documents."""
 
 from __future__ import annotations
 
