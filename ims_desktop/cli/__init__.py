@@ -132,10 +132,10 @@ def _command(name: str) -> Command:
         from ims_desktop.cli import accounts
 
         return {"accounts": accounts.accounts, "reveals": accounts.reveals}[name]
-    if name in {"take", "reprint", "modulus"}:
-        from ims_desktop.cli import desk, modulus
+    if name in {"take", "reprint", "modulus", "card"}:
+        from ims_desktop.cli import cards, desk, modulus
 
-        return {"take": desk.take, "reprint": desk.reprint, "modulus": modulus.modulus}[name]
+        return {"take": desk.take, "reprint": desk.reprint, "modulus": modulus.modulus, "card": cards.card}[name]
     if name in {"session", "ereturns", "post"}:
         return _day_command(name)
     if name in {"void", "refund", "approvals", "baskets"}:

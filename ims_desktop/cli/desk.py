@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
-from ims_desktop.cli.parser import BadUsage
+from ims_desktop.cli.bills import basket_of, payment_id_of
+from ims_desktop.cli.cards import charge_leg, hand_over, tell_open
 from ims_desktop.cli.tendering import tender_document, tenders_of
 from ims_desktop.cli.tills import cashier_of, opened
-from ims_desktop.domain.basket import Basket
 from ims_desktop.domain.money import pounds
 from ims_desktop.domain.payment import Payer
-from ims_desktop.errors import PrinterUnavailable
-from ims_desktop.use_cases.add_line import add_line
-from ims_desktop.use_cases.finish_payment import finish_payment
 from ims_desktop.use_cases.print_receipt import payment_by_receipt, print_receipt
 from ims_desktop.use_cases.take_payment import take_payment
 from ims_desktop.words import say
@@ -22,7 +18,6 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from ims_desktop.cli.output import Out
-    from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.payment import Payment
     from ims_desktop.settings import Settings
     from ims_desktop.till import Till
@@ -31,19 +26,24 @@ if TYPE_CHECKING:
 def take(arguments: Namespace, settings: Settings, out: Out) -> int:
     """Take a payment, in one way or several; the receipt goes to the till's printer, or to the file named.
 
-    A payment that is recorded is told as done, whatever the printer says: a script must not take it again.
+    A payment that is recorded is told as done, whatever the printer says: a script must not take it again. Of a card
+    that is charged on the terminal without an answer yet, the same command with the same id asks again what came of it.
     """
-    payment_id = _payment_id(arguments.payment_id)
+    payment_id = payment_id_of(arguments.payment_id)
     with opened(settings, receipt_file=arguments.receipt) as till:
         cashier = cashier_of(till, arguments.cashier)
         payment = _recorded(till, payment_id)
         if payment is None:
-            basket = _basket(till, cashier, arguments)
+            basket = basket_of(till, cashier, arguments)
             tenders = tenders_of(till, basket, arguments.tenders)
-            payer = Payer(arguments.payer, arguments.address)
-            payment = take_payment(till, payment_id or till.ids.new(), cashier, basket, tenders, payer)
-            _print(till, payment, out)
-            finish_payment(till, payment.payment_id)
+            payer, payment_id = Payer(arguments.payer, arguments.address), payment_id or till.ids.new()
+            if any(tender.attempt_id for tender in tenders):
+                attempt, payment = charge_leg(till, cashier, basket, payment_id, tenders, payer)
+                if payment is None:
+                    return tell_open(out, attempt)
+            else:
+                payment = take_payment(till, payment_id, cashier, basket, tenders, payer)
+            hand_over(till, payment, out)
     out.show(_document(payment), _line(payment))
     return 0
 
@@ -59,52 +59,12 @@ def reprint(arguments: Namespace, settings: Settings, out: Out) -> int:
 
 
 # -------------------------------------------------------------------------------------------------------------- take
-def _payment_id(given: str) -> str:
-    """Return the id a script chose, so that it can ask again after a crash of its own, or nothing: one is made.
-
-    Raises: BadUsage.
-    """
-    if not given:
-        return ""
-    try:
-        return str(uuid.UUID(given))
-    except ValueError:
-        raise BadUsage("--payment-id must be a UUID") from None
-
-
 def _recorded(till: Till, payment_id: str) -> Payment | None:
     """Return the payment a script asks about again."""
     if not payment_id:
         return None
     with till.store.read() as reader:
         return reader.payment(payment_id)
-
-
-def _print(till: Till, payment: Payment, out: Out) -> None:
-    try:
-        print_receipt(till, payment.payment_id)
-    except PrinterUnavailable as problem:
-        out.problem(problem.reason, str(problem))
-
-
-def _basket(till: Till, cashier: Cashier, arguments: Namespace) -> Basket:
-    basket = Basket()
-    for line in arguments.lines:
-        fund, reference, amount, narrative = _parts(line)
-        basket = add_line(till, cashier, basket, fund, reference, amount, narrative, arguments.reason)
-    return basket
-
-
-def _parts(line: str) -> tuple[str, str, str, str]:
-    """Split a bill; only the narrative may hold a colon.
-
-    Raises: BadUsage.
-    """
-    parts = line.split(":", 3)
-    if len(parts) < 3:
-        raise BadUsage("a --line is FUND:REF:AMOUNT or FUND:REF:AMOUNT:NARRATIVE")
-    fund, reference, amount = parts[:3]
-    return fund.strip(), reference, amount, parts[3] if len(parts) == 4 else ""
 
 
 def _document(payment: Payment) -> dict[str, object]:

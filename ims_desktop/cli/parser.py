@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from ims_desktop.cli.card_parser import add_card
 from ims_desktop.cli.changes_parser import add_changes, add_search
 from ims_desktop.cli.day_parser import add_ereturns, add_session
 from ims_desktop.cli.paper_parser import add_evidence, add_papers
@@ -55,6 +56,9 @@ def make_parser() -> argparse.ArgumentParser:
     add_session(command("session", "the till day: float, cash in and out, counts, the close"))
     add_ereturns(command("ereturns", "what closed sessions hand over, and a supervisor's word on it"))
     _take(command("take", "take a payment"))
+    add_card(
+        command("card", "charges to cards: ask for one, look at it, cancel it, give it back, settle it, list them")
+    )
     _modulus(command("modulus", "load the table bank details are checked by, or show which is in use"))
     _reprint(command("reprint", "print a receipt again, marked COPY"))
     _payments(command("payments", "list what this till has taken, or find payments by what is remembered of them"))
@@ -161,6 +165,15 @@ def _take(parser: argparse.ArgumentParser) -> None:
     )
     for option, form, words in ways:
         parser.add_argument(option, dest="tenders", action=_Tender, default=[], metavar=form, help=words)
+    parser.add_argument(
+        "--card-terminal",
+        dest="tenders",
+        action=_Tender,
+        nargs="?",
+        const="",
+        metavar="AMOUNT",
+        help="charge a card on the terminal of this till: so much, or what the rest leaves",
+    )
     parser.add_argument("--payer", default="", metavar="NAME", help="who pays, when it is known")
     parser.add_argument("--address", default="", help="the payer's address")
     parser.add_argument("--reason", default="", help="why Finance takes money for a stopped account")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.cli.parser import BadUsage
+from ims_desktop.domain.card_attempt import CardWay
 from ims_desktop.domain.cheque_details import read_authorisation, read_cheque, read_last_four, read_serial
-from ims_desktop.domain.method_kind import MethodKind, desk_method
+from ims_desktop.domain.method_kind import MethodKind, desk_method, method_of_way
 from ims_desktop.domain.money import parse_pence
 from ims_desktop.domain.payment import Tender
 from ims_desktop.domain.split import Split
@@ -38,12 +40,18 @@ def tenders_of(till: Till, basket: Basket, asked: Sequence[tuple[str, str]]) -> 
     Raises: BadUsage, Refused, InvalidAmount, BadInput, CardNumberRefused, Unbalanced.
     """
     if not asked:
-        raise BadUsage("say how it was paid, with --cash, --card-slip, --cheque or --method")
+        raise BadUsage("say how it was paid, with --cash, --card-slip, --card-terminal, --cheque or --method")
     with till.store.read() as reader:
         pack = pack_of(reader)
     refuse_cards(pack, *(part for _, text in asked for part in text.split(":")))
+    if sum(1 for way, _ in asked if way == "card-terminal") > 1:
+        raise BadUsage("one --card-terminal at a time: take the rest in a second command with the same --payment-id")
     cash = sum(parse_pence(text) for way, text in asked if way == "cash")
-    others = [_tender(pack, way, text) for way, text in asked if way != "cash"]
+    others = [
+        _charged(till, pack, text) if way == "card-terminal" else _tender(pack, way, text)
+        for way, text in asked
+        if way != "cash"
+    ]
     terms, split = Terms(pack, basket), Split(basket.total_pence)
     for tender, amount in _filled(others, basket.total_pence - cash):
         split = split.add(terms, _given(tender, amount))
@@ -64,6 +72,7 @@ def tender_document(n: int, tender: Tender) -> dict[str, object]:
         "authorisation": tender.authorisation,
         "last_four": tender.last_four,
         "serial": tender.serial,
+        "attempt_id": tender.attempt_id,
     }
 
 
@@ -76,15 +85,15 @@ def _filled(others: list[tuple[Tender, int | None]], due_pence: int) -> list[tup
 
 
 def _given(tender: Tender, amount_pence: int) -> Tender:
-    return Tender(
-        tender.method,
-        tender.method_name,
-        amount_pence,
-        authorisation=tender.authorisation,
-        last_four=tender.last_four,
-        serial=tender.serial,
-        cheque=tender.cheque,
-    )
+    return replace(tender, tendered_pence=amount_pence)
+
+
+def _charged(till: Till, pack: ReferencePack, amount: str) -> tuple[Tender, int | None]:
+    """Read a card that is to be charged on the terminal. Raises: Refused (`card_way`), InvalidAmount."""
+    method = method_of_way(pack, CardWay.TERMINAL)
+    if method is None:
+        raise Refused(say("This council takes no cards at a terminal."), code="card_way")
+    return Tender(method.code, method.name, 0, attempt_id=till.ids.new()), parse_pence(amount) if amount else None
 
 
 def _tender(pack: ReferencePack, way: str, text: str) -> tuple[Tender, int | None]:

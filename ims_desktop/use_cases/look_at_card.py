@@ -72,7 +72,7 @@ def cancel_unsent(till: Till, attempt_id: str) -> HeardCard:
 def unserved_word(attempt: CardAttempt) -> CardWord:
     """Return the word where this till has nothing to ask: a slip tells by itself, of anything else nobody can say."""
     if attempt.way is CardWay.SLIP:
-        return CardWord(CardHeard.WAITING, says="type_slip", since=attempt.sent_at)
+        return CardWord(CardHeard.WAITING, says="needs_slip", since=attempt.sent_at)
     return CardWord(CardHeard.UNKNOWN, code="no_card_service", since=attempt.sent_at)
 
 

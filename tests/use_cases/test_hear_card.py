@@ -424,7 +424,7 @@ def test_the_older_a_silence_is_the_longer_it_is_waited(cards: CardDesk) -> None
 def test_a_slip_is_typed_and_is_the_payment_in_one_commit(cards: CardDesk) -> None:
     attempt = cards.charge(way=CardWay.SLIP)
     assert attempt.state is CardState.UNKNOWN
-    assert look_at_card(cards.desk.till, attempt.attempt_id).word.says == "type_slip"
+    assert look_at_card(cards.desk.till, attempt.attempt_id).word.says == "needs_slip"
     for wrong in (approved(authorisation="??"), approved(last_four="12")):
         with pytest.raises(BadInput):
             hear_card(cards.desk.till, attempt.attempt_id, wrong, "slip")
