@@ -135,6 +135,7 @@ def _note_words() -> dict[str, Words]:
         "paper_printed": say("Paper printed"),
         "evidence_made": say("Evidence made"),
         "offered_again": say("Records offered to central again"),
+        "recording_spoken": say("Said that the call recording was paused"),
     }
 
 

@@ -10,7 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.domain.card_attempt import CardWay
+from ims_desktop.errors import Refused
 from ims_desktop.till_cards import RecordingWord
+from ims_desktop.use_cases.permit import policy_of
+from ims_desktop.words import say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,6 +58,25 @@ def confirm_spoken(till: Till, attempt_id: str, cashier: Cashier) -> datetime:
     with till.store.write() as unit:
         unit.audit(now, cashier.username, SPOKEN, attempt_id)
     return now
+
+
+def open_card_page(till: Till, attempt_id: str, page: str, call: CallDetails, *, on_call: bool) -> RecordingWord:
+    """Open the page where an operator types a card: on a call only once its recording may hear it.
+
+    Shape: `page` as the provider gave it, once; somebody's spoken word counts when `confirm_spoken` wrote it down for
+    this charge. Raises: Refused (`recording`, `no_browser`); then no page was opened.
+    """
+    word = RecordingWord("none", confirmed=False)
+    with till.store.read() as reader:
+        policy, spoken = policy_of(reader), reader.was_noted(SPOKEN, attempt_id)
+    if must_pause(CardWay.BROWSER, on_call=on_call):
+        word = pause_recording(till, attempt_id, call)
+        if not may_open_page(policy, word, spoken=spoken):
+            raise Refused(say("The recording was not confirmed as paused, so no card was asked for."), code="recording")
+    if not till.open_page(page):
+        words = say("The page could not be opened in this PC's browser. Stop this charge, and take it another way.")
+        raise Refused(words, code="no_browser")
+    return word
 
 
 def may_open_page(policy: Policy, word: RecordingWord, *, spoken: bool) -> bool:
