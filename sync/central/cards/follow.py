@@ -18,6 +18,7 @@ from sync.central.cards import attempts, settling
 from sync.central.cards.provider import Said
 from sync.central.cards.providers import chosen_before, make
 from sync.central.errors import Refusal
+from sync.central.services import LOCALGOV
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +36,8 @@ LOST_FOR: Final = timedelta(seconds=60)
 """What providers find comes late: nothing is concluded from finding nothing before."""
 LOST_LOOKS: Final = 3
 _FIND_EVERY: Final = timedelta(seconds=10)
+_RETRIED_EVERY: Final = timedelta(minutes=5)
+_RETRIED_FOR: Final = timedelta(hours=3)
 _NO_KEY_EVERY: Final = timedelta(minutes=10)
 _PACES: Final = (
     (timedelta(minutes=2), timedelta(seconds=3)),
@@ -135,7 +138,13 @@ def _note(connection: Connection, slug: str, row: Row[Any], said: Said | None, g
     if after.state == attempts.APPROVED:
         settling.settle(connection, slug, after, now)
     elif after.state not in attempts.OPEN:
-        attempts.change(connection, slug, row.attempt_id, next_look_at=now + _FIND_EVERY if strays else None)
+        later = _FIND_EVERY if strays else _RETRIED_EVERY if _may_be_retried(after, now) else None
+        attempts.change(connection, slug, row.attempt_id, next_look_at=None if later is None else now + later)
+
+
+def _may_be_retried(row: Row[Any], now: datetime) -> bool:
+    """Tell whether a payer who was declined may try again at the same page: the other IMS lets them."""
+    return bool(row.provider == LOCALGOV and row.provider_id and now < row.asked_at + _RETRIED_FOR)
 
 
 def _without_key(connection: Connection, slug: str, row: Row[Any], now: datetime) -> None:

@@ -23,6 +23,7 @@ from sync.central.dialect import insert_many
 from sync.central.gateway.lines import HELD, WAITING, transaction_date
 from sync.central.gateway.upstream import note_upstream, upstream_of
 from sync.central.ledger.placing import REVOKED_TILL
+from sync.central.services import LOCALGOV
 from sync.central.tables.base import UtcTime
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _missing(connection: Connection, slug: str, page: list[Row[tuple[object, ...
     there = and_(f.c.council == a.c.council, f.c.event_id == a.c.event_id, f.c.n == a.c.n)
     query = (
         select(a.c.event_id, a.c.n, _is_held(a.c.council, a.c.event_id, a.c.n).label("held"))
-        .where(a.c.council == slug, a.c.event_id.in_(payments), ~exists().where(there))
+        .where(a.c.council == slug, a.c.event_id.in_(payments), ~exists().where(there), ~_is_there_already())
         .order_by(a.c.event_id, a.c.n)
     )
     return [
@@ -155,6 +156,13 @@ def _missing(connection: Connection, slug: str, page: list[Row[tuple[object, ...
         }
         for row in connection.execute(query)
     ]
+
+
+def _is_there_already() -> ColumnElement[bool]:
+    """Tell whether the other IMS took this money itself, at its own page: it booked it then."""
+    a, d, c = tables.allocation.c, tables.tender_detail.c, tables.card_attempt.c
+    its = and_(d.council == a.council, d.event_id == a.event_id, d.n == a.tender)
+    return exists().where(its, c.council == d.council, c.attempt_id == d.attempt_id, c.provider == LOCALGOV)
 
 
 def _is_held(council: ColumnElement[str], event_id: ColumnElement[str], n: ColumnElement[int]) -> ColumnElement[bool]:
