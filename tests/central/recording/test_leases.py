@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sync.central import tables
+from sync.central import chores, tables
 from sync.central.recording import leases, pauses
 from tests.central.recording.test_pauses import ONE, SHORT_S, TWO, asked, only, wish
 from tests.sync.world import COUNCIL
@@ -116,6 +116,10 @@ def test_a_step_with_nothing_to_do_asks_nobody_and_comes_again_soon(
     asked(hooked, wish(lease_s=30))
     assert 0 < later(hooked, 28) <= 2
     assert telephone.events == ["recording.pause"]
+
+
+def test_central_takes_these_steps_by_itself() -> None:
+    assert leases.step in chores.STEPS
 
 
 def add_attempt(central: ServedCentral, attempt_id: str, state: str) -> None:
