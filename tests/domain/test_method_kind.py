@@ -6,8 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from ims_desktop.domain.card_attempt import CardWay
 from ims_desktop.domain.catalogue import MethodOfPayment
-from ims_desktop.domain.method_kind import MethodKind, desk_method, kind_of, methods_at_desk
+from ims_desktop.domain.method_kind import (
+    MethodKind,
+    card_methods,
+    desk_method,
+    kind_of,
+    method_of_way,
+    methods_at_desk,
+)
 from tests.domain.packs import pack
 
 PACK = pack()
@@ -70,3 +78,23 @@ def test_a_kind_the_council_has_not_is_none_and_so_is_one_switched_off() -> None
     methods = {"1": method("IsACashPayment", disabled=True)}
     bare = replace(PACK, methods=methods)
     assert [desk_method(bare, kind) for kind in MethodKind] == [None] * len(MethodKind)
+
+
+def test_a_card_counts_by_the_way_it_was_charged() -> None:
+    at_desk = {CardWay.TERMINAL, CardWay.SLIP}
+    assert {way for way in CardWay if method_of_way(PACK, way) == PACK.methods["93"]} == at_desk
+    assert {way for way in CardWay if method_of_way(PACK, way) == PACK.methods["92"]} == set(CardWay) - at_desk
+    assert {one.code for one in card_methods(PACK)} == {"92", "93"}
+
+
+@pytest.mark.parametrize("kept", ["92", "93"])
+def test_a_council_with_one_method_for_cards_counts_all_under_it(kept: str) -> None:
+    one = replace(PACK, methods={code: PACK.methods[code] for code in ("1", kept)})
+    assert all(method_of_way(one, way) == PACK.methods[kept] for way in CardWay)
+    assert card_methods(one) == (PACK.methods[kept],)
+
+
+def test_a_council_without_a_method_for_cards_counts_none() -> None:
+    none = replace(PACK, methods={"1": PACK.methods["1"]})
+    assert method_of_way(none, CardWay.TERMINAL) is None
+    assert card_methods(none) == ()

@@ -179,10 +179,27 @@ def test_what_was_typed_twice_brought_its_money_once(slip: Callable[[int], Tende
         (Tender("1", "Cash", 1_000, cheque=CHEQUE), "details"),
         (Tender("1", "Cash", 1_000, last_four="4242"), "details"),
         (Tender("24", "Cheque", 1_000, serial="12", cheque=CHEQUE), "details"),
+        (Tender("1", "Cash", 1_000, attempt_id="a"), "details"),
+        (Tender("93", "Card machine", 1_000, authorisation="A", brand="Visa"), "details"),
+        (Tender("93", "Card machine", 1_000, authorisation="A", provider_reference="tx"), "details"),
+        (Tender("93", "Card machine", 1_000, serial="12", attempt_id="a"), "details"),
     ],
 )
 def test_each_kind_says_what_it_has_to_say_and_nothing_else(tender: Tender, code: str) -> None:
     refused(BadInput, code, terms(1_000), tender)
+
+
+def charged(pence: int, method: str = "93") -> Tender:
+    return Tender(method, "Card", pence, last_four="1111", attempt_id=f"a{pence}", brand="Visa")
+
+
+def test_a_card_that_was_asked_for_says_of_itself_what_it_can_and_may_be_charged_twice() -> None:
+    split = Split(3_000).add(terms(3_000), charged(1_000)).add(terms(3_000), charged(2_000))
+    assert split.whole
+    assert Split(1_000).add(terms(1_000), charged(1_000, "92")).whole
+    refused(Refused, "method_not_at_counter", terms(1_000), replace(charged(1_000, "92"), attempt_id=""))
+    refused(Refused, "unknown_method", terms(1_000), charged(1_000, "7"))
+    refused(InvalidAmount, "tender_under_method", terms(1_000), charged(400))
 
 
 def test_change_out_of_anything_but_cash_or_below_nothing_is_refused() -> None:
