@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sync.central import chores, tables
 from sync.central.recording import leases, pauses
+from sync.contract.card_asking import RecordingRequest
 from tests.central.recording.test_pauses import ONE, SHORT_S, TWO, asked, only, wish
 from tests.sync.world import COUNCIL
 
@@ -95,6 +96,23 @@ def test_a_charge_that_is_over_needs_no_pause(hooked: ServedCentral, telephone: 
     later(hooked, 10)
     assert telephone.lines == {"4021": "recording"}
     assert asked(hooked, wish()) == "unknown?attempt_over"
+
+
+def test_a_central_that_dies_at_any_point_leaves_no_recording_paused(
+    hooked: ServedCentral, telephone: Telephone
+) -> None:
+    request = RecordingRequest.model_validate(wish(lease_s=30))
+    with hooked.database.write(COUNCIL) as connection:  # written down; killed before or after the system was asked
+        pauses.want_pause(connection, COUNCIL, "CH01", request, hooked.clock.now())
+    telephone.lines["4021"] = "paused"
+    hooked.clock.ahead += timedelta(seconds=31)
+    with hooked.database.write(COUNCIL) as connection:  # whoever was to let it run again is killed too
+        assert pauses.claim_due(connection, COUNCIL, hooked.clock.now()) is not None
+    later(hooked, 1)
+    assert telephone.lines == {"4021": "paused"}, "whoever claimed it may still be asking"
+    later(hooked, 11)
+    assert telephone.lines == {"4021": "recording"}
+    assert only(hooked)["next_try_at"] is None
 
 
 def test_a_lease_that_ran_out_waits_for_another_payment_of_the_same_call(
