@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ims_desktop.use_cases.permit import pack_of
 
 if TYPE_CHECKING:
+    from ims_desktop.domain.card_attempt import CardAttempt
     from ims_desktop.domain.catalogue import MethodOfPayment, ReferencePack
     from ims_desktop.domain.payment import Payment
     from ims_desktop.records import KeptBasket
@@ -25,6 +26,13 @@ class CounterFacts:
     last_payment: Payment | None
     kept: tuple[KeptBasket, ...]
     new_here: bool
+    cards: tuple[CardAttempt, ...] = ()
+    """Charges without an answer, and those that are in no payment yet."""
+
+    @property
+    def asked_baskets(self) -> frozenset[str]:
+        """The baskets that are held because a charge for them has no answer."""
+        return frozenset(one.basket_id for one in self.cards if one.open)
 
     @property
     def cash(self) -> MethodOfPayment | None:
@@ -51,4 +59,10 @@ def show_counter(till: Till) -> CounterFacts:
     with till.store.read() as reader:
         kept = sorted(reader.kept_baskets(), key=lambda one: one.kept_at, reverse=True)
         taken = sum(1 for _ in islice(reader.journal(), HINTS_FOR_PAYMENTS))
-        return CounterFacts(pack_of(reader), reader.last_payment(), tuple(kept), taken < HINTS_FOR_PAYMENTS)
+        return CounterFacts(
+            pack_of(reader),
+            reader.last_payment(),
+            tuple(kept),
+            taken < HINTS_FOR_PAYMENTS,
+            reader.open_card_attempts(),
+        )

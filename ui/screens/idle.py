@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import say, say_n
+from ui.icons import Icon
 from ui.keys import Act
 from ui.screens.load_card import LoadCard
 from ui.theme import look
@@ -63,22 +64,36 @@ class Idle(QWidget):
         """Show how to begin, to those who are new here."""
         self.hints.setVisible(shown and not look().compact)
 
-    def show_kept(self, kept: tuple[KeptBasket, ...], names: dict[str, str], now: datetime | None) -> None:
-        """Show the baskets that wait, the latest first; Ctrl+R takes up the only one, or asks which."""
+    def show_kept(
+        self,
+        kept: tuple[KeptBasket, ...],
+        names: dict[str, str],
+        now: datetime | None,
+        asked: frozenset[str] = frozenset(),
+    ) -> None:
+        """Show the baskets that wait, the latest first; Ctrl+R takes up the only one, or asks which.
+
+        Shape: `asked` the baskets whose card has no answer yet.
+        """
         self.aside.setVisible(bool(kept))
         self.choose.setVisible(len(kept) > 1)
         self.aside.beside.say(say_n("{n} basket", "{n} baskets", len(kept)))
         if now is not None:
-            self._kept.show_rows([self._row(one, names, now, only=len(kept) == 1) for one in kept])
+            self._kept.show_rows([self._row(one, names, now, asked, only=len(kept) == 1) for one in kept])
 
-    def _row(self, kept: KeptBasket, names: dict[str, str], now: datetime, *, only: bool) -> QWidget:
+    def _row(
+        self, kept: KeptBasket, names: dict[str, str], now: datetime, asked: frozenset[str], *, only: bool
+    ) -> QWidget:
         row = QWidget()
         words = Column(gap=2)
         words.addWidget(Text(whose_kept(kept), "strong", wrap=True))
-        words.addWidget(Text(how_kept(kept, names, now), "caption", wrap=True))
+        held = kept.basket_id in asked
+        words.addWidget(Text(asked_words() if held else how_kept(kept, names, now), "caption", wrap=True))
         button = KeyButton(say("Take up again"), act=Act.TAKE_UP if only else None)
         button.activated.connect(lambda: self.taken_up.emit(kept.basket_id))
         line = Row(row, gap=16, margins=(0, 6, 0, 8))
+        if held:
+            line.addWidget(Icon("lock", "text_2", 18), 0, CENTRE)
         line.addLayout(words, 1)
         line.addWidget(Text(pounds(kept.basket.total_pence), "amount", align=RIGHT))
         line.addWidget(button, 0, CENTRE)
@@ -92,6 +107,11 @@ def whose_kept(kept: KeptBasket) -> Words:
     if not name:
         return say_n("{n} line", "{n} lines", lines)
     return say_n("{name} · {n} line", "{name} · {n} lines", lines, name=name)
+
+
+def asked_words() -> Words:
+    """Say why a basket is held."""
+    return say("Asking the provider. It is booked by itself; do not charge again.")
 
 
 def how_kept(kept: KeptBasket, names: dict[str, str], now: datetime) -> Words:

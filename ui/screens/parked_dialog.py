@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import say
 from ui.keys import Act
-from ui.screens.idle import how_kept, whose_kept
+from ui.screens.idle import asked_words, how_kept, whose_kept
 from ui.widgets.boxes import Column
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
@@ -37,9 +37,16 @@ class ParkedDialog(Dialog):
     named = Signal(str, str)
     """The basket, and what it is known by."""
 
-    def __init__(self, kept: tuple[KeptBasket, ...], names: dict[str, str], now: datetime) -> None:
+    def __init__(
+        self,
+        kept: tuple[KeptBasket, ...],
+        names: dict[str, str],
+        now: datetime,
+        asked: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__("circle-pause", say("Baskets that wait"))
         self._kept = list(kept)
+        self._asked = asked
         self._to_drop = ""
         self.rows = [self._row(n, one, names, now) for n, one in enumerate(kept, start=1)]
         self.hint = Text(_HINT, "caption", wrap=True)
@@ -92,7 +99,7 @@ class ParkedDialog(Dialog):
     def _row(self, n: int, kept: KeptBasket, names: dict[str, str], now: datetime) -> KeyButton:
         words = say("{amount} · {whose}", amount=pounds(kept.basket.total_pence), whose=whose_kept(kept))
         button = KeyButton(words, caps=(str(n),) if n < 10 else (), kind="row", spread=True)
-        button.second.say(how_kept(kept, names, now))
+        button.second.say(asked_words() if kept.basket_id in self._asked else how_kept(kept, names, now))
         button.second.show()
         button.setAccessibleDescription(button.second.text())
         button.activated.connect(lambda: self._take_up(kept.basket_id))
@@ -104,6 +111,9 @@ class ParkedDialog(Dialog):
 
     def _drop(self, kept: KeptBasket) -> None:
         """Drop at the second press: nothing was recorded, but what was typed would be gone."""
+        if kept.basket_id in self._asked:
+            self.hint.say(say("A card charge for this basket has no answer yet. It cannot be dropped."))
+            return
         if self._to_drop != kept.basket_id:
             self._to_drop = kept.basket_id
             amount = pounds(kept.basket.total_pence)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ims_desktop.domain.card_attempt import CardWay
 from ims_desktop.words import Words, say
 from ui.accessibility import Announcer
 from ui.icons import Icon
@@ -127,7 +126,7 @@ class AttemptPanel(Surface):
         self._foot_column.use(gap=4 if compact else 8, margins=(18, 4, 18, 8) if compact else (22, 12, 22, 16))
         self._caption.setVisible(not compact)
         self._title_icon.setVisible(not compact)
-        for key in (self.settle, self.ask, self.back, self.other):
+        for key in (self.next, self.settle, self.ask, self.back, self.other):
             key.icon_widget.setVisible(not compact)
         if self._view is not None:
             self._how.setVisible(not compact and not self._view.page_is_code)
@@ -156,8 +155,11 @@ class AttemptPanel(Surface):
         self.other.setVisible(view.other_act is not NextAct.NONE)
         self.other.say(view.other_words)
         self.settle.setVisible(view.can_settle)
-        self.ask.setVisible(view.is_open and view.attempt.way is not CardWay.SLIP)
-        self.back.say(view.back_words)
+        self.ask.setVisible(view.is_open and not view.is_slip)
+        self.ask.say(say("Ask now") if look().compact else say("Ask the provider now"))
+        self.back.setVisible(view.can_go_back)
+        short = look().compact and view.is_open and not view.cancelling and not view.is_slip
+        self.back.say(say("Cancel it") if short else view.back_words)
         self.back.set_available(available=not view.cancelling)
         if self._told != view.advice.template or not self._told:
             self._advice.show_tone("1")
@@ -206,7 +208,6 @@ class AttemptPanel(Surface):
         right.addWidget(self._closes)
         right.addStretch(1)
         self._upper = Row(gap=12)
-        self._upper.addWidget(self.code)
         self._upper.addLayout(left)
         self._upper.addLayout(right, 1)
         self._cells = Row(gap=12)
@@ -214,21 +215,36 @@ class AttemptPanel(Surface):
             if place:
                 self._cells.addWidget(self._bars[2 - place], 0, CENTRE)
             self._cells.addWidget(cell, 1)
-        foot = Surface("foot")
-        self._foot_column = Column(foot, gap=8)
-        self._foot_column.addWidget(self._caption)
-        self._foot_column.addWidget(self._advice)
-        self._ends = Row(gap=10)
-        self._ends.addWidget(self.next)
-        self._ends.addStretch(1)
-        for key in (self.settle, self.other, self.ask, self.back):
-            self._ends.addWidget(key, 0, CENTRE)
-        self._foot_column.addLayout(self._ends)
+        words = Column(gap=0)
+        words.addLayout(self._upper)
+        words.addWidget(Rule())
+        words.addLayout(self._cells)
+        words.addStretch(1)
+        top = Row(gap=0)
+        top.addWidget(self.code, 0, CENTRE)
+        top.addLayout(words, 1)
         whole = Column(self, gap=0)
-        whole.addLayout(self._upper)
-        whole.addWidget(Rule())
-        whole.addLayout(self._cells)
-        whole.addWidget(foot)
+        whole.addLayout(top)
+        whole.addWidget(self._foot())
+
+    def _foot(self) -> Surface:
+        foot = Surface("foot")
+        said = Column(gap=4)
+        said.addWidget(self._caption)
+        said.addWidget(self._advice)
+        upper = Row(gap=12)
+        upper.addLayout(said, 1)
+        upper.addWidget(self.settle, 0, CENTRE)
+        upper.addWidget(self.other, 0, CENTRE)
+        ends = Row(gap=10)
+        ends.addWidget(self.next)
+        ends.addStretch(1)
+        ends.addWidget(self.ask, 0, CENTRE)
+        ends.addWidget(self.back, 0, CENTRE)
+        self._foot_column = Column(foot, gap=8)
+        self._foot_column.addLayout(upper)
+        self._foot_column.addLayout(ends)
+        return foot
 
 
 class _Cell(QWidget):

@@ -303,16 +303,26 @@ class CardView:
         return say("Keep {amount} as a part", amount=pounds(self.attempt.charged_pence))
 
     @property
+    def is_slip(self) -> bool:
+        """Whether only its slip can tell what a terminal did."""
+        return self.attempt.way is CardWay.SLIP
+
+    @property
     def can_settle(self) -> bool:
         """Whether a person may say what came of it, when nobody else can."""
-        return self.mood is Mood.SILENT and self.attempt.way is not CardWay.SLIP
+        return self.mood is Mood.SILENT and not self.is_slip
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether Esc leads anywhere: too much that was charged has to go back first."""
+        return self.mood is not Mood.DIFFERS or self.other_act is not NextAct.NONE
 
     @property
     def back_words(self) -> Words:
         """Say where Esc leads: as long as it is open it is cancelled first."""
         if not self.is_open:
             return say("Back")
-        if self.attempt.way is CardWay.SLIP:
+        if self.is_slip:
             return say("It was not charged")
         return say("Being cancelled") if self.cancelling else say("Cancel this attempt")
 

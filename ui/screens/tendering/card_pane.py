@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from ims_desktop.domain.card_attempt import CardWay
 from ims_desktop.errors import Refused
 from ui.screens.card.attempt_panel import AttemptPanel
+from ui.screens.card.view import Mood
 from ui.screens.tendering import way_chooser
 from ui.screens.tendering.boxes import CARD
 from ui.screens.tendering.detail_pane import DetailPane
@@ -66,6 +67,12 @@ class CardPane(Pane):
     def shows_attempt(self) -> bool:
         """Whether a charge is shown: then nothing else can be taken here."""
         return self._shown is self.attempt
+
+    @property
+    def holds(self) -> bool:
+        """Whether the charge that is shown keeps every other way to pay out."""
+        view = self.attempt.view
+        return self.shows_attempt and view is not None and (view.is_open or view.mood is Mood.DIFFERS)
 
     @property
     def sentence(self) -> str:

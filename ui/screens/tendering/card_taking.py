@@ -108,6 +108,8 @@ class CardTaking(QObject):
         if self._tender.slip_is_asked:
             self._tender.slip_is_asked = False
             self.charging.cancel()
+        elif not self.charging.is_open:
+            self.charging.leave()
 
     def _on_act(self, act: NextAct) -> None:
         view = self.charging.view

@@ -38,7 +38,7 @@ class GivenRow(Surface):
         words.addWidget(Text(tender.method_name, "strong", wrap=True))
         if str(detail):
             words.addWidget(Text(detail, "caption", wrap=True))
-        self.out = KeyButton(say("Take out"), caps=("Del",), kind="quiet")
+        self.out = KeyButton(say("Give back") if tender.attempt_id else say("Take out"), caps=("Del",), kind="quiet")
         self.out.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.out.activated.connect(lambda: self.removed.emit(self.index))
         row = Row(self, gap=10, margins=(9, 6, 4, 6))

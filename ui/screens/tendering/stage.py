@@ -106,6 +106,11 @@ class TenderStage(TenderFrame):
         return self._pane is self.cards and self.cards.shows_attempt
 
     @property
+    def _is_charging(self) -> bool:
+        """Whether that charge has to come to something first."""
+        return self.charges and self.cards.holds
+
+    @property
     def given(self) -> CashGiven:
         """The cash counted so far."""
         return self.counting.given
@@ -202,8 +207,11 @@ class TenderStage(TenderFrame):
     # ------------------------------------------------------------------------------------------------------- parts
     def _open(self, act: Act) -> None:
         """Show the pane behind a key; cash that was counted and is not enough is kept as a part."""
-        if self._terms is None or self._busy or self.charges:
+        if self._terms is None or self._busy or self._is_charging:
             return
+        if self.charges:
+            self._leave_card()
+            self.cards.close_attempt()
         if act is Act.SPLIT:
             if self._pane is self.counting and self.counting.isVisibleTo(self) and self.counting.is_part:
                 self._hand_over()
@@ -243,7 +251,8 @@ class TenderStage(TenderFrame):
     def _show(self, act: Act, pane: QWidget) -> None:
         for one in (*self._panes, self.parts):
             one.setVisible(one is pane)
-        self.show_frame(act, paying=self._pane is not None and not self.charges, holding=self.holds_money)
+        paying = self._pane is not None and not self.charges
+        self.show_frame(act, paying=paying, holding=self.holds_money or self.charges)
         self._tell()
         self.take_focus()
 
@@ -336,8 +345,7 @@ class TenderStage(TenderFrame):
         """Say of each tab why it is dashed now."""
         if self._terms is None:
             return {}
-        view = self.cards.attempt.view if self.charges else None
-        return ways.whys_now(self._terms, self._split.tenders, self.cards.offered, charging=view is not None)
+        return ways.whys_now(self._terms, self._split.tenders, self.cards.offered, charging=self._is_charging)
 
     def _show_tabs(self) -> None:
         for key, why in self._whys().items():
