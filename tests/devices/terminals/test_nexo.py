@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -30,6 +32,36 @@ CALL = CallDetails()
 TILL = "SP03"
 SCHEMA = "adyen-terminalapi-v1.json"
 SCHEMAS = sorted(Path(__file__).parents[3].parent.glob(f"*/contract/{SCHEMA}"))
+# It knows the number by its form only: written out, it would be found in the program that looks for it.
+PROGRAM_THAT_LOOKS_AT_ITSELF = """
+import re, sys
+from pathlib import Path
+from ims_desktop.devices.key_file import KeyFile
+from ims_desktop.devices.terminals.nexo import NexoTerminal
+from ims_desktop.devices.terminals.nexo_link import NexoLink
+from ims_desktop.domain.card_attempt import CallDetails
+from tests.devices.terminals.desk import CountedIds, HandClock, an_attempt
+number, buffer = re.compile(rb"41{15}|41{3}[ -]1{4}[ -]1{4}[ -]1{4}"), bytearray(1 << 20)
+def found():
+    count = 0
+    with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", buffering=0) as memory:
+        areas = [line.split()[0].split("-") for line in maps if " rw" in line]
+        for begin, end in [(int(begin, 16), int(end, 16)) for begin, end in areas]:
+            for at in range(begin, end, len(buffer) - 32):
+                try:
+                    memory.seek(at)
+                    size = memory.readinto(memoryview(buffer)[: end - at])
+                except OSError:
+                    break
+                count += sum(1 for _ in number.finditer(memoryview(buffer)[:size]))
+    return count
+address, poi, ca_file, till, keys = sys.argv[1:]
+link = NexoLink(address, poi, Path(ca_file), till, KeyFile(Path(keys)))
+NexoTerminal(link, CountedIds(), HandClock()).ask(an_attempt(), CallDetails())
+before = found()
+kept = "".join(["4", *("1" for _ in range(10 + len(sys.argv) - 1))])
+print(before, found(), file=sys.stdout)
+"""
 HASTY = NexoPatience(charge_s=0.3, pause_s=0.01, pauses=3)
 
 
@@ -350,6 +382,21 @@ def test_no_card_number_a_terminal_sends_gets_beyond_it(
     assert all(TEST_CARD not in repr(word) for word in words)
     assert TEST_CARD not in caplog.text
     assert "unmasked" not in plan or words[0].last_four == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process read all of its own memory as a file")
+@pytest.mark.parametrize("plan", [{"unmasked": True, "approval": TEST_CARD}, {"outcome": "Refusal"}])
+def test_no_card_number_a_terminal_sends_is_in_an_image_of_the_memory(
+    make: Callable[..., NexoTerminal], terminal: TerminalProcess, tmp_path: Path, plan: dict[str, Any]
+) -> None:
+    make()
+    terminal.plan(plan)
+    words = [terminal.address, POI, str(terminal.authority.file), TILL, str(tmp_path / "keys.json")]
+    program = [sys.executable, "-c", PROGRAM_THAT_LOOKS_AT_ITSELF, *words]
+    ran = subprocess.run(program, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
+    before, after = ran.stdout.split()
+    assert (before, int(after) > 0) == ("0", True), "it finds a number that it keeps on purpose"
+    assert TEST_CARD in str(terminal.messages())
 
 
 # ------------------------------------------------------------------------------------------------- the published schema
