@@ -147,6 +147,7 @@ BINDINGS: Final[tuple[Binding, ...]] = (
     Binding(Act.REMOVE, "Del", say("Take this line out"), Scope.LIST),
 )
 _BY_ACT: Final = {binding.act: binding for binding in BINDINGS}
+_OF_WINDOW: Final = frozenset(one.sequence.toString() for one in BINDINGS if one.scope is Scope.WINDOW)
 
 
 def binding(act: Act) -> Binding:
@@ -156,8 +157,7 @@ def binding(act: Act) -> Binding:
 
 def is_for_window(event: QKeyEvent) -> bool:
     """Tell whether a key belongs to the window, though a text field would have it (Ctrl+U, Ctrl+K, Ctrl+E on Linux)."""
-    pressed = QKeySequence(event.keyCombination())
-    return any(one.scope is Scope.WINDOW and one.sequence == pressed for one in BINDINGS)
+    return QKeySequence(event.keyCombination()).toString() in _OF_WINDOW
 
 
 def let_pass(event: QEvent) -> bool:
