@@ -49,7 +49,7 @@ def chase_cards(till: Till) -> Chase:
         after = reader.open_card_attempts()
     still_open = tuple(one for one in after if one.open)
     unbooked = tuple(one for one in after if one.unbooked)
-    return Chase(still_open, unbooked, tuple(booked.values()), _next_s(still_open, till.clock.now()))
+    return Chase(still_open, unbooked, tuple(booked.values()), _next_s(after, till.clock.now()))
 
 
 def _to_ask(till: Till, attempt: CardAttempt) -> bool:

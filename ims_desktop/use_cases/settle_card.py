@@ -8,9 +8,9 @@ from ims_desktop.domain.asked import to_settle_card
 from ims_desktop.domain.card_answer import MOST_PENCE, REFERENCE_MAX, word_of
 from ims_desktop.domain.card_attempt import CardAnswer, CardState
 from ims_desktop.errors import BadInput, InvalidAmount, NotPermitted, Refused
-from ims_desktop.use_cases.approve import check_reason, record_approval, require_approval
+from ims_desktop.use_cases.approve import check_reason
 from ims_desktop.use_cases.book_card import session_for
-from ims_desktop.use_cases.day_rules import make_room, session_named
+from ims_desktop.use_cases.day_rules import leave_for, make_room, session_named
 from ims_desktop.use_cases.hear_card import HeardCard, heard_in, named_attempt, write_answer
 from ims_desktop.use_cases.permit import pack_of, refuse_cards
 from ims_desktop.words import say
@@ -51,7 +51,9 @@ def settle_card(
             return heard_in(till, unit, attempt_id, word_of(attempt))
         _check(till, cashier, attempt)
         _check_said(unit, outcome, amount_pence, provider_reference, reason)
-        require_approval(pack_of(unit), cashier, to_settle_card(cashier, attempt, amount_pence, reason), approval)
+        session = session_for(unit, attempt) or session_named(unit, attempt.session_id)
+        asked = to_settle_card(cashier, attempt, amount_pence, reason)
+        approval_id = leave_for(till, unit, cashier, session, asked, approval)
         answer = CardAnswer(
             answer_id=answer_id,
             attempt_id=attempt_id,
@@ -61,11 +63,8 @@ def settle_card(
             at=till.clock.now(),
             provider_reference=provider_reference.strip(),
             reason=reason.strip(),
-            approval_id="" if approval is None else approval.approval_id,
+            approval_id=approval_id,
         )
-        if approval is not None:
-            session = session_for(unit, attempt) or session_named(unit, attempt.session_id)
-            record_approval(till, unit, approval, session)
         write_answer(unit, attempt, answer, cashier.username)
         unit.audit(answer.at, cashier.username, "card_settled", f"{attempt.reference} {outcome.value} {amount_pence}")
         return heard_in(till, unit, attempt_id, word_of(named_attempt(unit, attempt_id)))

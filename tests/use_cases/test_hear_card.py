@@ -16,7 +16,7 @@ from ims_desktop.use_cases.chase_cards import chase_cards
 from ims_desktop.use_cases.hear_card import HEARD_OTHERWISE, hear_card
 from ims_desktop.use_cases.hold_tender import hold_tender
 from ims_desktop.use_cases.keep_basket import keep, put_aside
-from ims_desktop.use_cases.look_at_card import cancel_card, look_at_card
+from ims_desktop.use_cases.look_at_card import cancel_card, cancel_unsent, look_at_card
 from ims_desktop.use_cases.send_card import send_card
 from ims_desktop.use_cases.start_up import start_up
 from ims_desktop.use_cases.take_payment import take_payment
@@ -235,6 +235,18 @@ def test_what_was_never_sent_is_cancelled_without_asking_anybody(cards: CardDesk
     assert (heard.attempt.answer.code, cards.terminal.heard) == ("never_sent", [])
     assert send_card(cards.desk.till, attempt.attempt_id, CALL).heard is CardHeard.CANCELLED
     assert cards.terminal.asked == 0
+
+
+def test_what_was_sent_meanwhile_is_not_cancelled_as_unsent(cards: CardDesk) -> None:
+    attempt = cards.charge(UNKNOWN)
+    assert cancel_unsent(cards.desk.till, attempt.attempt_id).attempt == attempt
+    assert cards.stands(attempt).open
+
+
+def test_an_approval_of_what_was_never_marked_as_sent_is_recorded_all_the_same(cards: CardDesk) -> None:
+    heard = hear_card(cards.desk.till, cards.ask().attempt_id, approved())
+    assert heard.payment is not None
+    assert heard.attempt.sent_at is not None
 
 
 def test_a_look_at_what_was_never_sent_asks_nobody(cards: CardDesk) -> None:

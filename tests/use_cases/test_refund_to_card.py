@@ -10,8 +10,9 @@ import pytest
 from ims_desktop.domain.approval import Act, AskedFor
 from ims_desktop.domain.card_answer import leg_tender
 from ims_desktop.domain.card_attempt import CardHeard, CardState, CardWay, CardWord, Direction
-from ims_desktop.domain.payment import Tender
+from ims_desktop.domain.payment import Original, Tender
 from ims_desktop.errors import BadInput, CardOpen, NothingFound, NotPermitted, Refused
+from ims_desktop.use_cases.ask_card import write_attempt
 from ims_desktop.use_cases.chase_cards import chase_cards
 from ims_desktop.use_cases.hear_card import hear_card
 from ims_desktop.use_cases.look_at_card import cancel_card, look_at_card
@@ -222,6 +223,18 @@ def test_overpaid_cash_that_goes_back_to_a_card_is_noted_like_any(cards: CardDes
     payment = take_payment(cards.desk.till, leg.payment_id, PRIYA, basket, tenders)
     send(cards, ask(cards, payment))
     assert kinds(cards.desk)[-1] == "payment_noted"
+
+
+def test_a_refund_is_recorded_though_the_journal_has_not_what_it_undoes(cards: CardDesk) -> None:
+    made = ask(cards, paid(cards), attempt_id=cards.desk.made.ids.new())
+    ids = cards.desk.made.ids
+    of = Original(ids.new(), "SP03A-261121-0999")
+    other = replace(made, attempt_id=ids.new(), payment_id=ids.new(), of=of, reference="SP03A-261121-C99")
+    with cards.desk.till.store.write() as unit:
+        write_attempt(cards.desk.till, unit, other)
+    refund = cards.payment(send(cards, other))
+    assert refund is not None
+    assert refund.of == of
 
 
 def test_what_was_charged_to_a_card_is_not_voided_by_hand_but_a_slip_is(cards: CardDesk) -> None:
