@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from sync.contract import asking, messages
+from sync.contract import asking, card_asking, messages
 from sync.contract.fields import PENCE_MAX, Answer, read_utc, utc_text
 
 EXAMPLES: dict[str, Any] = json.loads((Path(__file__).parent / "golden" / "messages.json").read_text(encoding="utf-8"))
-SHAPES: list[type[BaseModel]] = [vars(messages).get(name) or getattr(asking, name) for name in EXAMPLES]
+MODULES = {**vars(asking), **vars(card_asking), **vars(messages)}
+SHAPES: list[type[BaseModel]] = [MODULES[name] for name in EXAMPLES]
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
@@ -64,10 +65,16 @@ def test_every_member_is_needed_or_has_a_default_and_none_changes_type(shape: ty
         ("PaidRequest", "bills", []),
         ("ClaimRequest", "lines", [{"line": 1, "amount_pence": 0}]),
         ("ApprovalStateAnswer", "state", "perhaps"),
+        ("CardAttemptRequest", "amount_pence", 0),
+        ("CardAttemptRequest", "email", "nobody"),
+        ("CardAttemptRequest", "telephone", "ring me"),
+        ("CardAttemptAnswer", "last_four", "424242"),
+        ("RecordingRequest", "lease_s", 5),
+        ("MessageRequest", "channel", "pigeon"),
     ],
 )
 def test_values_outside_their_bounds_are_refused(name: str, member: str, value: object) -> None:
-    shape: type[BaseModel] = vars(messages).get(name) or getattr(asking, name)
+    shape: type[BaseModel] = MODULES[name]
     with pytest.raises(ValidationError):
         shape.model_validate_json(json.dumps({**EXAMPLES[name], member: value}))
 
