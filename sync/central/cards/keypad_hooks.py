@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sync.central.cards import captures
 from sync.central.cards.keypad import read_settings
-from sync.central.desk.routes import central_of
+from sync.central.desk.routes import REFUSALS, central_of
 from sync.central.errors import Refusal
 from sync.central.recording.signing import signature_of
 from sync.central.services import KEYPAD, service_of, services_set
@@ -32,7 +32,7 @@ async def _raw(request: Request) -> bytes:
     return await request.body()
 
 
-@router.post("/{council}", status_code=204, response_class=Response)
+@router.post("/{council}", status_code=204, response_class=Response, responses=REFUSALS)
 def post_result(
     request: Request,
     council: str,
