@@ -39,6 +39,9 @@ def _set(arguments: Namespace, settings: Settings, out: Out) -> None:
     passphrase = os.environ.get(PASSPHRASE, "")
     if not passphrase or not arguments.key_identifier.strip():
         raise BadUsage(f"terminal set wants --key-identifier, and the passphrase of the key in {PASSPHRASE}")
+    if not passphrase.isascii():
+        # Terminals and their vendor's own libraries do not agree on how any other letter becomes bytes.
+        raise BadUsage(f"the passphrase in {PASSPHRASE} may hold unaccented letters, digits and ASCII signs only")
     if not settings.terminal_poi:
         raise BadInput(
             say("The setting terminal_poi must name the terminal first. No key was kept."), code="terminal_poi"

@@ -30,8 +30,15 @@ def finding(till: Shell) -> tuple[bool, str]:
 def test_a_wired_terminal_is_set_up_asked_and_removed(
     till: Shell, terminal: TerminalProcess, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    assert till.json("terminal", "check")["terminal"] == "standalone", "without a word of it"
+    monkeypatch.setenv("IMS_TERMINAL", "simulator")
+    assert till.json("terminal", "check")["terminal"] == "simulator", "this central is of this very PC"
+    monkeypatch.setenv("IMS_TERMINAL", "chip")
+    assert till.refused("terminal", "check") == "setting_value"
     monkeypatch.setenv("IMS_TERMINAL", f"nexo:{terminal.address}")
     monkeypatch.setenv("IMS_TERMINAL_CA", str(terminal.authority.file))
+    monkeypatch.setenv("IMS_TERMINAL_PASSPHRASE", "\N{POUND SIGN}100")
+    assert till.refused("terminal", "set", "--key-identifier", "x", code=2) == "usage"
     monkeypatch.setenv("IMS_TERMINAL_PASSPHRASE", KEY.passphrase)
     named = ("terminal", "set", "--key-identifier", KEY.identifier)
     assert till.refused(*named) == "terminal_poi"
@@ -44,14 +51,3 @@ def test_a_wired_terminal_is_set_up_asked_and_removed(
     assert finding(till) == (True, "ok  terminal   The card terminal answers, and takes this till's key.")
     assert KEY.passphrase not in (tmp_path / "keys.json").read_text(encoding="utf-8")
     assert [till.json("terminal", "remove")["removed"] for _ in range(2)] == [True, False]
-
-
-def test_without_a_word_of_it_a_terminal_stands_alone_and_one_is_pretended_where_no_money_is_real(
-    till: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert till.json("terminal", "check")["terminal"] == "standalone"
-    assert finding(till)[0]
-    monkeypatch.setenv("IMS_TERMINAL", "simulator")
-    assert till.json("terminal", "check")["terminal"] == "simulator", "this central is of this very PC"
-    monkeypatch.setenv("IMS_TERMINAL", "chip")
-    assert till.refused("terminal", "check") == "setting_value"
