@@ -30,10 +30,10 @@ class Scripted:
         self.calls.append(call)
         return self._next()
 
-    def look(self, attempt: CardAttempt) -> CardWord:  # noqa: ARG002 - the protocol's members
+    def look(self, attempt: CardAttempt) -> CardWord:
         return self._next()
 
-    def cancel(self, attempt: CardAttempt) -> CardWord:  # noqa: ARG002 - the protocol's members
+    def cancel(self, attempt: CardAttempt) -> CardWord:
         self.words = [CardWord(CardHeard.CANCELLED, "cancelled", code="cancelled_by_service")]
         return self._next()
 

@@ -11,6 +11,7 @@ from ims_desktop.domain.money import change_pieces, pounds
 from ims_desktop.words import Words, say
 from ui.accessibility import Announcer
 from ui.icons import Icon
+from ui.screens.card.view import card_words
 from ui.screens.pieces import Pieces
 from ui.theme import look
 from ui.when import clock_time
@@ -21,7 +22,7 @@ from ui.widgets.text import Text
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from ims_desktop.domain.payment import Payment
+    from ims_desktop.domain.payment import Payment, Tender
 
 _LONG_CHANGE = 9
 _ICONS: Final = {"ok": "ok_text", "": "text_2", "warn": "warn_text"}
@@ -64,7 +65,13 @@ def _says_how(payment: Payment) -> bool:
 
 def _ways(payment: Payment) -> str:
     """List every way it was paid, a line each."""
-    return "\n".join(f"{one.method_name} {pounds(one.amount_pence)}" for one in payment.tenders)
+    return "\n".join(_way(one) for one in payment.tenders)
+
+
+def _way(tender: Tender) -> str:
+    """Say one way it was paid, with its card where a provider told which."""
+    paid = f"{tender.method_name} {pounds(tender.amount_pence)}"
+    return f"{paid} · {card_words(tender.brand, tender.last_four)}" if tender.brand else paid
 
 
 class FactLine(QWidget):

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from ims_desktop.devices.bank_rules import FileBankRules
 from tests.ui.counter_hands import ENTER, ESC
 from ui.keys import Act
+from ui.screens.card.outcome_dialog import OutcomeDialog
 from ui.screens.tendering.cheque_pane import ChequePane
 
 if TYPE_CHECKING:
@@ -189,12 +190,25 @@ def test_four_ways_in_any_order_and_the_change_comes_from_the_cash(owing: Hands)
 
 
 def test_a_part_can_be_taken_out_again_and_what_remains_follows(owing: Hands) -> None:
-    go(owing, F7)
-    slip(owing, "30")
-    go(owing, DELETE)
+    go(owing, F6)
+    owing.type("d")
+    go(owing, F9, DELETE)
     assert (stage(owing).parts.rest.text(), stage(owing).parts.rows) == ("£114.60", ())
     go(owing, ESC)
     assert not owing.screen.in_tender
+
+
+def test_a_slip_that_was_typed_goes_back_by_another_slip(owing: Hands) -> None:
+    go(owing, F7)
+    slip(owing, "30")
+    go(owing, DELETE, ENTER)
+    go(owing, ENTER)
+    dialog = owing.window.overlay.dialog
+    assert isinstance(dialog, OutcomeDialog)
+    owing.enter("r1b2c3")
+    owing.enter("4242")
+    assert stage(owing).split.tenders == ()
+    assert owing.payments == []
 
 
 def test_nobody_leaves_money_that_was_given_lying(owing: Hands) -> None:

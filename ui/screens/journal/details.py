@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from ims_desktop.domain.cheque_details import tender_words
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import Words, say
 from ui.screens.day.tables import line
@@ -106,6 +107,4 @@ def _tender_words(tender: Tender) -> str:
 
 
 def _tender_detail(tender: Tender) -> Words | str:
-    if tender.last_four:
-        return say("card ending {digits}", digits=tender.last_four)
-    return tender.serial
+    return tender_words(tender, name=False)

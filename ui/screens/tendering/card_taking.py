@@ -65,7 +65,7 @@ class CardTaking(QObject):
     def leave(self) -> None:
         """Let somebody else be served; what has no answer is chased in the background."""
         self.charging.leave()
-        self._tender.slip_is_asked = False
+        self._tender.slip_is_asked = self._in_boxes = False
         self._ledger.show_card_hold(held=False)
 
     # ------------------------------------------------------------------------------------------------ what is asked
