@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -30,7 +31,8 @@ class AttemptDialog(Dialog):
     resolved = Signal(object)
     """The Standing of the charge once it has its answer."""
 
-    def __init__(self, seat: Seat, attempt: CardAttempt, hands: CardHands) -> None:
+    def __init__(self, seat: Seat, attempt: CardAttempt, hands: CardHands, *, fresh: bool = False) -> None:
+        """Show it; one that is `fresh` was only written down so far, and is asked for now."""
         super().__init__("credit-card", say("A card charge"), attempt.reference, width=760)
         self.hands = hands
         self.panel = AttemptPanel()
@@ -38,7 +40,10 @@ class AttemptDialog(Dialog):
         self.body.addWidget(self.panel)
         self.panel.show_view(CardView(attempt, seat.now()))
         self._wire()
-        self.charging.resume(attempt.attempt_id)
+        if fresh:
+            self.charging.start(attempt.attempt_id, partial(_written, attempt))
+        else:
+            self.charging.resume(attempt.attempt_id)
 
     def first_field(self) -> QWidget:
         """Begin on the one thing to do."""
@@ -77,3 +82,8 @@ class AttemptDialog(Dialog):
         if view is not None:
             self.resolved.emit(Standing(view.attempt, view.number, payment))
         self.step_back()
+
+
+def _written(attempt: CardAttempt) -> CardAttempt:
+    """Stand for the writing down of what is written down already."""
+    return attempt

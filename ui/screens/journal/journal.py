@@ -22,6 +22,7 @@ from ims_desktop.use_cases.void_payment import void_payment
 from ims_desktop.words import say
 from ui.background import Lane
 from ui.screens.day.guide import Guide
+from ui.screens.journal.card_refund import CardRefund, card_of
 from ui.screens.journal.journal_page import JournalPage
 from ui.screens.journal.refund_page import RefundPage
 from ui.screens.journal.searching import Searching
@@ -57,6 +58,8 @@ class Journal(QObject):
         self._lanes, self._till, self._cashier = lanes, till, cashier
         self._asked_line: tuple[str, ...] = ()
         self.page: JournalPage | None = None
+        self.to_card = CardRefund(self.guide, self)
+        self.to_card.recorded.connect(lambda payment: self._on_recorded(_Made(payment, cash=False)))
 
     def open(self, said: Words | None = None, detail: Words | str = "") -> None:
         """Show the search, with what was looked for before."""
@@ -91,17 +94,20 @@ class Journal(QObject):
         self._keep_line()
         self._ask(partial(_to_refund, self._till, self._cashier, shown.found.receipt), self._on_refundable)
 
-    def _on_refundable(self, found: tuple[Refundable, ReferencePack]) -> None:
-        shown, pack = found
+    def _on_refundable(self, found: tuple[Refundable, ReferencePack, Words | None]) -> None:
+        shown, pack, card = found
         if shown.left_pence <= 0:
             self.guide.say(say("Nothing is left to give back of {receipt}.", receipt=shown.receipt), state="warn")
             return
-        page = RefundPage(shown, pack, self._cashier)
+        page = RefundPage(shown, pack, self._cashier, card)
         page.left.connect(self.open)
         page.refund_requested.connect(partial(self._on_refund, shown, self._till.ids.new()))
         self.guide.show(page)
 
     def _on_refund(self, shown: Refundable, refund_id: str, wish: RefundAsked) -> None:
+        if wish.to_card:
+            self.to_card.begin(shown, refund_id, wish)
+            return
         asked = AskedFor(Act.REFUND, self._cashier.username, shown.receipt, wish.reason, sum(wish.lines.values()))
         self._give_back(partial(_refund, self._till, self._cashier, shown, refund_id, wish), asked, refund_id)
 
@@ -194,8 +200,9 @@ class _Made:
     cash: bool
 
 
-def _to_refund(till: Till, cashier: Cashier, receipt: str) -> tuple[Refundable, ReferencePack]:
-    return refundable(till, cashier, receipt), _pack(till)
+def _to_refund(till: Till, cashier: Cashier, receipt: str) -> tuple[Refundable, ReferencePack, Words | None]:
+    shown = refundable(till, cashier, receipt)
+    return shown, _pack(till), card_of(till, shown)
 
 
 def _refund(

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _OFFERED: Final = (MethodKind.CASH, MethodKind.CARD, MethodKind.OTHER)
 """A cheque that was banked is not handed back; what is still in the drawer is taken back whole."""
+TO_CARD: Final = "to the card"
+"""Stands for no method: the provider that charged the card gives it back."""
 _KEYS: Final = {MethodKind.CASH: Act.CASH, MethodKind.CARD: Act.CARD}
 _ICONS: Final = {MethodKind.CASH: "banknote", MethodKind.CARD: "credit-card"}
 
@@ -52,6 +54,8 @@ class RefundAsked:
     reason: str
     authorisation: str
     last_four: str
+    to_card: bool = False
+    """Whether it goes back to the card through whoever charged it."""
 
 
 class RefundPage(DayPage):
@@ -60,7 +64,8 @@ class RefundPage(DayPage):
     refund_requested = Signal(object)
     """A RefundAsked."""
 
-    def __init__(self, shown: Refundable, pack: ReferencePack, cashier: Cashier) -> None:
+    def __init__(self, shown: Refundable, pack: ReferencePack, cashier: Cashier, card: Words | None = None) -> None:
+        """Propose what is left; `card` names the card it can go back to by itself, None where it cannot."""
         super().__init__(
             say("Give money back"), _lead(shown), DayLedger("rotate-ccw", say("To give back")),
             back=say("Back to the payment"), help_topic="refund",
@@ -70,8 +75,11 @@ class RefundPage(DayPage):
         self.reason = Field(say("Why"))
         self.authorisation = Field(say("Authorisation code"))
         self.last_four = Field(say("Last four digits"))
-        self.ways = {method.code: _way(method) for method in _offered(pack)}
-        self.method = _proposed(shown, tuple(self.ways))
+        self.ways = {method.code: _way(method) for method in _offered(pack, to_card=card is not None)}
+        if card is not None:
+            words = say("Back to the card · {card}", card=card)
+            self.ways = {TO_CARD: KeyButton(words, icon="undo-2", act=Act.CARD, kind="tab")} | self.ways
+        self.method = TO_CARD if card is not None else _proposed(shown, tuple(self.ways))
         self._total = Text("", "total")
         self._about = Panel("")
         self.submit = KeyButton("", icon="check", act=Act.TAKE, kind="primary")
@@ -191,6 +199,9 @@ class RefundPage(DayPage):
         self.submit.say(self._does(amount, cash=cash))
         if needed(self._pack.policy, self._cashier, Asked.REFUND, pence):
             self._about.say(say("A second person approves this."), icon="shield-check")
+        elif self.method == TO_CARD:
+            safe = say("It is written down first, and never given twice.")
+            self._about.say(say("The provider gives it back to the card."), safe)
         elif cash:
             self._about.say(say("The cash comes out of your own drawer."), icon="info")
         else:
@@ -200,6 +211,8 @@ class RefundPage(DayPage):
         """Say on the button what it does; the compact grid has room for the sum only."""
         if look().compact:
             return say("Give back {amount}", amount=amount)
+        if self.method == TO_CARD:
+            return say("Give {amount} back to the card", amount=amount)
         if cash:
             return say("Give back {amount} in cash", amount=amount)
         return say("Give back {amount} by {method}", amount=amount, method=self._method_name)
@@ -229,6 +242,7 @@ class RefundPage(DayPage):
                 self.reason.text(),
                 self.authorisation.text(),
                 self.last_four.text(),
+                to_card=self.method == TO_CARD,
             )
         )
 
@@ -253,8 +267,9 @@ def _lead(shown: Refundable) -> Words:
     return say("Of {receipt}, paid on {when} at till {till}.", receipt=shown.receipt, when=when, till=shown.till)
 
 
-def _offered(pack: ReferencePack) -> tuple[MethodOfPayment, ...]:
-    return tuple(method for method in methods_at_desk(pack) if kind_of(method) in _OFFERED)
+def _offered(pack: ReferencePack, *, to_card: bool) -> tuple[MethodOfPayment, ...]:
+    kinds = [kind for kind in _OFFERED if kind is not MethodKind.CARD or not to_card]
+    return tuple(method for method in methods_at_desk(pack) if kind_of(method) in kinds)
 
 
 def _proposed(shown: Refundable, offered: tuple[str, ...]) -> str:
