@@ -36,7 +36,7 @@ $(NODE): tests/node/package-lock.json installers/setup/node.sh | $(STAMP)
 	sh installers/setup/node.sh
 	touch $@
 
-run: setup
+run: $(STAMP)
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
 		$(BIN)/ims-desktop demo; \
 	else \

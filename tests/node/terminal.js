@@ -26,6 +26,7 @@ Generator.deriveKeyMaterial = () => derived;
 
 let condition = "OK"; // what a diagnosis says of a terminal that waits for nobody
 let obeysAbort = true;
+let namesWhatItIsAt = true;
 let nextPlans = []; // what becomes of the next charges; without one a charge is approved at once
 let current = null; // the transaction it waits for
 let heard = []; // every request, and every answer in clear
@@ -123,9 +124,11 @@ function finish(outcome) {
 
 function status(request) {
   const reference = request.MessageReference;
+  const inProgress = { Response: { Result: "Failure", ErrorCondition: "InProgress" } };
+  if (current && !namesWhatItIsAt) return inProgress; // whatever it was asked about
   if (current && (!reference || reference.ServiceID === current.serviceId)) {
     const named = { MessageCategory: current.category, SaleID: current.saleId, ServiceID: current.serviceId };
-    return { Response: { Result: "Failure", ErrorCondition: "InProgress" }, MessageReference: named };
+    return { ...inProgress, MessageReference: named };
   }
   const known = reference && done[`${reference.MessageCategory}/${reference.SaleID}/${reference.ServiceID}`];
   if (!known) return { Response: { Result: "Failure", ErrorCondition: "NotFound" } };
@@ -219,6 +222,7 @@ const commands = {
   release: () => ({ released: held.splice(0).map((say) => say()).length }),
   condition: ({ says }) => ((condition = says), {}),
   abort: ({ obeys }) => ((obeysAbort = obeys), {}),
+  name: ({ names }) => ((namesWhatItIsAt = names), {}),
   // It still shows the amount of somebody who went away.
   occupy: ({ saleId, serviceId }) => {
     const sale = { SaleTransactionID: { TransactionID: "EARLIER", TimeStamp: "2026-11-21T09:00:00.000Z" } };
@@ -231,6 +235,7 @@ const commands = {
   forget: () => {
     condition = "OK";
     obeysAbort = true;
+    namesWhatItIsAt = true;
     nextPlans = [];
     current = null;
     heard = [];

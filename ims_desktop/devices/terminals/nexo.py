@@ -169,7 +169,7 @@ class NexoTerminal:
         except NoAnswer as problem:
             raise _unanswering(problem.code) from None
         said = result(body)
-        if said == "NotFound" or (said in {"Busy", "InProgress"} and not _is_about(body, attempt)):
+        if said == "NotFound" or (said in {"Busy", "InProgress"} and not _names(body, attempt)):
             return None
         if said in {"Success", "Busy", "InProgress"}:
             return self._status_word(attempt, body)
@@ -238,22 +238,27 @@ class NexoTerminal:
         said = result(body)
         if said == "NotFound":
             return self._not_found(attempt)
+        answer = repeated_answer(body, attempt, service_id(attempt.attempt_id)) if said == "Success" else None
         with self._lock:
             self._missing.pop(attempt.attempt_id, None)
-            if said in {"Success", "InProgress"} and _is_about(body, attempt):
+            if answer is not None or _names(body, attempt):
                 self._known.add(attempt.attempt_id)
         if said in {"Busy", "InProgress"}:
-            if _is_about(body, attempt):
-                # Only now: the terminal itself says that it is at this very charge, not at the amount of another.
-                card = category_of(attempt) == "Payment"
-                return self._word(CardHeard.WAITING, "present_card" if card else "in_progress")
-            return self._word(CardHeard.WAITING, "busy", "other_customer")
+            return self._at_work(attempt, body)
         if said != "Success":
             return self._word(CardHeard.UNKNOWN, "no_answer", "terminal_status")
-        answer = repeated_answer(body, attempt, service_id(attempt.attempt_id))
         if answer is None:
             return unreadable("other_reference", self._clock.now())
         return read_answer(answer, attempt, self._clock.now())
+
+    def _at_work(self, attempt: CardAttempt, body: dict[str, object]) -> CardWord:
+        """Say that the card may be presented only when the terminal itself names this charge as the one it is at."""
+        if _names(body, attempt):
+            card = category_of(attempt) == "Payment"
+            return self._word(CardHeard.WAITING, "present_card" if card else "in_progress")
+        if text(body, "MessageReference", "ServiceID"):
+            return self._word(CardHeard.WAITING, "busy", "other_customer")
+        return self._word(CardHeard.WAITING, "in_progress")
 
     def _not_found(self, attempt: CardAttempt) -> CardWord:
         """Believe that it never came when the terminal says so twice, and can know."""
@@ -297,10 +302,9 @@ class _Asking:
     stopped: bool = False
 
 
-def _is_about(body: dict[str, object], attempt: CardAttempt) -> bool:
-    """Tell whether a status speaks of this attempt; one that names none speaks of what it was asked about."""
-    named = text(body, "MessageReference", "ServiceID")
-    return not named or named == service_id(attempt.attempt_id)
+def _names(body: dict[str, object], attempt: CardAttempt) -> bool:
+    """Tell whether a status says by name that it is about this attempt."""
+    return text(body, "MessageReference", "ServiceID") == service_id(attempt.attempt_id)
 
 
 def _code(problem: NoAnswer | TerminalUnavailable) -> str:

@@ -256,12 +256,16 @@ def test_what_this_till_left_on_the_terminal_is_stopped_before_the_next_customer
     assert make().look(left).heard is CardHeard.CANCELLED
 
 
-@pytest.mark.parametrize(("sale_id", "obeys"), [("SP04", True), (TILL, False)])
+@pytest.mark.parametrize(
+    ("sale_id", "obeys", "names"), [("SP04", True, True), (TILL, False, True), (TILL, True, False)]
+)
 def test_a_terminal_that_waits_for_somebody_else_is_left_alone_and_nothing_is_asked(
-    make: Callable[..., NexoTerminal], terminal: TerminalProcess, sale_id: str, obeys: bool
+    make: Callable[..., NexoTerminal], terminal: TerminalProcess, sale_id: str, obeys: bool, names: bool
 ) -> None:
     terminal.tell("occupy", saleId=sale_id, serviceId="EARLIER")
     terminal.tell("abort", obeys=obeys)
+    terminal.tell("name", names=names)
+    assert make().look(an_attempt()).says != "present_card", "what it waits for may be the amount of another"
     with pytest.raises(TerminalUnavailable, match="busy with another customer") as refused:
         make(HASTY).ask(an_attempt(), CALL)
     assert refused.value.reason == "terminal_busy"
