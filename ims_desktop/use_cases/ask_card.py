@@ -13,7 +13,13 @@ from ims_desktop.domain.tender_terms import Terms
 from ims_desktop.errors import CardOpen, InvalidAmount, Refused
 from ims_desktop.log import note
 from ims_desktop.use_cases.card_fact import card_asked
-from ims_desktop.use_cases.card_standing import locked_words, require_free, same_bills, standing_of
+from ims_desktop.use_cases.card_standing import (
+    locked_words,
+    refuse_held_elsewhere,
+    require_free,
+    same_bills,
+    standing_of,
+)
 from ims_desktop.use_cases.payment_laws import Order, check_texts, judged, permitted, record_overrides
 from ims_desktop.use_cases.permit import pack_of
 from ims_desktop.words import say
@@ -63,8 +69,8 @@ def ask_card(
     than cards; each of them is held by the journal already.
 
     Raises: CardOpen, NotPermitted, NoOpenSession, InvalidReference, InvalidAmount, DuplicateReference, Unbalanced,
-    CardNumberRefused, Refused (`cash_first`, `card_way`, `already_paid`, `held_first`, `nothing_remains`),
-    StoreUnavailable, DiskFull.
+    CardNumberRefused, Refused (`cash_first`, `card_way`, `already_paid`, `held_first`, `held_elsewhere`,
+    `nothing_remains`), StoreUnavailable, DiskFull.
     """
     given = tuple(tender for tender in tenders if not tender.attempt_id)
     order = Order(payment_id, cashier, basket, given, payer, basket_id)
@@ -86,6 +92,7 @@ def ask_card(
         if already is not None:
             return already
         session = permitted(till, unit, cashier)
+        refuse_held_elsewhere(unit, session, payment_id)
         standing = _standing(unit, pack, order)
         attempt = _attempt(till, unit, session, wish, standing)
         record_overrides(till, unit, checked, session, standing.attempts)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ims_desktop.domain.card_answer import leg_tender
 from ims_desktop.domain.card_attempt import Direction
 from ims_desktop.domain.money import pounds
-from ims_desktop.errors import CardOpen
+from ims_desktop.errors import CardOpen, Refused
 from ims_desktop.words import say
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.basket import Basket
     from ims_desktop.domain.card_attempt import CardAttempt, HeldTender
     from ims_desktop.domain.payment import PaymentLine, Tender
+    from ims_desktop.domain.session import CashierSession
     from ims_desktop.till_journal import Reader
     from ims_desktop.words import Words
 
@@ -63,6 +64,24 @@ def require_free(reader: Reader, payment_id: str, basket_id: str) -> None:
     for attempt in locking(reader, basket_id or payment_id, payment_id):
         if attempt.open or attempt.payment_id != payment_id:
             raise CardOpen(locked_words(attempt))
+
+
+def refuse_held_elsewhere(reader: Reader, session: CashierSession, payment_id: str) -> None:
+    """Stop where what was handed over for a payment lies in another tray than the rest would be taken into.
+
+    Raises: Refused (`held_elsewhere`).
+    """
+    for held in reader.held_tenders(payment_id):
+        if held.session_id != session.session_id:
+            raise Refused(
+                say(
+                    "{amount} was handed to {name} for this and lies in their tray. They take the rest, or hand it "
+                    "back first.",
+                    amount=pounds(held.amount_pence),
+                    name=held.cashier,
+                ),
+                code="held_elsewhere",
+            )
 
 
 def locking(reader: Reader, basket_id: str, payment_id: str = "") -> tuple[CardAttempt, ...]:

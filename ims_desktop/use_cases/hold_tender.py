@@ -17,7 +17,7 @@ from ims_desktop.domain.tender_terms import Terms
 from ims_desktop.errors import NothingFound, NotPermitted, Refused, Unbalanced
 from ims_desktop.log import note
 from ims_desktop.records import EventDraft, KeptPart
-from ims_desktop.use_cases.card_standing import require_free, standing_of
+from ims_desktop.use_cases.card_standing import refuse_held_elsewhere, require_free, standing_of
 from ims_desktop.use_cases.day_rules import is_own, make_room, session_named
 from ims_desktop.use_cases.payment_laws import permitted
 from ims_desktop.use_cases.permit import pack_of, refuse_cards
@@ -39,8 +39,8 @@ def hold_tender(
     What it says of itself (a cheque, an order) stays with the basket kept under `basket_id`, in the same commit.
 
     Units: `due_pence` all of the payment. Raises: CardOpen, NotPermitted, NoOpenSession, NothingFound
-    (`basket_not_found`), Refused (`already_paid`, `basket_changed`), Unbalanced (`held_whole`), InvalidAmount,
-    BadInput, CardNumberRefused, StoreUnavailable, DiskFull.
+    (`basket_not_found`), Refused (`already_paid`, `basket_changed`, `held_elsewhere`), Unbalanced (`held_whole`),
+    InvalidAmount, BadInput, CardNumberRefused, StoreUnavailable, DiskFull.
     """
     refuse_cards(None, *details_of(tender))
     with till.store.write() as unit:
@@ -50,6 +50,7 @@ def hold_tender(
         session = permitted(till, unit, cashier)
         kept = _kept(unit, basket_id)
         require_free(unit, payment_id, basket_id)
+        refuse_held_elsewhere(unit, session, payment_id)
         _check(unit, payment_id, kept, due_pence, tender)
         held = HeldTender(
             held_id=held_id,

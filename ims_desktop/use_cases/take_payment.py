@@ -10,7 +10,13 @@ from ims_desktop.domain.payment import Payer, Payment, build_lines, payer_of
 from ims_desktop.domain.tender_terms import Terms
 from ims_desktop.errors import CardOpen, Refused, Unbalanced
 from ims_desktop.log import note
-from ims_desktop.use_cases.card_standing import locked_words, require_free, same_bills, standing_of
+from ims_desktop.use_cases.card_standing import (
+    locked_words,
+    refuse_held_elsewhere,
+    require_free,
+    same_bills,
+    standing_of,
+)
 from ims_desktop.use_cases.note_payment import note_linked_cash
 from ims_desktop.use_cases.payment_fact import payment_fact
 from ims_desktop.use_cases.payment_laws import Order, check_texts, judged, permitted, record_overrides
@@ -55,7 +61,7 @@ def take_payment(
     The unfinished basket kept under `basket_id` (or under the payment's own id) goes in the same commit.
 
     Raises: NotPermitted, NoOpenSession, InvalidReference, InvalidAmount, DuplicateReference, Unbalanced,
-    CardNumberRefused, CardOpen, Refused (`card_legs`, `held_money`), StoreUnavailable, DiskFull.
+    CardNumberRefused, CardOpen, Refused (`card_legs`, `held_money`, `held_elsewhere`), StoreUnavailable, DiskFull.
     """
     order = Order(payment_id, cashier, basket, tuple(tenders), payer, basket_id, batch_id)
     with till.store.read() as reader:
@@ -74,6 +80,7 @@ def take_payment(
         if batch_id:
             require_open_batch(unit, already, batch_id)
         require_free(unit, payment_id, basket_id)
+        refuse_held_elsewhere(unit, already, payment_id)
         standing = standing_of(unit, payment_id)
         _check_moved(order, standing)
         payment = _payment(till, unit, order, already, pack, lines)

@@ -147,6 +147,11 @@ class CardCheck:
                     "held_left_out",
                     say("Receipt {receipt} leaves out what was handed over for it.", receipt=payment.receipt),
                 )
+        if any(one.session_id != payment.session_id for one in held.values()):
+            self._breaches.add(
+                "held_elsewhere",
+                say("Receipt {receipt} counts what lies in another tray.", receipt=payment.receipt),
+            )
         self._paid.add(payment.payment_id)
 
     def _leg(self, payment: Payment, tender: Tender, where: str) -> None:

@@ -12,16 +12,19 @@ from ims_desktop.domain.payment import Tender
 from ims_desktop.errors import (
     BadInput,
     CardNumberRefused,
+    CardOpen,
     NoOpenSession,
     NothingFound,
     NotPermitted,
     Refused,
     Unbalanced,
 )
+from ims_desktop.use_cases.hear_card import hear_card
 from ims_desktop.use_cases.hold_tender import held_for, held_parts, hold_tender, return_tender
 from ims_desktop.use_cases.keep_basket import drop, keep, put_aside, take_up
 from ims_desktop.use_cases.take_payment import take_payment
 from sync.contract.facts import read_fact
+from tests.use_cases.card_desk import DECLINED, UNKNOWN, approved, with_cards
 from tests.use_cases.day import cheque, close, count, postal_order
 from tests.use_cases.desk import CARD, GWEN, PRIYA, RENT, Desk
 
@@ -234,3 +237,50 @@ def _counted(desk: Desk) -> CashierSession:
     session = desk.open()
     assert count(desk, session, 10_000).matches
     return session
+
+
+def test_what_lies_in_one_tray_is_finished_there(desk: Desk, basket: Basket) -> None:
+    """Else one drawer would be short of what the other has too much."""
+    held = hold(desk, cash(400))
+    desk.open(GWEN)
+    with pytest.raises(Refused) as stopped:
+        take_payment(desk.till, ID, GWEN, basket, [cash(400), cash(600)])
+    assert stopped.value.reason == "held_elsewhere"
+    with pytest.raises(Refused) as stopped:
+        hold(desk, cash(100), BACK, cashier=GWEN)
+    assert stopped.value.reason == "held_elsewhere"
+    return_tender(desk.till, BACK, PRIYA, held)
+    take_payment(desk.till, ID, GWEN, basket, [cash(1000)])
+    assert held_for(desk.till, ID) == ()
+
+
+# -------------------------------------------------------------------------------------------------- baskets and cards
+def test_a_basket_a_card_may_still_pay_waits_as_it_is(desk: Desk, basket: Basket) -> None:
+    cards = with_cards(desk)
+    lost = cards.charge(UNKNOWN, basket=basket, payment_id=ID, basket_id=ID)
+    put_aside(desk.till, PRIYA, ID, basket, "at the terminal")
+    with pytest.raises(CardOpen):
+        keep(desk.till, PRIYA, ID, basket.with_amount(0, 900))
+    with pytest.raises(CardOpen):
+        drop(desk.till, ID, PRIYA)
+    with pytest.raises(CardOpen):
+        hold(desk, cheque(300))
+    hear_card(desk.till, lost.attempt_id, DECLINED)
+    keep(desk.till, PRIYA, ID, basket.with_amount(0, 900))
+    drop(desk.till, ID, PRIYA)
+
+
+def test_a_basket_a_card_has_paid_in_part_waits_as_it_is_too(desk: Desk, basket: Basket) -> None:
+    cards = with_cards(desk)
+    cards.charge(approved(500), basket=basket, payment_id=ID, basket_id=ID, amount_pence=500)
+    for changed in (basket.with_amount(0, 900), Basket()):
+        with pytest.raises(Refused) as stopped:
+            keep(desk.till, PRIYA, ID, changed)
+        assert stopped.value.reason == "card_unbooked"
+    with desk.till.store.write() as unit:
+        unit.drop_basket(ID)
+    keep(desk.till, PRIYA, ID, basket)
+    with desk.till.store.write() as unit:
+        unit.drop_basket(ID)
+    with pytest.raises(Refused):
+        keep(desk.till, PRIYA, ID, basket.with_amount(0, 900))

@@ -13,6 +13,7 @@ from ims_desktop.domain.payment import Original, Tender
 from ims_desktop.records import EventDraft
 from ims_desktop.store.engine import borrowed
 from ims_desktop.use_cases.card_fact import card_answered
+from ims_desktop.use_cases.day_fact import session_opened
 from ims_desktop.use_cases.verify import verify_journal
 from tests.factory import MORNING, close_a_session, make_till_store, open_a_session, take_a_payment
 from tests.store.card_rows import answer, ask, book, charged, hold, reversal_of, send, tender_of
@@ -285,3 +286,13 @@ def test_what_is_asked_for_after_the_close_is_named(till: MadeTill, session: Cas
     close_a_session(till, session)
     ask(till, session, "p1")
     assert _codes(till) == ["after_close"]
+
+
+def test_what_was_held_in_another_tray_than_it_is_counted_in_is_named(till: MadeTill, session: CashierSession) -> None:
+    hold(till, session, "p1")
+    back = replace(session, session_id=till.ids.new(), cashier="priya")
+    with till.store.write() as unit:
+        unit.append(session_opened(back, {}))
+        unit.add_session(back)
+    book(till, back, "p1", CASH, cashier="priya")
+    assert _codes(till) == ["held_elsewhere"]
