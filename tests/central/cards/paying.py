@@ -6,20 +6,21 @@ from dataclasses import replace
 from typing import Any
 
 from sync.central.cards.govuk_pay import GovukPay
-from sync.central.cards.govuk_pay_client import PATIENCE
 from sync.central.cards.govuk_pay_settings import PaySettings
 from sync.central.cards.provider import Wanted
 from sync.central.gateway.channel import Patience
 from tests.govuk_pay_fake import KEY, PayFake
 
 RETURN = "https://central.example.gov.uk/hooks/v1/govuk-pay/done"
-QUICK = Patience(connect_s=2.0, read_s=0.3, whole_s=5.0)
+QUICK = Patience(connect_s=5.0, read_s=5.0, whole_s=10.0)
+HASTY = Patience(connect_s=5.0, read_s=0.2, whole_s=10.0)
+"""For answers that never come; on a busy machine others may be too late for it, too."""
 
 
 def provider_of(fake: PayFake, *, url: str = "", key: str = KEY, moto: bool = True, patient: bool = False) -> GovukPay:
     """Make the provider; after a 429 it waits by the stub's clock, so that nobody waits."""
     settings = PaySettings(return_url=RETURN, base_url=url or fake.url, moto=moto, service_name="Aldermere Council")
-    return GovukPay(settings, key, now=lambda: fake.now, patience=PATIENCE if patient else QUICK, pause=fake.pass_time)
+    return GovukPay(settings, key, now=lambda: fake.now, patience=patience, pause=fake.pass_time)
 
 
 def wanted_of(fake: PayFake, attempt: str = "a1", **changes: Any) -> Wanted:

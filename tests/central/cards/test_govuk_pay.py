@@ -16,7 +16,7 @@ from sync.central.cards.govuk_pay_settings import PUBLIC_URL, PaySettings, read_
 from sync.central.cards.provider import NotAsked, Said
 from sync.central.errors import Refusal
 from sync.central.services import Service
-from tests.central.cards.paying import RETURN, provider_of, wanted_of
+from tests.central.cards.paying import HASTY, RETURN, provider_of, wanted_of
 from tests.govuk_pay_fake import PayFake
 
 if TYPE_CHECKING:
@@ -41,6 +41,17 @@ def fake(served: PayFake) -> PayFake:
 @pytest.fixture
 def pay(fake: PayFake) -> Iterator[GovukPay]:
     made = provider_of(fake)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def hasty(fake: PayFake, pay: GovukPay, request: pytest.FixtureRequest) -> Iterator[GovukPay]:
+    """Whoever meets the fault: an answer that never comes is not waited for long."""
+    if request.getfixturevalue("fault") != "slow":
+        yield pay
+        return
+    made = provider_of(fake, patience=HASTY)
     yield made
     made.close()
 
@@ -199,12 +210,12 @@ def test_cancelling_what_was_paid_meanwhile_tells_that_it_was_paid(fake: PayFake
 
 
 @pytest.mark.parametrize("fault", ["lost", "cut", "down", "down_after", "garbage", "key", "slow"])
-def test_a_look_without_an_answer_knows_nothing(fake: PayFake, pay: GovukPay, fault: str) -> None:
+def test_a_look_without_an_answer_knows_nothing(fake: PayFake, pay: GovukPay, hasty: GovukPay, fault: str) -> None:
     wanted = wanted_of(fake)
     said = pay.create(wanted)
     fake.pay(said.page)
     fake.plan.append(fault)
-    blind = pay.look(replace(wanted, provider_id=said.provider_id))
+    blind = hasty.look(replace(wanted, provider_id=said.provider_id))
     assert blind.state == "unknown"
     assert blind.code
     assert blind.provider_id == said.provider_id
@@ -214,12 +225,12 @@ def test_a_look_without_an_answer_knows_nothing(fake: PayFake, pay: GovukPay, fa
 # --------------------------------------------------------------------------------------------------------- lost answers
 @pytest.mark.parametrize("fault", ["lost", "down_after", "garbage", "slow", "wrong_amount"])
 def test_an_answer_that_was_lost_is_never_asked_for_again_but_looked_for(
-    fake: PayFake, pay: GovukPay, fault: str
+    fake: PayFake, pay: GovukPay, hasty: GovukPay, fault: str
 ) -> None:
     fake.lag = timedelta(seconds=40)
     fake.plan.append(fault)
     wanted = wanted_of(fake)
-    lost = pay.create(wanted)
+    lost = hasty.create(wanted)
     assert lost.state == "unknown"
     assert lost.page == ""
 

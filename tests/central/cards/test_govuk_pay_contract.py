@@ -60,7 +60,7 @@ def pay(prism: Prism, fake: PayFake) -> Iterator[GovukPay]:
 
 
 def watched(prism: Prism, fake: PayFake, key: str = KEY) -> GovukPay:
-    made = provider_of(fake, url=prism.url, key=key, patient=True)
+    made = provider_of(fake, url=prism.url, key=key)
     made._pay._channel._client.event_hooks["response"].append(prism.watch)
     return made
 
