@@ -17,7 +17,9 @@ HASTY = Patience(connect_s=5.0, read_s=0.2, whole_s=10.0)
 """For answers that never come; on a busy machine others may be too late for it, too."""
 
 
-def provider_of(fake: PayFake, *, url: str = "", key: str = KEY, moto: bool = True, patient: bool = False) -> GovukPay:
+def provider_of(
+    fake: PayFake, *, url: str = "", key: str = KEY, moto: bool = True, patience: Patience = QUICK
+) -> GovukPay:
     """Make the provider; after a 429 it waits by the stub's clock, so that nobody waits."""
     settings = PaySettings(return_url=RETURN, base_url=url or fake.url, moto=moto, service_name="Aldermere Council")
     return GovukPay(settings, key, now=lambda: fake.now, patience=patience, pause=fake.pass_time)
