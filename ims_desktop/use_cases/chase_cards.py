@@ -40,16 +40,13 @@ def chase_cards(till: Till) -> Chase:
     """
     with till.store.read() as reader:
         before = reader.open_card_attempts()
-    booked: dict[str, Payment] = {}
-    for attempt in before:
-        payment = look_at_card(till, attempt.attempt_id).payment if _to_ask(till, attempt) else None
-        if payment is not None:
-            booked[payment.payment_id] = payment
+    heard = [look_at_card(till, attempt.attempt_id) for attempt in before if _to_ask(till, attempt)]
+    booked = tuple(one.payment for one in heard if one.new and one.payment is not None)
     with till.store.read() as reader:
         after = reader.open_card_attempts()
     still_open = tuple(one for one in after if one.open)
     unbooked = tuple(one for one in after if one.unbooked)
-    return Chase(still_open, unbooked, tuple(booked.values()), _next_s(after, till.clock.now()))
+    return Chase(still_open, unbooked, booked, _next_s(after, till.clock.now()))
 
 
 def _to_ask(till: Till, attempt: CardAttempt) -> bool:

@@ -33,13 +33,15 @@ class HeardCard:
     """How a charge stands after something was said of it.
 
     Shape: `payment` that it became or is a part of, None while that does not stand; `word` what was said last;
-    `otherwise` when that is not what the journal holds for good, and somebody has to look at the provider's own page.
+    `otherwise` when that is not what the journal holds for good, and somebody has to look at the provider's own page;
+    `new` when the payment was written by this very word.
     """
 
     attempt: CardAttempt
     payment: Payment | None
     word: CardWord
     otherwise: bool = False
+    new: bool = False
 
 
 def hear_card(till: Till, attempt_id: str, word: CardWord, how: str = "asked") -> HeardCard:
@@ -82,14 +84,16 @@ def heard_in(till: Till, unit: Writer, attempt_id: str, word: CardWord) -> Heard
     A word that contradicts what the journal holds for good is kept beside the facts, once.
     """
     attempt = named_attempt(unit, attempt_id)
-    payment = unit.payment(attempt.payment_id) or book_card(till, unit, attempt.payment_id)
+    stands = unit.payment(attempt.payment_id)
+    payment = stands or book_card(till, unit, attempt.payment_id)
     pence = word.amount_pence if outcome_of(word) is CardState.APPROVED else 0
     otherwise = pence != attempt.charged_pence
     detail = f"{attempt.reference} {word.heard.value} {pence}"
     if otherwise and not unit.was_noted(HEARD_OTHERWISE, detail):
         unit.audit(till.clock.now(), attempt.cashier, HEARD_OTHERWISE, detail)
         note("hear_card", HEARD_OTHERWISE, reference=attempt.reference, said=word.heard.value, pence=pence)
-    return HeardCard(named_attempt(unit, attempt_id), payment, word, otherwise=otherwise)
+    new = payment is not None and stands is None
+    return HeardCard(named_attempt(unit, attempt_id), payment, word, otherwise=otherwise, new=new)
 
 
 def write_answer(unit: Writer, attempt: CardAttempt, answer: CardAnswer, actor: str) -> None:

@@ -22,13 +22,14 @@ from ims_desktop.use_cases.ask_card import ask_card, card_ways
 from ims_desktop.use_cases.hold_tender import hold_tender
 from ims_desktop.use_cases.keep_basket import keep
 from ims_desktop.use_cases.permit import pack_of
+from ims_desktop.use_cases.verify import verify
 from sync.contract.facts import CardAsked, read_fact
 from tests.use_cases.card_desk import DECLINED, Scripted, approved, with_cards
 from tests.use_cases.day import cheque
 from tests.use_cases.desk import CARD, COUNCIL_TAX, FINN, PRIYA, pack_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.use_cases.card_desk import CardDesk
     from tests.use_cases.desk import Desk
@@ -37,9 +38,10 @@ ALL_WAYS = [way.value for way in CardWay]
 
 
 @pytest.fixture
-def cards(desk: Desk) -> CardDesk:
+def cards(desk: Desk) -> Iterator[CardDesk]:
     desk.open()
-    return with_cards(desk)
+    yield with_cards(desk)
+    assert verify(desk.till).problems == ()
 
 
 def ways_of(cards: CardDesk) -> tuple[CardWay, ...]:

@@ -14,19 +14,23 @@ from ims_desktop.use_cases.hear_card import hear_card
 from ims_desktop.use_cases.keep_basket import put_aside
 from ims_desktop.use_cases.look_at_card import cancel_card, look_at_card
 from ims_desktop.use_cases.start_up import start_up
+from ims_desktop.use_cases.verify import verify
 from tests.use_cases.card_desk import UNKNOWN, approved, with_cards
 from tests.use_cases.day import close, count
 from tests.use_cases.desk import COUNCIL_TAX, GWEN, PRIYA
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.use_cases.card_desk import CardDesk
     from tests.use_cases.desk import Desk
 
 
 @pytest.fixture
-def cards(desk: Desk) -> CardDesk:
+def cards(desk: Desk) -> Iterator[CardDesk]:
     desk.open()
-    return with_cards(desk)
+    yield with_cards(desk)
+    assert verify(desk.till).problems == ()
 
 
 # ------------------------------------------------------------------------------------------------------------- late

@@ -20,6 +20,7 @@ from ims_desktop.use_cases.look_at_card import cancel_card, cancel_unsent, look_
 from ims_desktop.use_cases.send_card import send_card
 from ims_desktop.use_cases.start_up import start_up
 from ims_desktop.use_cases.take_payment import take_payment
+from ims_desktop.use_cases.verify import verify
 from ims_desktop.words import say
 from sync.contract.facts import CardAnswered, read_fact
 from tests.use_cases.card_desk import (
@@ -36,6 +37,8 @@ from tests.use_cases.day import kinds
 from tests.use_cases.desk import COUNCIL_TAX, PRIYA
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.use_cases.card_desk import CardDesk
     from tests.use_cases.desk import Desk
 
@@ -43,9 +46,10 @@ CARD = "4111111111111111"
 
 
 @pytest.fixture
-def cards(desk: Desk) -> CardDesk:
+def cards(desk: Desk) -> Iterator[CardDesk]:
     desk.open()
-    return with_cards(desk)
+    yield with_cards(desk)
+    assert verify(desk.till).problems == ()
 
 
 # ---------------------------------------------------------------------------------------------------------- one charge

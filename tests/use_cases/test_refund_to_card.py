@@ -21,6 +21,7 @@ from ims_desktop.use_cases.refund_to_card import ask_card_refund
 from ims_desktop.use_cases.refundable import refundable
 from ims_desktop.use_cases.send_card import send_card
 from ims_desktop.use_cases.take_payment import take_payment
+from ims_desktop.use_cases.verify import verify
 from ims_desktop.use_cases.void_payment import void_payment
 from sync.contract.facts import PaymentTaken, read_fact
 from tests.use_cases.card_desk import CALL, DECLINED, UNKNOWN, WAITING, Scripted, approved, with_cards
@@ -29,7 +30,7 @@ from tests.use_cases.desk import COUNCIL_TAX, PRIYA
 from tests.use_cases.test_refund_payment import ELSEWHERE, Central
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ims_desktop.domain.card_attempt import CardAttempt
     from ims_desktop.domain.payment import Payment
@@ -41,9 +42,10 @@ REFUNDER = replace(PRIYA, roles=frozenset({"Payments", "Transaction.Refund"}))
 
 
 @pytest.fixture
-def cards(desk: Desk) -> CardDesk:
+def cards(desk: Desk) -> Iterator[CardDesk]:
     desk.open()
-    return with_cards(desk)
+    yield with_cards(desk)
+    assert verify(desk.till).problems == ()
 
 
 def paid(cards: CardDesk, pounds: str = "30.00", **how: Any) -> Payment:
@@ -229,7 +231,7 @@ def test_a_refund_is_recorded_though_the_journal_has_not_what_it_undoes(cards: C
     made = ask(cards, paid(cards), attempt_id=cards.desk.made.ids.new())
     ids = cards.desk.made.ids
     of = Original(ids.new(), "SP03A-261121-0999")
-    other = replace(made, attempt_id=ids.new(), payment_id=ids.new(), of=of, reference="SP03A-261121-C99")
+    other = replace(made, attempt_id=ids.new(), payment_id=ids.new(), of=of, reference="SP03A-261121-C3")
     with cards.desk.till.store.write() as unit:
         write_attempt(cards.desk.till, unit, other)
     refund = cards.payment(send(cards, other))

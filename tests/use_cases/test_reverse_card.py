@@ -13,11 +13,14 @@ from ims_desktop.use_cases.hear_card import hear_card
 from ims_desktop.use_cases.keep_basket import drop, keep
 from ims_desktop.use_cases.reverse_card import ask_reversal
 from ims_desktop.use_cases.send_card import send_card
+from ims_desktop.use_cases.verify import verify
 from sync.contract.facts import CardAsked, read_fact
 from tests.use_cases.card_desk import CALL, DECLINED, UNKNOWN, approved, with_cards
 from tests.use_cases.desk import COUNCIL_TAX, GWEN, PRIYA
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ims_desktop.domain.card_attempt import CardAttempt
     from tests.use_cases.card_desk import CardDesk, Reply
     from tests.use_cases.desk import Desk
@@ -26,9 +29,10 @@ WHY = "the customer went away"
 
 
 @pytest.fixture
-def cards(desk: Desk) -> CardDesk:
+def cards(desk: Desk) -> Iterator[CardDesk]:
     desk.open()
-    return with_cards(desk)
+    yield with_cards(desk)
+    assert verify(desk.till).problems == ()
 
 
 def part(cards: CardDesk, **how: Any) -> CardAttempt:

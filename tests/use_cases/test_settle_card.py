@@ -10,12 +10,15 @@ from ims_desktop.domain.asked import to_settle_card
 from ims_desktop.domain.card_attempt import CardState
 from ims_desktop.errors import BadInput, CardNumberRefused, InvalidAmount, NotPermitted, Refused
 from ims_desktop.use_cases.settle_card import settle_card
+from ims_desktop.use_cases.verify import verify
 from sync.contract.facts import CardAnswered, read_fact
 from tests.use_cases.card_desk import UNKNOWN, approved, with_cards
 from tests.use_cases.day import close, count, kinds, leave
 from tests.use_cases.desk import CARD, FINN, PRIYA
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ims_desktop.domain.card_attempt import CardAttempt
     from ims_desktop.use_cases.hear_card import HeardCard
     from tests.use_cases.card_desk import CardDesk
@@ -25,9 +28,10 @@ WHY = "the provider's page shows it as paid"
 
 
 @pytest.fixture
-def cards(desk: Desk) -> CardDesk:
+def cards(desk: Desk) -> Iterator[CardDesk]:
     desk.open()
-    return with_cards(desk)
+    yield with_cards(desk)
+    assert verify(desk.till).problems == ()
 
 
 def settle(
