@@ -15,7 +15,7 @@ from sync.central.recording.reading import Heard
 from sync.central.recording.signing import aws_headers
 from sync.central.recording.system import System, read_system
 from sync.central.recording.template import template_named, template_names
-from sync.central.recording.wire import Sent
+from sync.central.recording.wire import WHOLE_S, Sent
 from tests.central.recording.telephone import KEY, SECRET, TOKEN, Telephone
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def test_a_recording_that_is_paused_and_says_so_is_confirmed(telephone: Telephon
 )
 def test_a_success_that_is_none_confirms_nothing(telephone: Telephone, hook: System, does: str, heard: Heard) -> None:
     telephone.does = does
-    assert ask(hook, PAUSE, SHORT_S) == heard
+    # Whoever answers at all has the time that a busy machine takes.
+    assert ask(hook, PAUSE, SHORT_S if does in {"stalls", "drips"} else WHOLE_S) == heard
 
 
 def test_whoever_has_not_our_key_is_told_so(telephone: Telephone) -> None:

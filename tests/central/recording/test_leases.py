@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sync.central import chores, tables
 from sync.central.recording import leases, pauses
+from sync.central.recording.wire import WHOLE_S
 from sync.contract.card_asking import RecordingRequest
 from tests.central.recording.test_pauses import ONE, SHORT_S, TWO, asked, only, wish
 from tests.sync.world import COUNCIL
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from tests.sync.world import ServedCentral
 
 
-def later(central: ServedCentral, seconds: float) -> float:
+def later(central: ServedCentral, seconds: float, whole_s: float = WHOLE_S) -> float:
     """Turn central's clock and take one step; return when it wants to come again."""
     central.clock.ahead += timedelta(seconds=seconds)
-    return leases.step(central.database, COUNCIL, central.clock.now(), SHORT_S)
+    return leases.step(central.database, COUNCIL, central.clock.now(), whole_s)
 
 
 def test_a_till_that_dies_leaves_no_recording_paused(hooked: ServedCentral, telephone: Telephone) -> None:
@@ -70,7 +71,7 @@ def test_silence_is_no_resumption(hooked: ServedCentral, telephone: Telephone) -
     asked(hooked, wish(lease_s=30))
     for tries, does in enumerate(["stalls", "drops", "broken", "doubts", "empty"], start=1):
         telephone.does = does
-        later(hooked, 60)
+        later(hooked, 60, SHORT_S if does == "stalls" else WHOLE_S)
         assert (only(hooked)["resumed_at"], only(hooked)["tries"]) == (None, tries)
     telephone.does = "honest"
     later(hooked, 300)
@@ -79,7 +80,7 @@ def test_silence_is_no_resumption(hooked: ServedCentral, telephone: Telephone) -
 
 def test_a_pause_that_came_too_late_is_undone_once_more(hooked: ServedCentral, telephone: Telephone) -> None:
     telephone.does = "stalls"
-    assert asked(hooked, wish()) == "unknown?no_answer"
+    assert asked(hooked, wish(), SHORT_S) == "unknown?no_answer"
     telephone.does = "honest"
     assert asked(hooked, wish("recording")) == "recording!"
     telephone.lines["4021"] = "paused"  # what nobody answered came about after all

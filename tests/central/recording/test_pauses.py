@@ -10,6 +10,7 @@ import pytest
 from sync.central import services, tables
 from sync.central.errors import Refusal
 from sync.central.recording.asking import Asker
+from sync.central.recording.wire import WHOLE_S
 from sync.contract.card_asking import RecordingRequest
 from tests.sync.world import COUNCIL
 
@@ -29,10 +30,10 @@ def wish(wanted: str = "paused", attempt: str = ONE, **more: Any) -> dict[str, A
     return {"attempt_id": attempt, "wanted": wanted, **usual, **more}
 
 
-def asked(central: ServedCentral, body: dict[str, Any]) -> str:
-    """Ask as the route does, with little patience; return state, certainty and why in one word."""
+def asked(central: ServedCentral, body: dict[str, Any], whole_s: float = WHOLE_S) -> str:
+    """Ask as the route does; return state, certainty and why in one word."""
     request = RecordingRequest.model_validate(body)
-    said = Asker(central.database, COUNCIL, central.clock.now, SHORT_S).serve("CH01", request)
+    said = Asker(central.database, COUNCIL, central.clock.now, whole_s).serve("CH01", request)
     return f"{said.state}{'!' if said.confirmed else '?'}{said.code}"
 
 
@@ -85,7 +86,7 @@ def test_a_system_that_lies_stalls_or_drops_is_never_taken_for_paused(
         ("drops", "unknown?no_answer"),
     ):
         telephone.does = does
-        assert asked(hooked, wish()) == heard
+        assert asked(hooked, wish(), SHORT_S if does == "stalls" else WHOLE_S) == heard
     assert only(hooked)["paused_at"] is None
     assert [code for *_, code in only(hooked)["heard"]] == [
         "still_recording",

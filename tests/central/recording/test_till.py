@@ -108,7 +108,7 @@ def test_whatever_happens_on_the_way_is_unknown_and_soon_over(caller: Caller, te
     began = time.monotonic()
     odd = replace(CALL, extension="x" * 200)
     assert caller.recording.pause(caller.attempt, odd).code == "call_details"
-    caller.proxy.close()
+    caller.proxy.fail_always("", "refuse")
     word = caller.recording.resume(caller.attempt, CALL)
     assert (word.state, word.confirmed) == ("unknown", False)
     assert time.monotonic() - began < 3
