@@ -8,7 +8,7 @@ amount in whole pence; of every other one nobody knows what it means.
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.devices.terminals.nexo_messages import CURRENCY, category_of, provider_reference
@@ -148,7 +148,7 @@ def _pence(value: object) -> int | None:
     try:
         pence = Decimal(value).scaleb(2)
         whole = pence == pence.to_integral_value()
-    except InvalidOperation:
+    except ArithmeticError:  # an exponent beyond all measure
         return None
     return int(pence) if whole and 0 < pence <= _MOST_PENCE else None
 

@@ -185,7 +185,7 @@ def _document(text: bytes | bytearray) -> dict[str, object]:
     """Read one JSON object; amounts stay exact."""
     try:
         document = json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError):
+    except (ValueError, ArithmeticError, RecursionError):
         raise NoAnswer("nonsense") from None
     if not isinstance(document, dict):
         raise NoAnswer("nonsense")

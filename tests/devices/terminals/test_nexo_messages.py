@@ -7,11 +7,14 @@ import re
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ims_desktop.devices.key_file import KeyFile
 from ims_desktop.devices.terminals.nexo_answers import read_answer
 from ims_desktop.devices.terminals.nexo_cipher import Unsealed, seal, unseal
 from ims_desktop.devices.terminals.nexo_key import find_key
+from ims_desktop.devices.terminals.nexo_link import NoAnswer, _document
 from ims_desktop.devices.terminals.nexo_messages import body_of, encode, provider_reference, service_id
 from ims_desktop.devices.terminals.nexo_tls import is_of
 from ims_desktop.domain.card_attempt import CardHeard
@@ -20,6 +23,14 @@ from tests.devices.terminals.desk import HandClock, an_attempt
 from tests.terminal_process import KEY
 
 NONCE = bytes(range(16))
+MEMBERS = st.sampled_from(["Result", "ErrorCondition", "TransactionID", "AmountsResp", "AuthorizedAmount", "Currency"])
+LEAVES = st.sampled_from(
+    [
+        *("Success", "Partial", "Failure", "Refusal", "Busy", "GBP", "5.00", "SP03A-C9999"),
+        *(Decimal("1E+999998"), Decimal("5.00"), Decimal("0.001"), Decimal(-5), float("nan"), 10**13, 0, 7, None, True),
+    ]
+)
+SHAPES = st.recursive(LEAVES, lambda inner: st.dictionaries(MEMBERS, inner, max_size=3), max_leaves=8)
 
 
 @pytest.mark.parametrize(("pence", "written"), [(1, "0.01"), (14_500, "145.00"), (99_999_999_999, "999999999.99")])
@@ -121,13 +132,36 @@ def test_only_digits_behind_a_mask_are_kept(masked: str, digits: str) -> None:
     assert word.last_four == digits
 
 
-def test_an_answer_of_any_shape_is_read_without_a_crash() -> None:
-    now, attempt = HandClock().now(), an_attempt()
-    odd: list[dict[str, object]] = [
-        {},
-        {"Response": []},
-        {"Response": {"Result": "Success"}, "SaleData": 3},
-        {"Response": {"Result": ["Success"]}},
+@settings(max_examples=100, deadline=None)
+@given(SHAPES, SHAPES, SHAPES, LEAVES)
+def test_an_answer_of_any_shape_is_read_without_a_crash_and_is_no_approval_of_nothing(
+    response: object, sale: object, done: object, amount: object
+) -> None:
+    attempt = an_attempt(500, reference="SP03A-C9999")
+    whole = {"SaleTransactionID": {"TransactionID": attempt.reference}}
+    bodies: list[dict[str, object]] = [
+        {"Response": response, "SaleData": sale, "PaymentResult": done, "POIData": sale},
+        {"Response": {"Result": "Success"}, "SaleData": whole, "PaymentResult": done, "POIData": sale},
+        {
+            "Response": {"Result": "Success"},
+            "SaleData": whole,
+            "PaymentResult": {"AmountsResp": {"AuthorizedAmount": amount}},
+        },
     ]
-    assert {read_answer(one, attempt, now).heard for one in odd} == {CardHeard.UNKNOWN}
-    assert provider_reference("x" * 99, "2026-11-21T10:00:00Z") == ""
+    for body in bodies:
+        word = read_answer(body, attempt, HandClock().now())
+        assert (word.heard is CardHeard.APPROVED) == (word.amount_pence > 0)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"[]", b'{"a": 1e99999999999999999999}', b'{"a": ' + b"9" * 5000 + b"}", b"[" * 100_000, b'"\xff"', b"{"],
+)
+def test_an_answer_that_is_no_document_is_none(answer: bytes) -> None:
+    with pytest.raises(NoAnswer):
+        _document(answer)
+
+
+def test_what_a_terminal_calls_a_charge_is_kept_whole_or_not_at_all() -> None:
+    assert provider_reference("x" * 79, "2026-11-21T10:00:00Z") == "x" * 79 + "/2026-11-21T10:00:00Z"
+    assert provider_reference("x" * 80, "2026-11-21T10:00:00Z") == ""
