@@ -77,6 +77,8 @@ class Act(StrEnum):
     PAYING_IN = "paying_in"
     KEEP_PART = "keep_part"
     NOT_CHARGED = "not_charged"
+    CALLER = "caller"
+    SAID_PAUSED = "said_paused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ BINDINGS: Final[tuple[Binding, ...]] = (
     Binding(Act.PAYING_IN, "Alt+Y", say("Paying-in slip")),
     Binding(Act.KEEP_PART, "Alt+K", say("Keep it as a part")),
     Binding(Act.NOT_CHARGED, "Alt+X", say("It was not charged")),
+    Binding(Act.CALLER, "Alt+W", say("Who calls")),
+    Binding(Act.SAID_PAUSED, "Alt+M", say("I paused it by hand")),
     Binding(Act.FIVE, "A", say("£5"), Scope.TENDER),
     Binding(Act.TEN, "S", say("£10"), Scope.TENDER),
     Binding(Act.TWENTY, "D", say("£20"), Scope.TENDER),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.payment import Payer, Tender
     from ims_desktop.till import Till
+    from ims_desktop.till_cards import RecordingWord
 
 
 def ask(
@@ -96,6 +97,13 @@ def settle(
 
     settle_card(till, answer_id, cashier, attempt_id, outcome, amount_pence, provider_reference, reason, approval)
     return read_standing(till, attempt_id)
+
+
+def open_page(till: Till, attempt_id: str, page: str, call: CallDetails, *, on_call: bool) -> RecordingWord:
+    """Open the page where an operator types a card; on a call only while nothing is recorded. Raises: Refused."""
+    from ims_desktop.use_cases.pause_recording import open_card_page
+
+    return open_card_page(till, attempt_id, page, call, on_call=on_call)
 
 
 def look(till: Till, attempt_id: str) -> Standing:

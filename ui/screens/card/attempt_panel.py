@@ -29,6 +29,7 @@ _NEXT_ICONS = {
     NextAct.TRY_AGAIN: "credit-card",
     NextAct.GIVE_BACK: "undo-2",
     NextAct.GO_ON: "check",
+    NextAct.ASK_CARD: "credit-card",
 }
 
 
@@ -63,6 +64,7 @@ class AttemptPanel(Surface):
         self._advice = Text("", "body", wrap=True)
         self.next = KeyButton("", icon="check", caps=("Enter",), kind="primary")
         self.other = KeyButton("", icon="split", act=Act.KEEP_PART)
+        self.spoken = KeyButton(say("I paused it by hand"), icon="mic-off", act=Act.SAID_PAUSED)
         self.settle = KeyButton(say("Settle it"), icon="shield-check", act=Act.APPROVAL)
         self.ask = KeyButton(say("Ask the provider now"), icon="refresh-cw", act=Act.ASK_AGAIN)
         self.back = KeyButton(say("Cancel this attempt"), icon=_BACK_ICON, caps=("Esc",))
@@ -126,7 +128,7 @@ class AttemptPanel(Surface):
         self._foot_column.use(gap=4 if compact else 8, margins=(18, 4, 18, 8) if compact else (22, 12, 22, 16))
         self._caption.setVisible(not compact)
         self._title_icon.setVisible(not compact)
-        for key in (self.next, self.settle, self.ask, self.back, self.other):
+        for key in (self.next, self.spoken, self.settle, self.ask, self.back, self.other):
             key.icon_widget.setVisible(not compact)
         if self._view is not None:
             self._how.setVisible(not compact and not self._view.page_is_code)
@@ -152,14 +154,18 @@ class AttemptPanel(Surface):
         if act is not NextAct.NONE:
             self.next.say(view.next_words)
             self.next.icon_widget.show_icon(_NEXT_ICONS[act])
+        held = view.held if view.waits_for_pause else None
+        self.next.set_available(available=held is None, reason=held)
+        self.spoken.setVisible(held is not None and view.may_say_paused)
         self.other.setVisible(view.other_act is not NextAct.NONE)
         self.other.say(view.other_words)
         self.settle.setVisible(view.can_settle)
         self.ask.setVisible(view.is_open and not view.is_slip)
-        self.ask.say(say("Ask now") if look().compact else say("Ask the provider now"))
+        short, whole = say("Ask now"), say("Ask the provider now") if held is None else say("Ask once more")
+        self.ask.say(short if look().compact else whole)
         self.back.setVisible(view.can_go_back)
-        short = look().compact and view.is_open and not view.cancelling and not view.is_slip
-        self.back.say(say("Cancel it") if short else view.back_words)
+        brief = look().compact and view.is_open and not view.cancelling and not view.is_slip
+        self.back.say(say("Cancel it") if brief else view.back_words)
         self.back.set_available(available=not view.cancelling)
         if self._told != view.advice.template or not self._told:
             self._advice.show_tone("1")
@@ -175,6 +181,7 @@ class AttemptPanel(Surface):
     def _wire(self) -> None:
         self.next.activated.connect(self._on_next)
         self.other.activated.connect(self._on_other)
+        self.spoken.activated.connect(lambda: self.acted.emit(NextAct.SAY_PAUSED))
         self.settle.activated.connect(lambda: self.acted.emit(NextAct.SETTLE))
         self.ask.activated.connect(self.ask_requested)
         self.back.activated.connect(self._on_back)
@@ -234,6 +241,7 @@ class AttemptPanel(Surface):
         said.addWidget(self._advice)
         upper = Row(gap=12)
         upper.addLayout(said, 1)
+        upper.addWidget(self.spoken, 0, CENTRE)
         upper.addWidget(self.settle, 0, CENTRE)
         upper.addWidget(self.other, 0, CENTRE)
         ends = Row(gap=10)

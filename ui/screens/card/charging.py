@@ -7,6 +7,7 @@ what is shown as charged was read from there. Leaving loses nothing; whatever ha
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -22,15 +23,18 @@ from ui.screens.card.standing import read_standing
 from ui.screens.card.view import CardView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from ims_desktop.domain.basket import Basket
     from ims_desktop.domain.card_attempt import CardAttempt
     from ims_desktop.domain.payment import Tender
     from ims_desktop.till_cards import RecordingWord
+    from ims_desktop.words import Words
     from ui.screens.card.standing import Standing
     from ui.screens.seat import Seat
 
+Gate = Callable[["CardAttempt", "CallDetails", Callable[[], None]], bool]
+"""Gets a charge, whose call it is, and what sends it; returns whether it is held back until that is called."""
 LOOK_MS: Final = 2000
 TICK_MS: Final = 1000
 
@@ -56,16 +60,25 @@ class Charging(QObject):
     left_open = Signal()
     """A charge without an answer is shown no more: somebody else chases it."""
 
+    told = Signal(object)
+    """Words: what was pressed was not done; the charge stands as it stood."""
+
+    over = Signal()
+    """Nothing is asked of the card any more: it has its answer, or is shown no more."""
+
     problem = Signal(object)
 
     def __init__(self, seat: Seat, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._seat = seat
+        self.gate: Gate | None = None
+        """Who holds a charge of a call back, once it is written down and before anybody is asked; None for nobody."""
+
         self._attempt_id = ""
         self._call = CallDetails()
         self._is_call = self._slip = False
         self._view: CardView | None = None
-        self._sending = self._looking = False
+        self._sending = self._looking = self._held = False
         self._typed: CardWord | None = None
         self._left: set[str] = set()
         self.refusal = ""
@@ -182,45 +195,66 @@ class Charging(QObject):
         if view is None or not view.page or view.page_opened or view.attempt.way is not CardWay.BROWSER:
             return
         self._show(replace(view, page_opened=True))
-        self._run(Lane.LOOKUP, functools.partial(self._seat.till.open_page, view.page), lambda _: None)
+        job = functools.partial(
+            asking.open_page, self._seat.till, view.attempt.attempt_id, view.page, self._call, on_call=self._is_call
+        )
+        self._seat.lanes.run(Lane.ASK, job, self, lambda _: None, self._on_page_refused)
 
     def take(self, standing: Standing) -> None:
         """Take up what a person said came of a charge, and the journal holds now."""
         self._on_standing(standing)
 
-    def show_recording(self, recording: RecordingWord | None) -> None:
-        """Take up how the recording of the call stands."""
+    def show_recording(
+        self, recording: RecordingWord | None, *, held: Words | None = None, may_say_paused: bool = False
+    ) -> None:
+        """Take up how the recording of the call stands, and why no card may be asked for as long as it stands so."""
         if self._view is not None:
-            self._show(replace(self._view, recording=recording))
+            self._show(replace(self._view, recording=recording, held=held, may_say_paused=may_say_paused))
 
     def leave(self) -> None:
         """Look no more: the window shows something else. What has no answer is chased in the background."""
-        was_open = self.is_open
-        if was_open:
-            self._left.add(self._attempt_id)
+        was_open, attempt_id = self.is_open, self._attempt_id
+        if self._held:
+            job = functools.partial(asking.cancel, self._seat.till, attempt_id)
+            self._seat.lanes.run(Lane.ASK, job, self, lambda _: None, self.problem.emit)
+        elif was_open:
+            self._left.add(attempt_id)
         self._look_timer.stop()
         self._tick_timer.stop()
         self._attempt_id, self._view, self._typed = "", None, None
-        self._sending = self._looking = self._slip = False
+        self._sending = self._looking = self._slip = self._held = False
         if was_open:
             self.left_open.emit()
+        if attempt_id:
+            self.over.emit()
 
     # ------------------------------------------------------------------------------------------------ what is heard
     def _on_written(self, standing: Standing) -> None:
         """It stands in the journal: now it may be asked, whether or not anybody still looks."""
-        attempt = standing.attempt
-        send = functools.partial(asking.send, self._seat.till, attempt.attempt_id, self._call)
-        here = attempt.attempt_id == self._attempt_id
-        if here:
+        attempt, call = standing.attempt, self._call
+        send = functools.partial(self._send, attempt.attempt_id, call)
+        if attempt.attempt_id == self._attempt_id:
             view = CardView(attempt, self._seat.now(), standing.number, asking=True, call=self._is_call)
             self._show(view)
             self._tick_timer.start()
+            if self._is_call and self.gate is not None:
+                self._held = self.gate(attempt, call, functools.partial(self._let_go, attempt.attempt_id, send))
+        if not self._held:
+            send()
+
+    def _let_go(self, attempt_id: str, send: Callable[[], None]) -> None:
+        """Ask for a charge that was held back, unless it was given up meanwhile."""
+        if attempt_id == self._attempt_id and self._held and self._view is not None and not self._view.cancelling:
+            self._held = False
+            send()
+
+    def _send(self, attempt_id: str, call: CallDetails) -> None:
         self._seat.lanes.run(
             Lane.CARD,
-            send,
+            functools.partial(asking.send, self._seat.till, attempt_id, call),
             self,
-            functools.partial(self._on_sent, attempt.attempt_id),
-            functools.partial(self._on_not_sent, attempt.attempt_id),
+            functools.partial(self._on_sent, attempt_id),
+            functools.partial(self._on_not_sent, attempt_id),
         )
 
     def _on_not_written(self, attempt_id: str, wrong: BaseException) -> None:
@@ -253,6 +287,12 @@ class Charging(QObject):
             word, self._typed = self._typed, None
             job = functools.partial(asking.hear_slip, self._seat.till, self._attempt_id, word)
             self._seat.lanes.run(Lane.JOURNAL, job, self, self._on_standing, self._on_slip_refused)
+
+    def _on_page_refused(self, wrong: BaseException) -> None:
+        """No page was opened, so it may be tried again."""
+        if self._view is not None:
+            self._show(replace(self._view, page_opened=False))
+        self.told.emit(wrong.words if isinstance(wrong, ImsError) else explain(wrong))
 
     def _on_slip_refused(self, wrong: BaseException) -> None:
         self.refused.emit(wrong.words if isinstance(wrong, Refused) else explain(wrong))
@@ -306,6 +346,8 @@ class Charging(QObject):
         """Stop asking, and say what it became."""
         self._look_timer.stop()
         self._tick_timer.stop()
+        self._held = False
+        self.over.emit()
         if standing.payment is not None:
             self.booked.emit(standing.payment)
         elif self._view is not None:

@@ -27,17 +27,21 @@ _NOT_KNOWN: Final = say("Not known")
 _ASKING: Final = say("Asked to pause")
 
 
-def recording_words(recording: RecordingWord | None) -> Words:
+_SILENT_WAYS: Final = frozenset({CardWay.LINK, CardWay.QR})
+"""The ways by which no card is spoken or typed on the line: nothing has to be paused."""
+
+
+def recording_words(recording: RecordingWord | None, way: CardWay) -> Words:
     """Say how the recording stands."""
     if recording is None:
-        return _ASKING
+        return say("Left as it is") if way in _SILENT_WAYS else _ASKING
     return _RECORDING.get((recording.state, recording.confirmed), _NOT_KNOWN)
 
 
-def recording_detail(recording: RecordingWord | None) -> Words:
+def recording_detail(recording: RecordingWord | None, way: CardWay) -> Words:
     """Say what follows from it; the age comes before it."""
     if recording is None:
-        return say("wait for its answer")
+        return say("no card is spoken on the line") if way in _SILENT_WAYS else say("wait for its answer")
     if recording.state == "none":
         return say("nothing has to be paused")
     if recording.safe:
@@ -52,13 +56,28 @@ def caller_hears(attempt: CardAttempt, recording: RecordingWord | None) -> Words
     return say("You, live") if recording is None or recording.state != "capturing" else say("The keypad's voice")
 
 
-def caller_detail(recording: RecordingWord | None) -> Words:
+def caller_detail(recording: RecordingWord | None, way: CardWay) -> Words:
     """Say whether the caller is recorded."""
+    if recording is None and way is CardWay.LINK:
+        return say("and they have the link")
     if recording is not None and recording.state == "recording":
         return say("they are recorded now")
     if recording is not None and recording.safe and recording.state != "none":
         return say("nothing is recorded now")
     return say("the line stays open")
+
+
+def held_words(*, may_say_paused: bool) -> Words:
+    """Say why no card is asked for, and what to do."""
+    if may_say_paused:
+        return say(
+            "The recording is not confirmed as paused, so no card is asked for. Pause it by hand, tell the caller so, "
+            "then press Alt+M. F5 asks once more."
+        )
+    return say(
+        "The recording is not confirmed as paused, so no card is asked for. F5 asks once more; Esc stops this, and "
+        "another way needs no pause."
+    )
 
 
 _SEES: Final = {

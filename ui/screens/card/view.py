@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from ims_desktop.domain.card_attempt import CardHeard, CardState, CardWay, Direction
 from ims_desktop.domain.money import pounds
-from ims_desktop.words import say, say_n
-from ui.screens.card import provider_words, recording_words
-from ui.when import age, clock_time
+from ims_desktop.words import say
+from ui.screens.card import provider_words, recording_words, way_words
+from ui.screens.card.ages import asked_words, stopwatch
+from ui.when import clock_time
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from ims_desktop.domain.card_attempt import CardAttempt, CardWord
     from ims_desktop.till_cards import RecordingWord
@@ -52,6 +53,8 @@ class NextAct(StrEnum):
     KEEP_PART = "keep_part"
     SETTLE = "settle"
     GO_ON = "go_on"
+    ASK_CARD = "ask_card"
+    SAY_PAUSED = "say_paused"
 
 
 _HEARD: Final = {
@@ -95,7 +98,8 @@ class CardView:
     Shape: `number` counts the attempts of this basket; `word` what was heard last, at `asked_at`; `asking` while a
     question is on its way, `cancelling` one to stop it; `call` when the payer is on the telephone, with `recording` how
     that is; `page` the address that was given once, and `page_opened` whether it stands in the browser;
-    `remaining_pence` what is still to pay once this is approved; `trouble` why nobody could be asked.
+    `remaining_pence` what is still to pay once this is approved; `trouble` why nobody could be asked; `held` why no
+    card may be asked for yet, and `may_say_paused` whether somebody's spoken word helps.
     """
 
     attempt: CardAttempt
@@ -111,6 +115,8 @@ class CardView:
     page_opened: bool = False
     remaining_pence: int = 0
     trouble: Words | None = None
+    held: Words | None = None
+    may_say_paused: bool = False
 
     # ----------------------------------------------------------------------------------------------- how it stands
     @property
@@ -179,7 +185,7 @@ class CardView:
     @property
     def how_words(self) -> Words:
         """Say how the card gets to its provider, and that no number comes here."""
-        return _HOW[self.attempt.way]
+        return way_words.how_words(self.attempt.way, call=self.call)
 
     @property
     def closes_words(self) -> Words:
@@ -222,12 +228,12 @@ class CardView:
     @property
     def recording_says(self) -> Words:
         """Say how the recording stands."""
-        return recording_words.recording_words(self.recording)
+        return recording_words.recording_words(self.recording, self.attempt.way)
 
     @property
     def recording_detail(self) -> Words:
         """Say since when, and what follows."""
-        follows, since = recording_words.recording_detail(self.recording), None
+        follows, since = recording_words.recording_detail(self.recording, self.attempt.way), None
         if self.recording is not None:
             since = self.recording.since
         return follows if since is None else say("since {time} · {more}", time=_exact(since), more=follows)
@@ -248,7 +254,7 @@ class CardView:
     def caller_detail(self) -> Words:
         """Say a little more of that."""
         if self.call:
-            return recording_words.caller_detail(self.recording)
+            return recording_words.caller_detail(self.recording, self.attempt.way)
         return recording_words.customer_detail(self.attempt)
 
     # ------------------------------------------------------------------------------------------- the one thing to do
@@ -256,6 +262,8 @@ class CardView:
     def next_act(self) -> NextAct:
         """Say which key is the one to press."""
         mood, way = self.mood, self.attempt.way
+        if mood is Mood.STARTING and self.held is not None:
+            return NextAct.ASK_CARD
         if mood is Mood.WAITING and way is CardWay.BROWSER and self.page and not self.page_opened:
             return NextAct.OPEN_PAGE
         if mood in {Mood.WAITING, Mood.SILENT} and way is CardWay.SLIP:
@@ -269,13 +277,20 @@ class CardView:
         return NextAct.GO_ON if mood is Mood.APPROVED else NextAct.NONE
 
     @property
+    def waits_for_pause(self) -> bool:
+        """Whether the one thing to do may not be done yet, because the call may be recorded."""
+        return self.held is not None and self.next_act in {NextAct.ASK_CARD, NextAct.OPEN_PAGE}
+
+    @property
     def next_words(self) -> Words:
         """Say on that key what it does, with the amount where there is one."""
         return {
             NextAct.NONE: _NOTHING,
             NextAct.OPEN_PAGE: say("Go to the card page"),
             NextAct.TYPE_SLIP: say("Type the slip"),
-            NextAct.PUT_ASIDE: say("Serve the next customer"),
+            NextAct.PUT_ASIDE: say("Take the next call") if self.call else say("Serve the next customer"),
+            NextAct.ASK_CARD: say("Ask for the card"),
+            NextAct.SAY_PAUSED: self.other_words,
             NextAct.TRY_AGAIN: self._again_words(),
             NextAct.KEEP_PART: self.other_words,
             NextAct.SETTLE: self.other_words,
@@ -331,6 +346,8 @@ class CardView:
         """Say in a sentence what happened, whether money is safe, and what to do."""
         answer, mood = self.attempt.answer, self.mood
         code = answer.code if answer is not None else "" if self.word is None else self.word.code
+        if self.waits_for_pause:
+            return recording_words.held_words(may_say_paused=self.may_say_paused)
         if mood is Mood.SILENT:
             return say("No answer from the provider yet. Do not charge again; we keep asking.")
         if self.attempt.direction is not Direction.CHARGE and mood not in OPEN:
@@ -347,7 +364,11 @@ class CardView:
             return say("The card is charged, and saved on this till. It is booked as soon as a session is open.")
         if mood in {Mood.BOOKED, Mood.GIVEN_BACK}:
             return say("It is done, and saved on this till.")
-        return _DO[self.attempt.way] if mood is Mood.WAITING else say("Saved on this till. The provider is asked now.")
+        return (
+            way_words.do_words(self.attempt.way, call=self.call)
+            if mood is Mood.WAITING
+            else say("Saved on this till. The provider is asked now.")
+        )
 
     def _back_words(self, code: str) -> Words:
         """Say how giving back stands once it has its answer."""
@@ -386,44 +407,8 @@ def _exact(at: datetime) -> str:
     return clock_time(at, seconds=True)
 
 
-def stopwatch(span: timedelta) -> str:
-    """Write how long something lasts: `0:42`, `12:05`, `1:02:05`."""
-    seconds = max(0, int(span.total_seconds()))
-    hours, rest = divmod(seconds, 3600)
-    minutes, seconds = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-def asked_words(span: timedelta) -> Words:
-    """Say how long ago it was asked."""
-    seconds = max(0, int(span.total_seconds()))
-    if seconds < 1:
-        return say("asked just now")
-    if seconds < 60:
-        return say_n("asked {n} second ago", "asked {n} seconds ago", seconds)
-    return say("asked {age} ago", age=age(span))
-
-
 def card_words(brand: str, last_four: str, authorisation: str = "") -> Words:
     """Say which card it was, by the four things that are ever kept of one."""
     name = brand or say("Card")
     card = say("{brand} ending {digits}", brand=name, digits=last_four) if last_four else say("{brand}", brand=name)
     return say("{card} · authorisation {code}", card=card, code=authorisation) if authorisation else card
-
-
-_HOW: Final = {
-    CardWay.TERMINAL: say("The customer's card goes into the terminal. No card number enters this program."),
-    CardWay.SLIP: say("The terminal stands alone: its slip tells what it did. No card number enters this program."),
-    CardWay.LINK: say("The payer types the card on their own telephone. No card number enters this program."),
-    CardWay.QR: say("The customer types the card on their own telephone. No card number enters this program."),
-    CardWay.KEYPAD: say("The caller types the card on their keypad. No card number enters this program."),
-    CardWay.BROWSER: say("The card page opens in your browser. No card number enters this program."),
-}
-_DO: Final = {
-    CardWay.TERMINAL: say("Ask the customer to follow the terminal. It shows the amount first."),
-    CardWay.SLIP: say("Take the card on the terminal, then type what its slip says."),
-    CardWay.LINK: say("Wait while they pay by the link. It is booked by itself."),
-    CardWay.QR: say("Let the customer point their telephone at the code, and wait. It is booked by itself."),
-    CardWay.KEYPAD: say("Ask the caller to type the card on their keypad, and wait. It is booked by itself."),
-    CardWay.BROWSER: say("Type the card in the card page only. Never repeat the number aloud."),
-}
