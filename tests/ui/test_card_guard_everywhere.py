@@ -159,11 +159,28 @@ def places(at: AtDesk) -> Iterator[str]:
     at.until(lambda: counter(at).in_tender)
     yield "tender"
     at.press(ESC)
+    yield from slips(at)
     yield from payments(at)
     yield from day_places(at)
     at.press(Qt.Key.Key_F12)
     at.until_screen("LockScreen")
     yield "locked"
+
+
+def slips(at: AtDesk) -> Iterator[str]:
+    """Come to a charge whose slip was not typed, and to the boxes that ask for it afterwards."""
+    at.press(Qt.Key.Key_F7)
+    idle(at)
+    yield "a slip"
+    at.press(Qt.Key.Key_F2)
+    idle(at)
+    at.press(Qt.Key.Key_R, modifier=CTRL)
+    idle(at)
+    at.press(ENTER)
+    yield "what a slip says"
+    for _ in range(4):
+        at.press(ESC)
+        idle(at)
 
 
 def payments(at: AtDesk) -> Iterator[str]:

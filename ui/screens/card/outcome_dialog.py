@@ -51,11 +51,9 @@ class OutcomeDialog(Dialog):
         self._attempt, self._by_slip = attempt, by_slip
         self.amount = MoneyEdit(say("Amount on the slip") if by_slip else say("Amount that was charged"), "lead")
         self.amount.show_pence(attempt.amount_pence)
-        self.authorisation = Field(say("Authorisation code"))
-        self.last_four = Field(say("Last 4 digits of the card"))
-        self.reference = Field(say("The provider's reference"))
-        self.reason = Field(say("Why you know"))
-        self.reason.edit.setMaxLength(300)
+        self.first = Field(say("Authorisation code") if by_slip else say("The provider's reference"))
+        self.last = Field(say("Last 4 digits of the card") if by_slip else say("Why you know"))
+        self.last.edit.setMaxLength(300)
         self.note = Notice(self._what())
         self.submit = KeyButton(say("It was charged"), icon="check", caps=("Enter",), kind="primary")
         self.nothing = KeyButton(say("It was not charged"), act=Act.NOT_CHARGED, kind="dialog")
@@ -65,13 +63,9 @@ class OutcomeDialog(Dialog):
 
     def first_field(self) -> QWidget:
         """Begin where something is missing."""
-        return self._fields[0].edit
+        return self.first.edit
 
     # ------------------------------------------------------------------------------------------------------- inside
-    @property
-    def _fields(self) -> tuple[Field, Field]:
-        return (self.authorisation, self.last_four) if self._by_slip else (self.reference, self.reason)
-
     def _what(self) -> Words:
         amount = pounds(self._attempt.amount_pence)
         if self._by_slip:
@@ -84,22 +78,21 @@ class OutcomeDialog(Dialog):
         held.addWidget(Text(say("Amount"), "strong"))
         held.addWidget(self.amount)
         first.addLayout(held, 1)
-        first.addWidget(self._fields[0], 1)
+        first.addWidget(self.first, 1)
         self.body.addWidget(self.note)
         self.body.addLayout(first)
-        self.body.addWidget(self._fields[1])
+        self.body.addWidget(self.last)
         self.add_buttons(self.safe, self.submit)
         self.foot.insertWidget(self.foot.count() - 1, self.nothing)
 
     def _wire(self) -> None:
         self.amount.card_dropped.connect(self._on_card_dropped)
         self.amount.entered.connect(self.submit.click)
-        for field in self._fields:
+        for field in (self.first, self.last):
             field.edit.typed.connect(lambda _, one=field: one.show_refused(refused=False))
             field.edit.card_dropped.connect(self._on_card_dropped)
-        first, last = self._fields
-        first.edit.entered.connect(last.edit.setFocus)
-        last.edit.entered.connect(self.submit.click)
+        self.first.edit.entered.connect(self.last.edit.setFocus)
+        self.last.edit.entered.connect(self.submit.click)
         self.submit.activated.connect(self._on_charged)
         self.nothing.activated.connect(self._on_nothing)
         self.safe.activated.connect(self.step_back)
@@ -114,9 +107,9 @@ class OutcomeDialog(Dialog):
         self.told.emit(outcome)
 
     def _on_nothing(self) -> None:
-        reason = "" if self._by_slip else self.reason.text().strip()
+        reason = "" if self._by_slip else self.last.text().strip()
         if not self._by_slip and not reason:
-            self._refuse(self.reason, say("Say how you know. It is recorded."))
+            self._refuse(self.last, say("Say how you know. It is recorded."))
             return
         self.closed.emit()
         self.told.emit(Outcome(reason=reason))
@@ -127,17 +120,17 @@ class OutcomeDialog(Dialog):
             raise BadInput(say("That is too long for an amount. Was it a scan?"), code="amount_malformed")
         pence = self.amount.pence()
         if self._by_slip:
-            return Outcome(pence, self._box(self.authorisation), self._box(self.last_four))
-        reason = self.reason.text().strip()
+            return Outcome(pence, self._box(self.first), self._box(self.last))
+        reason = self.last.text().strip()
         if not reason:
             words = say("Say how you know. It is recorded.")
-            self._refuse(self.reason, words)
+            self._refuse(self.last, words)
             raise BadInput(words, code="reason")
-        return Outcome(pence, provider_reference=self.reference.text().strip(), reason=reason)
+        return Outcome(pence, provider_reference=self.first.text().strip(), reason=reason)
 
     def _box(self, field: Field) -> str:
         try:
-            read = read_authorisation if field is self.authorisation else read_last_four
+            read = read_authorisation if field is self.first else read_last_four
             return read(field.text())
         except Refused as wrong:
             self._refuse(field, wrong.words)
