@@ -23,6 +23,7 @@ from ims_desktop.use_cases.finish_payment import finish_payment
 from ims_desktop.use_cases.hear_card import hear_card, named_attempt
 from ims_desktop.use_cases.look_at_card import cancel_card, look_at_card
 from ims_desktop.use_cases.print_receipt import print_receipt
+from ims_desktop.use_cases.refund_to_card import ask_card_refund
 from ims_desktop.use_cases.reverse_card import ask_reversal
 from ims_desktop.use_cases.send_card import send_card
 from ims_desktop.use_cases.settle_card import settle_card
@@ -31,13 +32,15 @@ from ims_desktop.words import say
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ims_desktop.cli.output import Out
+    from ims_desktop.domain.approval import Approval
     from ims_desktop.domain.basket import Basket
     from ims_desktop.domain.card_attempt import CardAttempt, HeldTender
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.payment import Payment, Tender
+    from ims_desktop.domain.undoing import Refundable
     from ims_desktop.settings import Settings
     from ims_desktop.till import Till
     from ims_desktop.words import Words
@@ -78,12 +81,8 @@ def charge_leg(
     Where a charge of this payment is open already, or approved, that one is gone on with: nothing is asked for twice.
     """
     wish = next(tender for tender in tenders if tender.attempt_id)
-    with till.store.read() as reader:
-        before = [one for one in reader.card_attempts_of(payment_id) if one.open or one.unbooked]
-    if before:
-        look_at_card(till, before[-1].attempt_id)
-        attempt = _stands(till, before[-1].attempt_id)
-    else:
+    attempt = _going_on(till, payment_id)
+    if attempt is None:
         asked = ask_card(
             till,
             wish.attempt_id,
@@ -101,6 +100,34 @@ def charge_leg(
         legs = [leg_tender(attempt), *(tender for tender in tenders if not tender.attempt_id)]
         payment = take_payment(till, payment_id, cashier, basket, legs, payer)
     return attempt, payment
+
+
+def card_refund(
+    till: Till,
+    cashier: Cashier,
+    refund_id: str,
+    shown: Refundable,
+    lines: Mapping[int, int],
+    reason: str,
+    approval: Approval | None,
+) -> tuple[CardAttempt, Payment | None]:
+    """Give money back to the card that was charged; a refund that is on its way already is only asked about."""
+    attempt = _going_on(till, refund_id)
+    if attempt is None:
+        asked = ask_card_refund(till, till.ids.new(), refund_id, cashier, shown, lines, reason, approval=approval)
+        send_card(till, asked.attempt_id, CallDetails())
+        attempt = _stands(till, asked.attempt_id)
+    return attempt, _payment(till, attempt)
+
+
+def _going_on(till: Till, payment_id: str) -> CardAttempt | None:
+    """Return what was asked for this payment before and is not over, as it stands now."""
+    with till.store.read() as reader:
+        before = [one for one in reader.card_attempts_of(payment_id) if one.open or one.unbooked]
+    if not before:
+        return None
+    look_at_card(till, before[-1].attempt_id)
+    return _stands(till, before[-1].attempt_id)
 
 
 def tell_open(out: Out, attempt: CardAttempt) -> int:

@@ -6,6 +6,7 @@ import uuid
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from ims_desktop.cli.cards import card_refund, tell_open
 from ims_desktop.cli.output import age, utc
 from ims_desktop.cli.parser import BadUsage
 from ims_desktop.cli.tills import cashier_of, leave_of, opened
@@ -64,18 +65,25 @@ def refund(arguments: Namespace, settings: Settings, out: Out) -> int:
         shown = refundable(till, cashier, arguments.number)
         lines = _lines(shown, arguments.lines)
         asked = AskedFor(Act.REFUND, cashier.username, shown.receipt, arguments.reason, sum(lines.values()))
-        made = refund_payment(
-            till,
-            event_id or till.ids.new(),
-            cashier,
-            shown,
-            lines,
-            arguments.method or _cash(till),
-            arguments.reason,
-            authorisation=arguments.authorisation,
-            last_four=arguments.last_four,
-            approval=_approval(till, arguments.approver, asked),
-        )
+        event_id, approval = event_id or till.ids.new(), _approval(till, arguments.approver, asked)
+        if arguments.to_card:
+            attempt, booked = card_refund(till, cashier, event_id, shown, lines, arguments.reason, approval)
+            if booked is None:
+                return tell_open(out, attempt)
+            made = booked
+        else:
+            made = refund_payment(
+                till,
+                event_id,
+                cashier,
+                shown,
+                lines,
+                arguments.method or _cash(till),
+                arguments.reason,
+                authorisation=arguments.authorisation,
+                last_four=arguments.last_four,
+                approval=approval,
+            )
         _hand_over(till, made, out)
     _show(out, made)
     return 0

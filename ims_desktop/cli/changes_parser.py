@@ -54,6 +54,7 @@ def _refund(parser: argparse.ArgumentParser) -> None:
     )
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument("--cash", action="store_true", help="out of the cashier's own drawer")
+    way.add_argument("--to-card", action="store_true", help="to the card that was charged, through what charged it")
     way.add_argument("--method", default="", metavar="CODE", help="another method of payment of a desk")
     parser.add_argument("--authorisation", default="", metavar="A", help="what the card terminal says")
     parser.add_argument("--last-four", default="", metavar="DDDD", help="the last four digits of the card")

@@ -41,6 +41,7 @@ def cards(till: Shell, central: ServedCentral, tmp_path: Path, monkeypatch: pyte
     path.write_text(json.dumps(changed), encoding="utf-8")
     central.load_reference(path=path)
     central.add_cashier("gwen", "Payments", "Finance")
+    central.add_cashier("priya", "Payments", "PostPayment", "Transaction.Refund")
     till.json("sync")
     return till
 
@@ -68,6 +69,12 @@ def test_a_charge_is_told_by_its_receipt_and_a_part_of_one_is_given_back(cards: 
     assert (back["direction"], back["state"]) == ("reverse", "approved")
     assert "given back" in cards.run("card", "look", back["attempt_id"])[1]
     assert last(cards, "card", "list") == {}
+    why = (*WHO, "--reason", "paid twice", "--to-card")
+    waits = cards.json("refund", made["receipt"], *why, "--line", "1:5.02", code=3)
+    assert (waits["direction"], waits["state"]) == ("refund", "unknown")
+    assert cards.refused("refund", made["receipt"], *why, "--line", "1:4.99") == "refund_over"
+    refund = cards.json("refund", made["receipt"], *why, "--line", "1:2.00")
+    assert refund["amount_pence"] == -200
 
 
 def test_a_take_charges_the_terminal_for_what_the_rest_leaves(cards: Shell) -> None:
