@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sync.central.cards import govuk_pay_codes as codes
-from sync.central.cards.govuk_pay import GovukPay, make, ways_of
-from sync.central.cards.govuk_pay_answers import payment_in, said_of
-from sync.central.cards.govuk_pay_settings import PUBLIC_URL, PaySettings, read_settings
+from sync.central.cards.govuk_pay import GovukPay
 from sync.central.cards.provider import NotAsked, Said
-from sync.central.errors import Refusal
-from sync.central.services import Service
 from tests.central.cards.paying import HASTY, RETURN, provider_of, wanted_of
-from tests.govuk_pay_fake import PayFake
+from tests.govuk_pay_fake import Answer, PayFake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -317,58 +312,41 @@ def test_a_search_of_many_payments_is_read_to_its_end(fake: PayFake, pay: GovukP
     assert found.provider_id == said.provider_id
 
 
-# ------------------------------------------------------------------------------------------------------------- reading
-def test_nothing_of_an_answer_is_believed_that_does_not_fit() -> None:
-    whole = {"payment_id": "p1", "amount": 100, "state": {"status": "success"}, "metadata": {"attempt_id": "a1"}}
-    for bad in ({"payment_id": "../x"}, {"amount": 1.5}, {"amount": True}, {"amount": -1}, {"state": "success"}):
-        assert payment_in(whole | bad) is None, json.dumps(bad)
-    card = {"card_brand": "4444333322221111", "last_digits_card_number": "44443333"}
-    page = {"next_url": {"href": "http://elsewhere.example/secure"}}
-    paid = payment_in(whole | {"card_details": card, "_links": page, "created_date": "yesterday", "fee": "1"})
-    assert paid is not None
-    assert (paid.brand, paid.last_four, paid.page, paid.created_at, paid.fee) == ("", "", "", None, None)
+# ------------------------------------------------------------------------------------------- answers that do not help
+def test_a_stray_is_not_called_dropped_while_nobody_can_tell(fake: PayFake, pay: GovukPay) -> None:
+    said = pay.create(wanted_of(fake))
+    fake.plan.extend(["lost", "down"])
+    assert not pay.drop(said.provider_id)
+    assert pay.drop(said.provider_id)
+
+
+def test_a_payment_without_a_number_is_looked_for(fake: PayFake, pay: GovukPay) -> None:
+    wanted = wanted_of(fake)
+    said = pay.create(wanted)
+    assert pay.cancel(wanted).provider_id == said.provider_id
+    fake.pass_time(120)
+    assert pay.look(wanted_of(fake, "a2", asked_at=wanted.asked_at)).code == codes.NOT_THERE
+
+
+def test_a_search_that_is_told_wrongly_finds_nothing_out(
+    fake: PayFake, pay: GovukPay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = wanted_of(fake)
+    said = pay.create(wanted)
+    usual = fake._shown
+    for changes in ({"amount": "much"}, {"payment_id": "another"}):
+        monkeypatch.setattr(fake, "_shown", lambda paid, changes=changes, **how: {**usual(paid, **how), **changes})
+        found = pay.find(wanted)
+        assert found is not None
+        assert found.state == "unknown"
+        assert pay.look(replace(wanted, provider_id=said.provider_id)).code == codes.STRANGE_ANSWER
+    monkeypatch.setattr(fake, "_search", lambda _query: Answer(200, {"results": [], "total": "none"}))
+    found = pay.find(wanted)
+    assert found is not None
+    assert found.code == codes.STRANGE_ANSWER
 
 
 def test_an_answer_about_another_attempt_says_nothing_of_ours(fake: PayFake, pay: GovukPay) -> None:
     other = pay.create(wanted_of(fake, "a2"))
     fake.pay(other.page)
     assert pay.look(wanted_of(fake, provider_id=other.provider_id)).code == codes.STRANGE_ANSWER
-
-
-def test_a_word_that_nobody_knows_is_not_known() -> None:
-    said = {"payment_id": "p1", "amount": 100, "state": {"status": "reviewing", "finished": True}}
-    paid = payment_in(said)
-    assert paid is not None
-    wanted = wanted_of(_Clock())  # type: ignore[arg-type]  # its clock is all that is needed
-    assert said_of(paid, wanted).state == "unknown"
-
-
-class _Clock:
-    now = datetime(2026, 11, 20, tzinfo=UTC)
-
-
-# ------------------------------------------------------------------------------------------------------------ settings
-def test_settings_are_held_to_their_rules() -> None:
-    assert read_settings({"return_url": RETURN}) == PaySettings(RETURN, PUBLIC_URL)
-    assert read_settings({"return_url": RETURN, "moto": "yes"}).moto
-    for bad in (
-        {},
-        {"return_url": "http://elsewhere.example/done"},
-        {"return_url": RETURN, "base_url": "http://pay.example"},
-        {"return_url": RETURN, "moto": "perhaps"},
-        {"return_url": RETURN, "motto": "yes"},
-        {"return_url": RETURN, "service_name": "two\nlines"},
-    ):
-        with pytest.raises(Refusal):
-            read_settings(bad)
-
-
-def test_a_service_says_which_ways_it_serves_and_needs_its_key() -> None:
-    service = Service("govuk_pay", "", {"return_url": RETURN}, "api_live_key")
-    make(service).close()
-    assert ways_of(service) == ("link", "qr")
-    assert ways_of(replace(service, settings={"return_url": RETURN, "moto": True})) == ("link", "qr", "browser")
-    for key in ("", "a key", "kéy"):
-        with pytest.raises(Refusal) as why:
-            make(replace(service, secret=key))
-        assert why.value.code == "no_secret"

@@ -11,7 +11,7 @@ import pytest
 from sync.central.cards import govuk_pay_codes as codes
 from sync.central.cards.provider import NotAsked, Wanted
 from tests.central.cards.paying import provider_of, wanted_of
-from tests.govuk_pay_fake import PayFake, Payment, Refund
+from tests.govuk_pay_fake import PayFake, Payment, Refund, no
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,3 +178,86 @@ def test_a_lost_refund_is_not_mistaken_for_another_of_the_same_amount(
     doubt = pay.find(unknown_to_us)
     assert doubt is not None
     assert (doubt.state, doubt.code) == ("unknown", codes.REFUND_IN_DOUBT)
+
+
+# ----------------------------------------------------------------------------------------- answers that cannot be used
+def test_a_refusal_by_the_provider_is_told_and_nothing_went_back(
+    fake: PayFake, pay: GovukPay, paid: Payment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for refused, code in (
+        (no(400, "P0603", "not refundable"), codes.REFUND_NONE_LEFT),
+        (no(412, "P0604", "mismatch"), codes.REFUND_CHANGED),
+    ):
+        monkeypatch.setattr(fake, "_refund", lambda _payment, _asked, refused=refused: refused)
+        with pytest.raises(NotAsked) as why:
+            pay.refund(refund_of(fake, paid))
+        assert why.value.code == code
+
+
+def test_a_lost_refund_that_is_then_refused_is_looked_for(fake: PayFake, pay: GovukPay, paid: Payment) -> None:
+    fake.plan.extend(["", "lost", "key"])
+    assert pay.refund(refund_of(fake, paid)).state == "unknown"
+    found = pay.look(refund_of(fake, paid))
+    assert (found.state, found.provider_id) == ("waiting", paid.refunds[0].number)
+
+
+def test_nobody_was_asked_where_the_connection_went_before_the_request(fake: PayFake, paid: Payment) -> None:
+    away = provider_of(fake)
+    left = away._refunds._left
+    nobody = PayFake()
+    nobody.stop()
+    gone = provider_of(fake, url=nobody.url)
+    gone._refunds._left = left  # type: ignore[method-assign]  # what is left was heard a moment before
+    with pytest.raises(NotAsked) as why:
+        gone.refund(refund_of(fake, paid))
+    assert why.value.code == codes.UNREACHABLE
+    away.close()
+    gone.close()
+
+
+@pytest.mark.parametrize("fault", ["lost", "down", "garbage", "key"])
+def test_a_look_at_a_refund_without_an_answer_knows_nothing(
+    fake: PayFake, pay: GovukPay, paid: Payment, fault: str
+) -> None:
+    wanted = refund_of(fake, paid)
+    known = replace(wanted, provider_id=pay.refund(wanted).provider_id)
+    for asked in (known, wanted):
+        fake.plan.append(fault)
+        blind = pay.look(asked)
+        assert (blind.state, blind.provider_id) == ("unknown", asked.provider_id)
+        assert blind.code
+        assert pay.look(asked).state == "waiting"
+
+
+@pytest.mark.parametrize("changes", [{"refund_id": "another"}, {"amount": "much"}, {"status": "ALMOST"}])
+def test_a_refund_that_is_told_wrongly_is_not_known(
+    fake: PayFake, pay: GovukPay, paid: Payment, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any]
+) -> None:
+    wanted = refund_of(fake, paid)
+    known = replace(wanted, provider_id=pay.refund(wanted).provider_id)
+    usual = fake._refund_shown
+    monkeypatch.setattr(fake, "_refund_shown", lambda *about: {**usual(*about), **changes})
+    assert pay.look(known).code == codes.STRANGE_ANSWER
+    if "refund_id" not in changes:
+        assert pay.refund(refund_of(fake, paid, "r2", 50)).code == codes.STRANGE_ANSWER
+
+
+def test_a_refund_of_a_payment_that_is_told_wrongly_is_not_asked_for(
+    fake: PayFake, pay: GovukPay, paid: Payment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = fake._shown
+    monkeypatch.setattr(fake, "_shown", lambda payment, **how: {**usual(payment, **how), "payment_id": "another"})
+    with pytest.raises(NotAsked) as why:
+        pay.refund(refund_of(fake, paid))
+    assert why.value.code == codes.STRANGE_ANSWER
+    assert paid.refunds == []
+
+
+def test_a_lost_refund_of_which_nothing_is_found_goes_on_being_looked_for_by_its_look(
+    fake: PayFake, pay: GovukPay, paid: Payment
+) -> None:
+    wanted = refund_of(fake, paid)
+    fake.plan.extend(["", "cut", "cut"])
+    pay.refund(wanted)
+    fake.pass_time(120)
+    assert pay.look(wanted).code == codes.NOT_THERE
