@@ -285,4 +285,6 @@ def _topics(screen: CounterScreen) -> tuple[tuple[QWidget, str], ...]:
         (stage.waiting, "unsent"),
         (screen.ledger, "basket"),
         (screen.tender, "tender"),
+        (screen.tender.cards.attempt, "cards"),
+        (screen.tender.cards.ways, "cards"),
     )

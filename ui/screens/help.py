@@ -49,6 +49,14 @@ TOPICS: Final[dict[str, tuple[Words, Words]]] = {
             "until the big button is pressed, and pressing it twice takes one payment."
         ),
     ),
+    "cards": (
+        say("Charging a card"),
+        say(
+            "A charge is written down before anybody is asked, so that none is ever lost. While it has no answer its "
+            "basket is held: F5 asks again, F2 lets the next customer come, and it is booked by itself. Nothing is "
+            "ever charged twice. A supervisor settles what nobody answers, from the provider's own page."
+        ),
+    ),
     "post_room": (
         say("The post room"),
         say(

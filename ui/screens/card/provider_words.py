@@ -8,11 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.domain.card_attempt import CardState, CardWay, Direction
-from ims_desktop.words import say
+from ims_desktop.words import Words, say
 
 if TYPE_CHECKING:
     from ims_desktop.domain.card_attempt import CardAttempt, CardWord
-    from ims_desktop.words import Words
 
 # ------------------------------------------------------------------------------------- how far it is, while it waits
 _CHECKED: Final = say("The card is being checked")
@@ -209,6 +208,6 @@ _MESSAGES: Final = {
 def link_words(word: CardWord | None) -> Words:
     """Say how the payment link stands; nothing where there is none."""
     if word is None or not word.message:
-        return say("")
+        return Words("")
     words = _MESSAGES.get(word.message, _MESSAGES["waiting"])
     return say("{how} {to}", how=words, to=word.sent_to) if word.sent_to else words
