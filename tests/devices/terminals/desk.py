@@ -8,9 +8,13 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from ims_desktop.domain.card_attempt import CardAttempt, CardWay, Direction
+from ims_desktop.devices.terminals.nexo import NexoPatience
+from ims_desktop.domain.card_attempt import CallDetails, CardAttempt, CardWay, Direction
 from ims_desktop.domain.payment import Payer
 
+CALL = CallDetails()
+TILL = "SP03"
+HASTY = NexoPatience(charge_s=0.3, pause_s=0.01, pauses=3)
 ASKED_AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 _NUMBERS = count(1)
 

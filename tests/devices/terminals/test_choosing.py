@@ -10,12 +10,10 @@ from ims_desktop.devices.key_file import KeyFile
 from ims_desktop.devices.terminals import make_terminal
 from ims_desktop.devices.terminals.simulator import Simulator
 from ims_desktop.devices.terminals.standalone import Standalone
-from ims_desktop.domain.card_attempt import CallDetails, CardHeard, Direction
+from ims_desktop.domain.card_attempt import CardHeard, Direction
 from ims_desktop.errors import BadInput, TerminalUnavailable
 from ims_desktop.settings import Settings
-from tests.devices.terminals.desk import CountedIds, HandClock, an_attempt
-
-CALL = CallDetails()
+from tests.devices.terminals.desk import CALL, CountedIds, HandClock, an_attempt
 
 
 def chosen(setting: str, *, training: bool = False, may_pretend: bool | None = False) -> str | None:
