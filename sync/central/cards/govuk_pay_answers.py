@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sync.central.cards import govuk_pay_codes as codes
 from sync.central.cards.govuk_pay_settings import is_page
 from sync.central.cards.provider import Said
+from sync.contract.card_numbers import holds_card_number
 
 if TYPE_CHECKING:
     from sync.central.cards.provider import Wanted
@@ -113,7 +114,7 @@ def payment_in(said: dict[str, Any]) -> Paid | None:
         page=_link(said, "next_url"),
         brand=_matching(_BRAND, card, "card_brand"),
         last_four=_matching(_LAST_FOUR, card, "last_digits_card_number"),
-        gateway=_number(said, "provider_id"),
+        gateway=_gateway(said),
         refundable=_text(refunds, "status"),
         available=_pence(refunds, "amount_available"),
         submitted=_pence(refunds, "amount_submitted"),
@@ -214,6 +215,12 @@ def _matching(pattern: re.Pattern[str], said: dict[str, Any], name: str) -> str:
 
 def _number(said: dict[str, Any], name: str) -> str:
     return _matching(_NUMBER, said, name)
+
+
+def _gateway(said: dict[str, Any]) -> str:
+    """Read the bank's own number of the payment; one that could be a card's is not kept."""
+    found = _number(said, "provider_id")
+    return "" if holds_card_number(found) else found
 
 
 def _pence(said: dict[str, Any], name: str) -> int | None:
