@@ -19,6 +19,7 @@ from ims_desktop.use_cases.find_accounts import find_accounts
 from ims_desktop.use_cases.reveal_account import reveal_account
 from ims_desktop.use_cases.take_payment import take_payment
 from tests.factory import KEY_ID, MORNING
+from tests.use_cases.card_desk import DECLINED, with_cards
 from tests.use_cases.desk import ACCOUNTS, ANOTHER_TAX, CARD, COUNCIL_TAX, GWEN, PRIYA
 
 if TYPE_CHECKING:
@@ -75,6 +76,20 @@ def test_an_export_holds_the_row_the_payments_the_baskets_and_who_saw_it(desk: D
         Reveal(MORNING, "priya", "23", COUNCIL_TAX),
         Reveal(MORNING, "ada", "23", COUNCIL_TAX, "exported"),
     )
+
+
+def test_an_export_names_the_charges_that_became_no_payment_once_each(desk: Desk) -> None:
+    desk.open()
+    cards = with_cards(desk)
+    declined = cards.charge(DECLINED)
+    cards.charge(basket=desk.basket(("23", ANOTHER_TAX, "7.00")))
+    paid = cards.payment(cards.charge(payment_id=declined.payment_id))
+    assert paid is not None
+    payment, charge = export_account(desk.till, ADA, "23", COUNCIL_TAX).payments
+    assert (payment.receipt, payment.amount_pence) == (paid.receipt, 1_000)
+    assert (charge.receipt, charge.amount_pence) == (declined.reference, 0)
+    assert charge.personal == ("payer_address", "payer_name")
+    assert erase_account(desk.till, ADA, "23", COUNCIL_TAX).payments == 2
 
 
 def test_an_export_tells_when_what_is_kept_with_a_payment_goes(desks: Callable[..., Desk]) -> None:
