@@ -14,7 +14,7 @@ from ui.screens.tendering import way_chooser
 from ui.screens.tendering.boxes import CARD
 from ui.screens.tendering.detail_pane import DetailPane
 from ui.screens.tendering.pane import Pane
-from ui.screens.tendering.way_chooser import AT_COUNTER, WayChooser
+from ui.screens.tendering.way_chooser import AT_COUNTER, WayChooser, for_calls
 from ui.widgets.boxes import Column
 
 if TYPE_CHECKING:
@@ -100,6 +100,12 @@ class CardPane(Pane):
         """Take up which ways this till has now."""
         self.offered = tuple(way for way in offered if way in AT_COUNTER)
         self.online = online
+        self.ways.prefer("", on_call=False)
+
+    def offer_caller(self, offered: Sequence[CardWay], reach: str, *, online: bool) -> None:
+        """Take up which ways a caller has. Shape: `reach` where a link would go, "" for what is not known."""
+        self.offered, self.online = for_calls(offered), online
+        self.ways.prefer(reach, on_call=True)
 
     def begin(self, due_pence: int, method: MethodOfPayment, *, part: bool) -> None:
         """Start with what is still to pay; a till with nothing but slips goes to the slip at once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -17,11 +18,13 @@ from ui.screens.card.charging import Charging
 from ui.screens.card.hands import CardHands
 from ui.screens.card.view import CardView, Mood, NextAct
 from ui.screens.tendering import given_parts
+from ui.screens.tendering.way_chooser import for_calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ims_desktop.domain.payment import Payment, Tender
+    from ims_desktop.domain.catalogue import ReferencePack
+    from ims_desktop.domain.payment import Payer, Payment, Tender
     from ims_desktop.domain.tender_terms import Terms
     from ims_desktop.words import Words
     from ui.screens.basket_keeper import BasketKeeper
@@ -33,10 +36,22 @@ if TYPE_CHECKING:
 GAVE_BACK = say("The customer pays another way, or goes.")
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class OnCall:
+    """Whose call a charge is. Shape: `reach` where a link may go; `payer` None for the account holder, if it is one."""
+
+    reach: str
+    payer: Payer | None
+    details: CallDetails
+
+
 class CardTaking(QObject):
     """One basket's cards. The payment has the id of its basket, so that whoever takes the basket up finds all of it."""
 
     put_aside_requested = Signal()
+    said_paused = Signal()
+    """Whoever serves says that they paused the recording by hand."""
+
     tender_requested = Signal(object)
     """GivenParts that were found for a basket: the tender is to be shown with them."""
 
@@ -46,6 +61,9 @@ class CardTaking(QObject):
         self._tender, self._ledger = counter.tender, counter.ledger
         self.charging = Charging(seat, self)
         self.hands = CardHands(seat, self)
+        self.call: Callable[[], OnCall] | None = None
+        """Tells whose call it is, and who pays; None at the counter."""
+
         self._asked: tuple[CardWay, int, CallDetails] | None = None
         self._known_id = keeper.basket_id
         self._in_boxes = False
@@ -60,7 +78,15 @@ class CardTaking(QObject):
 
     def offer(self, terms: Terms, *, online: bool) -> None:
         """Take up which ways this till has for these bills."""
-        self._tender.cards.offer(card_ways(self._seat.till, terms.pack), online=online)
+        offered = card_ways(self._seat.till, terms.pack)
+        if self.call is None:
+            self._tender.cards.offer(offered, online=online)
+        else:
+            self._tender.cards.offer_caller(offered, self.call().reach, online=online)
+
+    def call_ways(self, pack: ReferencePack) -> tuple[CardWay, ...]:
+        """Return how a caller can pay by card at this till."""
+        return for_calls(card_ways(self._seat.till, pack))
 
     def leave(self) -> None:
         """Let somebody else be served; what has no answer is chased in the background."""
@@ -76,7 +102,10 @@ class CardTaking(QObject):
         self._begin(way, pence, call)
 
     def _begin(self, way: CardWay, pence: int | None, call: CallDetails | None) -> None:
-        basket_id = self._keeper.basket_id
+        basket_id, on_call = self._keeper.basket_id, None if self.call is None else self.call()
+        if on_call is not None:
+            where = call or CallDetails()
+            call = replace(on_call.details, email=where.email, telephone=where.telephone)
         self.charging.begin(
             self._keeper.basket,
             way,
@@ -85,7 +114,8 @@ class CardTaking(QObject):
             payment_id=basket_id,
             amount_pence=pence,
             tenders=tuple(one for one in self._tender.split.tenders if not one.attempt_id),
-            at_counter=True,
+            payer=None if on_call is None else on_call.payer,
+            at_counter=on_call is None,
         )
 
     def _on_slip_opened(self) -> None:
@@ -131,6 +161,8 @@ class CardTaking(QObject):
             self.hands.type_slip(view.attempt)
         elif act is NextAct.SETTLE:
             self.hands.settle(view.attempt)
+        elif act in {NextAct.SAY_PAUSED, NextAct.ASK_CARD}:
+            self.said_paused.emit()
         else:
             self._read(self._show_given)
 
@@ -253,6 +285,7 @@ class CardTaking(QObject):
             (charging.booked, self._on_booked),
             (charging.ended, self._on_ended),
             (charging.refused, self._on_refused),
+            (charging.told, self._tender.say_problem),
             (self._keeper.changed, self._on_basket),
             (self._keeper.begun, self._on_begun),
         )

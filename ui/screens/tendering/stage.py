@@ -74,6 +74,9 @@ class TenderStage(TenderFrame):
         self._basket = Basket()
         self._split = Split(0)
         self._busy = False
+        self.on_call = False
+        """Whether whoever pays is on the telephone: then only a card can."""
+
         self.slip_is_asked = False
         """Whether the slip that is typed belongs to a charge that was written down when its pane was opened."""
 
@@ -245,7 +248,7 @@ class TenderStage(TenderFrame):
         self._leave_card()
         self._pane = None
         if self._terms is not None:
-            self.parts.show_split(self._split, ways.others(self._terms))
+            self.parts.show_split(self._split, () if self.on_call else ways.others(self._terms))
         self._show(Act.SPLIT, self.parts)
 
     def _show(self, act: Act, pane: QWidget) -> None:
@@ -345,7 +348,8 @@ class TenderStage(TenderFrame):
         """Say of each tab why it is dashed now."""
         if self._terms is None:
             return {}
-        return ways.whys_now(self._terms, self._split.tenders, self.cards.offered, charging=self._is_charging)
+        whys = ways.whys_now(self._terms, self._split.tenders, self.cards.offered, charging=self._is_charging)
+        return ways.on_call(whys, self.cards.offered) if self.on_call else whys
 
     def _show_tabs(self) -> None:
         for key, why in self._whys().items():

@@ -17,7 +17,7 @@ from ui.screens.tendering import ways
 from ui.screens.tendering.card_taking import CardTaking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ims_desktop.domain.payment import Tender
     from ims_desktop.use_cases.show_status import DeskStatus
@@ -53,6 +53,7 @@ class Taking(QObject):
         self._online = True
         self.cards = CardTaking(seat, counter, keeper, paying)
         self.cards.tender_requested.connect(self._on_found)
+        self.on_call = False
         self._stage, self._tender, self._ledger = counter.stage, counter.tender, counter.ledger
         counter.finding.empty_entered.connect(self.enter)
         self._ledger.foot.way_requested.connect(self.go)
@@ -67,6 +68,16 @@ class Taking(QObject):
         self._stopped = COUNTED if status.counted else status.blocked
         self._online = status.online is not False
 
+    def use_call(self, *, on: bool) -> None:
+        """Take money from callers, or from whoever stands at the counter."""
+        self.on_call = self._tender.on_call = on
+        self._show_ways()
+
+    def whys(self, terms: Terms) -> Mapping[Act, ways.Why | None]:
+        """Say of each way to pay why it is dashed for these bills, and for whoever pays them."""
+        whys = ways.whys(terms)
+        return ways.on_call(whys, self.cards.call_ways(terms.pack)) if self.on_call else whys
+
     def go(self, act: Act) -> None:
         """Hold the basket and take the money, in the way that was asked for."""
         terms = self._terms()
@@ -75,7 +86,7 @@ class Taking(QObject):
         if self._stopped is not None:
             self.told.emit(self._stopped)
             return
-        why = ways.whys(terms)[act]
+        why = self.whys(terms)[act]
         if why is not None:
             self.told.emit(why[1])
             return
@@ -103,8 +114,8 @@ class Taking(QObject):
         if self._ahead.later(self.enter):
             return
         terms = self._terms()
-        can = [] if terms is None else [act for act, why in ways.whys(terms).items() if why is None]
-        self.go(can[0] if can else Act.CASH)
+        can = [] if terms is None else [act for act, why in self.whys(terms).items() if why is None]
+        self.go(can[0] if can else Act.CARD if self.on_call else Act.CASH)
 
     def may_leave(self) -> bool:
         """Tell whether the next customer may come; a part that was given already is said, and stays."""
@@ -127,7 +138,7 @@ class Taking(QObject):
         """Dash the keys of the ledger that are not for these bills."""
         terms = self._terms()
         if terms is not None:
-            self._ledger.foot.show_ways(ways.whys(terms))
+            self._ledger.foot.show_ways(self.whys(terms))
 
     def _on_given(self, rows: tuple[tuple[Words | str, int], ...]) -> None:
         self._ledger.show_held(self._keeper.basket, rows)

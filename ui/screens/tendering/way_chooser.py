@@ -36,10 +36,18 @@ _NAMES: Final = {
 }
 AT_COUNTER: Final = (CardWay.TERMINAL, CardWay.SLIP, CardWay.QR, CardWay.LINK)
 """A keypad and a card page in this PC's browser are for calls only."""
+ON_CALL: Final = (CardWay.LINK, CardWay.KEYPAD, CardWay.TERMINAL, CardWay.BROWSER)
+"""What a caller can use. A terminal and a page are for a number that is spoken, and so never come first."""
+ALOUD: Final = frozenset({CardWay.TERMINAL, CardWay.BROWSER})
 THROUGH_CENTRAL: Final = frozenset({CardWay.QR, CardWay.LINK, CardWay.KEYPAD, CardWay.BROWSER})
 OFFLINE: Final = say("This needs central, and the network is away. Take the card another way.")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+\.[^@\s]+")
 _MOBILE: Final = re.compile(r"\+?[0-9][0-9 ()-]{8,22}")
+
+
+def for_calls(offered: Sequence[CardWay]) -> tuple[CardWay, ...]:
+    """Return what a caller can use of what a till has: in the council's order, what is spoken aloud last."""
+    return tuple(sorted((way for way in offered if way in ON_CALL), key=lambda way: way in ALOUD))
 
 
 def take_words(way: CardWay, pence: int) -> Words:
@@ -81,7 +89,7 @@ class WayChooser(Surface):
         self._announcer = Announcer(self)
         self._offered: tuple[CardWay, ...] = ()
         self._due_pence = 0
-        self._online = True
+        self._online, self._on_call = True, False
         self.way = CardWay.TERMINAL
         self._label, self._to_pay = Text(say("To pay"), "lead"), Text("", "cash")
         self.amount = MoneyEdit(say("Amount to charge"))
@@ -123,12 +131,19 @@ class WayChooser(Surface):
             self.way = next((way for way in self._offered if self._why(way) is None), self._offered[0])
         self._choose(self.way)
 
+    def prefer(self, reach: str, *, on_call: bool) -> None:
+        """Take up who pays; a caller begins with the first of their ways, and with where a link may go."""
+        if self._on_call is not on_call:
+            self._on_call, self.way = on_call, CardWay.SLIP if on_call else CardWay.TERMINAL
+        if reach and not self.address.text():
+            self.address.edit.setText(reach)
+
     def forget(self) -> None:
         """Empty what was typed for another customer."""
         self.address.clear()
         self.amount.show_pence(None)
         self._offered = ()
-        self.way = CardWay.TERMINAL
+        self.way = CardWay.SLIP if self._on_call else CardWay.TERMINAL
 
     def details(self) -> CallDetails:
         """Return where a link goes; nothing for every other way. Raises: BadInput."""
@@ -209,7 +224,7 @@ class WayChooser(Surface):
         for other, key in self.keys.items():
             key.choose(chosen=other is way)
         self.address.setVisible(way is CardWay.LINK)
-        self._hint.say(_HINTS.get(way, ""))
+        self._hint.say((_CALL_HINTS if self._on_call else _HINTS).get(way, ""))
         self._calm()
         self.changed.emit()
 
@@ -269,4 +284,14 @@ _HINTS: Final = {
     CardWay.TERMINAL: say("The terminal shows the amount, and the customer's card goes into it."),
     CardWay.QR: say("The customer points their telephone at a code on this screen, and pays there."),
     CardWay.LINK: say("The customer gets a link by e-mail or text, and pays there. The receipt is booked by itself."),
+}
+_CALL_HINTS: Final = {
+    CardWay.LINK: say("The caller gets a link while you talk, and pays there. You see at once when they have."),
+    CardWay.KEYPAD: say("The caller types the card on their own keypad, and you hear no key."),
+    CardWay.TERMINAL: say(
+        "The caller reads the card out and you key it into the terminal. The recording is paused first."
+    ),
+    CardWay.BROWSER: say(
+        "The caller reads the card out and you type it in the card page. The recording is paused first."
+    ),
 }

@@ -44,6 +44,15 @@ CHARGING: Final = (
     say("A card is being charged for this basket. Wait for its answer, or cancel it with Esc."),
 )
 
+BY_TELEPHONE: Final = (
+    say("Not by telephone"),
+    say("On the telephone only a card can pay. F4 goes back to the counter, and the basket is kept."),
+)
+NO_CALL_WAY: Final = (
+    NOT_SET_UP,
+    say("No way to take a card on the telephone is set up for this till. F4 goes back to the counter."),
+)
+
 Why = tuple[Words, Words]
 """Why a key is dashed: the few words on it, and the sentence that is said when it is pressed."""
 
@@ -78,6 +87,12 @@ def whys_now(
     ):
         whole[Act.CARD] = CASH_HELD
     return whole
+
+
+def on_call(whys: Mapping[Act, Why | None], offered: Sequence[CardWay]) -> Mapping[Act, Why | None]:
+    """Leave only cards to a caller, who hands nothing over a counter. Shape: `offered` the ways a caller can use."""
+    card = whys[Act.CARD] if offered else NO_CALL_WAY
+    return {act: card if act is Act.CARD else BY_TELEPHONE for act in whys}
 
 
 def others(terms: Terms) -> tuple[tuple[MethodOfPayment, Words | None], ...]:
