@@ -19,10 +19,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync.central import tables
-from sync.central.cards import follow
+from sync.central.cards import follow, unbooked
 from sync.central.councils import list_councils
 from sync.central.gateway.turn import Turn
 from sync.central.recording import leases
+from sync.central.sending import deliver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     Step = Callable[[Database, str, datetime], float]
 
-STEPS: Final[tuple[Step, ...]] = (follow.step, leases.step)
+STEPS: Final[tuple[Step, ...]] = (follow.step, unbooked.step, leases.step)
 """Every step there is, as `step(database, council, now)`; returns after how many seconds to come again, at the most."""
 
 NOT_OURS_S: Final = 5.0
@@ -99,12 +100,11 @@ class AllChores:
 
 
 def _has_something(database: Database, slug: str) -> bool:
-    """Tell whether a council uses, or used, anything outside: without it no thread and no connection is spent on it."""
-    s, a = tables.outside_service.c, tables.card_attempt.c
+    """Tell whether a council uses anything outside, or takes cards: without it no thread and no connection is spent."""
+    kinds = (tables.outside_service, tables.card_attempt, tables.card_fact)
     with database.read(slug) as connection:
-        used = connection.execute(select(s.kind).where(s.council == slug).limit(1)).first()
-        return used is not None or (
-            connection.execute(select(a.attempt_id).where(a.council == slug).limit(1)).first() is not None
+        return any(
+            connection.execute(select(one.c.council).where(one.c.council == slug).limit(1)).first() for one in kinds
         )
 
 

@@ -91,8 +91,10 @@ def _tasks(slug: str, *, quiet: bool) -> Select[Any]:
     noted = and_(m.c.council == t.c.council, m.c.event_id == t.c.event_id)
     paid = and_(p.c.council == t.c.council, p.c.event_id == func.coalesce(m.c.payment_id, t.c.event_id))
     charged = and_(a.c.council == t.c.council, a.c.attempt_id == t.c.event_id)
+    f = tables.card_fact
+    asked = and_(f.c.council == t.c.council, f.c.event_id == t.c.event_id)
     receipt = func.coalesce(p.c.receipt, a.c.reference, "")
-    pence = func.coalesce(p.c.amount_pence, a.c.charged_pence, 0)
+    pence = func.coalesce(p.c.amount_pence, a.c.charged_pence, f.c.amount_pence, 0)
     kind, till = func.coalesce(e.c.kind, "card_asked"), func.coalesce(e.c.till, a.c.till, "")
     return (
         select(t.c.event_id, t.c.code, receipt, pence)
@@ -101,6 +103,7 @@ def _tasks(slug: str, *, quiet: bool) -> Select[Any]:
         .outerjoin(m, noted)
         .outerjoin(p, paid)
         .outerjoin(a, charged)
+        .outerjoin(f, asked)
         .where(t.c.council == slug, _seen(quiet=quiet))
     )
 

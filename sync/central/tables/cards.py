@@ -94,6 +94,7 @@ card_fact = table(
     refers("event", "event_id"),
     Index("ix_card_fact_attempt", "council", "attempt_id"),
     Index("ix_card_fact_payment", "council", "payment_id"),
+    Index("ix_card_fact_outcome", "council", "outcome", "occurred_at"),
 )
 """What tills told of cards and of money held, a row for each fact `card_asked`, `card_answered` or `tender_held`;
 what a kind has not is "" or 0. `attempt_id` of money held is its own `event_id`."""

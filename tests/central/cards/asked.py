@@ -140,7 +140,7 @@ class Shop:
 
     def answered_fact(self, n: int = 1, pence: int = 1000, **changes: Any) -> Sent:
         data = {"attempt": attempt_id(n), "outcome": "approved", "amount_pence": pence, "how": "asked"}
-        return self.till.fact("card_answered", data | changes)
+        return self.till.fact("card_answered", data, **changes)
 
 
 def open_shop(folder: Path, url_of_records: str, fake: PayFake) -> Shop:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sync.central import tables
+from sync.central.services import GOVUK_PAY, remove_service, service_of, set_service
 from tests.central.cards.asked import attempt_id
-from tests.sync.world import enrol_raw
+from tests.sync.world import COUNCIL, enrol_raw
 
 if TYPE_CHECKING:
     from tests.central.cards.asked import Shop
@@ -141,6 +142,46 @@ def test_what_central_cannot_tell_is_unknown_and_asked_about_for_ever(shop: Shop
     shop.passes(3700)
     shop.step()
     assert shop.look()["state"] == "approved"
+
+
+def test_a_link_whose_answer_was_lost_is_stopped_because_nobody_can_ever_be_sent_it(shop: Shop) -> None:
+    shop.ask()
+    shop.change(way="link", state="unknown", provider_id=None, page_given=False)
+    for _ in range(3):
+        shop.passes(20)
+        shop.step()
+    assert shop.look()["state"] == "cancelled"
+    assert {payment.status for payment in shop.fake.payments.values()} == {"cancelled"}
+
+
+def test_a_provider_whose_key_was_taken_away_is_asked_no_more_and_again_when_it_is_back(shop: Shop) -> None:
+    page = shop.ask()["page"]
+    shop.fake.pay(page)
+    with shop.central.database.write(COUNCIL) as connection:
+        was = service_of(connection, COUNCIL, GOVUK_PAY)
+        assert was is not None
+        remove_service(connection, COUNCIL, GOVUK_PAY, shop.central.clock.now())
+    shop.passes(5)
+    assert (shop.look()["state"], shop.look()["code"]) == ("unknown", "no_key")
+    with shop.central.database.write(COUNCIL) as connection:
+        set_service(connection, COUNCIL, GOVUK_PAY, was.settings, was.secret, shop.central.clock.now())
+    shop.passes(700)
+    shop.step()
+    assert shop.look()["state"] == "approved"
+
+
+def test_a_second_payment_that_one_request_made_is_stopped(shop: Shop) -> None:
+    shop.fake.plan.extend(["double"])
+    page = shop.ask()["page"]
+    shop.change(state="unknown", provider_id=None)
+    for _ in range(4):
+        shop.passes(30)
+        shop.step()
+    assert sorted(payment.status for payment in shop.fake.payments.values()) in (
+        ["cancelled", "created"],
+        ["cancelled", "cancelled"],
+    )
+    assert page
 
 
 def test_a_page_that_ran_out_is_looked_up_and_not_assumed(shop: Shop) -> None:

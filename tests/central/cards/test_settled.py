@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sync.central import tables
+from sync.central.cards import unbooked
 from sync.central.checks import check
 from sync.central.ledger.tasks import list_tasks
+from sync.contract.fields import utc_text
 from tests.central.cards.asked import PAYMENT, attempt_id
 from tests.sync.world import COUNCIL, outcomes
 
@@ -16,6 +18,18 @@ if TYPE_CHECKING:
     from tests.central.cards.asked import Shop
     from tests.sync.world import Sent
 
+LINE = {
+    "n": 1,
+    "fund": "13",
+    "reference": "00012345678",
+    "vat_code": "N0",
+    "vat_rate": "0",
+    "vat_pence": 0,
+    "verdict": "valid",
+    "narrative": "",
+    "override_reason": "",
+    "override_by": "",
+}
 REFUND = "019aa5e0-0000-7000-8000-0000000000d3"
 
 
@@ -87,6 +101,28 @@ def test_a_charge_without_a_payment_is_told_to_finance_once_and_no_more_when_it_
     send(shop, shop.till.session_opened(), *shop.told())
     shop.step()
     assert open_tasks(shop) == []
+    assert problems(shop) == []
+
+
+def test_a_terminal_that_charged_for_no_payment_is_told_to_finance_too(shop: Shop) -> None:
+    def asked(n: int, direction: str = "charge", **more: Any) -> Sent:
+        lines = [] if direction == "reverse" else [{**LINE, "amount_pence": 1000}]
+        changes = {"direction": direction, "way": "terminal", "provider": "nexo", "lines": lines, **more}
+        return shop.asked_fact(n, **changes)
+
+    def sweep() -> list[tuple[str, str, int]]:
+        unbooked.step(shop.central.database, COUNCIL, shop.central.clock.now())
+        return open_tasks(shop)
+
+    back = {"charged": {"attempt": attempt_id(1), "provider_reference": ""}, "reason": "Went away"}
+    at = utc_text(shop.central.clock.now())
+    send(shop, shop.till.session_opened(), asked(1), shop.answered_fact(1, occurred_at=at))
+    assert sweep() == []
+    shop.passes(3600)
+    assert sweep() == sweep() == [("card_unbooked", shop.till.till, 1000)]
+    assert problems(shop) == []
+    send(shop, asked(2, "reverse", **back), shop.answered_fact(2, occurred_at=at))
+    assert sweep() == [], "it went back to its card"
     assert problems(shop) == []
 
 

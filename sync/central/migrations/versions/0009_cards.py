@@ -127,6 +127,7 @@ def _card_fact() -> None:
     )
     op.create_index("ix_card_fact_attempt", "card_fact", ["council", "attempt_id"], unique=False)
     op.create_index("ix_card_fact_payment", "card_fact", ["council", "payment_id"], unique=False)
+    op.create_index("ix_card_fact_outcome", "card_fact", ["council", "outcome", "occurred_at"], unique=False)
 
 
 def _provider_message() -> None:
