@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Step = Callable[[Database, str, datetime], float]
 
-STEPS: Final[tuple[Step, ...]] = (follow.step, unbooked.step, leases.step)
+STEPS: Final[tuple[Step, ...]] = (follow.step, unbooked.step, leases.step, deliver.step)
 """Every step there is, as `step(database, council, now)`; returns after how many seconds to come again, at the most."""
 
 NOT_OURS_S: Final = 5.0

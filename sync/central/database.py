@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sync.central.dialect import Limits
     from sync.central.seal import Seal
 
-HEAD = "0010"
+HEAD = "0011"
 """The newest schema; a test holds it to the migrations, which are only loaded when a database is behind."""
 
 

@@ -36,6 +36,8 @@ from sync.central.localgov.answers import PREFIX, refused, sent
 from sync.central.localgov.described import completed
 from sync.central.localgov.paths import AnyCase
 from sync.central.recording import routes as recording_routes
+from sync.central.sending import hooks as notify_hooks
+from sync.central.sending import routes as sending_routes
 from sync.central.serving.guard import RETRY_AFTER_S, Guard
 
 if TYPE_CHECKING:
@@ -75,6 +77,8 @@ def create_api(central: Central) -> FastAPI:
     app.include_router(govuk_pay_hooks.router)
     app.include_router(keypad_hooks.router)
     app.include_router(recording_routes.router)
+    app.include_router(sending_routes.router)
+    app.include_router(notify_hooks.router)
     app.include_router(oidc_routes.router)
     app.include_router(localgov_routes.router)
     app.add_middleware(AnyCase, paths=localgov_routes.PATHS)

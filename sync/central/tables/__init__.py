@@ -74,6 +74,7 @@ from sync.central.tables.income import (
     suspense,
 )
 from sync.central.tables.recording import capture_result, recording_pause
+from sync.central.tables.sending import outgoing
 
 __all__ = [
     "UtcTime",
@@ -114,6 +115,7 @@ __all__ = [
     "nonce",
     "oidc_provider",
     "oidc_used",
+    "outgoing",
     "outside_service",
     "pace",
     "payment",
