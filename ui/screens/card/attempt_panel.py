@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from ims_desktop.words import Words, say
 from ui.accessibility import Announcer
@@ -90,7 +90,9 @@ class AttemptPanel(Surface):
         self._title.say(view.title)
         self._how.say(view.how_words)
         self._closes.say(view.closes_words)
-        self.code.setVisible(view.page_is_code)
+        if self.code.isVisibleTo(self) is not view.page_is_code:
+            self.code.setVisible(view.page_is_code)
+            self.restyle()
         self.code.show_page(view.page if view.page_is_code else "")
         self._how.setVisible(not view.page_is_code and not look().compact)
         self.provider.show_words(view.icon, view.state, view.provider_says, view.provider_detail)
@@ -124,6 +126,8 @@ class AttemptPanel(Surface):
         """Take up the grid: the compact one has little height and keeps what is said, not how it works."""
         compact = look().compact
         self._upper.use(gap=12, margins=(18, 6, 18, 6) if compact else (22, 14, 22, 16))
+        around = (10, 8, 0, 8) if compact else (16, 14, 0, 14)
+        self._around_code.use(gap=0, margins=around if self.code.isVisibleTo(self) else (0, 0, 0, 0))
         self._cells.use(gap=12, margins=(18, 4, 18, 4) if compact else (22, 10, 22, 12))
         self._foot_column.use(gap=4 if compact else 8, margins=(18, 4, 18, 8) if compact else (22, 12, 22, 16))
         self._caption.setVisible(not compact)
@@ -201,6 +205,7 @@ class AttemptPanel(Surface):
             self.left.emit()
 
     def _lay_out(self) -> None:
+        self._amount.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         left = Column(gap=6)
         left.addWidget(self._label)
         left.addWidget(self._amount)
@@ -228,7 +233,9 @@ class AttemptPanel(Surface):
         words.addLayout(self._cells)
         words.addStretch(1)
         top = Row(gap=0)
-        top.addWidget(self.code, 0, CENTRE)
+        around = self._around_code = Row(gap=0)
+        around.addWidget(self.code, 0, CENTRE)
+        top.addLayout(around)
         top.addLayout(words, 1)
         whole = Column(self, gap=0)
         whole.addLayout(top)

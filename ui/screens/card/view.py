@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ims_desktop.domain.card_attempt import CardHeard, CardState, CardWay, Direction
 from ims_desktop.domain.money import pounds
-from ims_desktop.words import say
+from ims_desktop.words import Words, say
 from ui.screens.card import provider_words, recording_words, way_words
 from ui.screens.card.ages import asked_words, stopwatch
 from ui.when import clock_time
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.card_attempt import CardAttempt, CardWord
     from ims_desktop.till_cards import RecordingWord
-    from ims_desktop.words import Words
 
 
 class Mood(StrEnum):
@@ -88,7 +87,7 @@ _ICONS: Final = {
     Mood.CANCELLED: "circle-off",
     Mood.GIVEN_BACK: "undo-2",
 }
-_NOTHING: Final = say("")
+_NOTHING: Final = Words("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +287,7 @@ class CardView:
             NextAct.NONE: _NOTHING,
             NextAct.OPEN_PAGE: say("Go to the card page"),
             NextAct.TYPE_SLIP: say("Type the slip"),
-            NextAct.PUT_ASIDE: say("Take the next call") if self.call else say("Serve the next customer"),
+            NextAct.PUT_ASIDE: say("Take the next call") if self.call else say("Next customer"),
             NextAct.ASK_CARD: say("Ask for the card"),
             NextAct.SAY_PAUSED: self.other_words,
             NextAct.TRY_AGAIN: self._again_words(),
