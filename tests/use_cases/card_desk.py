@@ -9,6 +9,8 @@ from ims_desktop.domain.card_attempt import CallDetails, CardHeard, CardWay, Car
 from ims_desktop.till_cards import Cards
 from ims_desktop.use_cases.ask_card import ask_card
 from ims_desktop.use_cases.send_card import send_card
+from ims_desktop.use_cases.verify import verify
+from sync.contract.facts import read_fact
 from tests.use_cases.desk import PRIYA
 
 if TYPE_CHECKING:
@@ -134,3 +136,12 @@ class CardDesk:
 
 def with_cards(desk: Desk, terminal: Scripted | None = None, central: Scripted | None = None) -> CardDesk:
     return CardDesk(desk, terminal or Scripted(), central or Scripted("central"))
+
+
+def check_laws(desk: Desk) -> None:
+    """Hold the whole journal to its laws, and every fact to the contract."""
+    assert verify(desk.till).problems == ()
+    with desk.till.store.read() as reader:
+        for event in reader.events():
+            assert event.body is not None
+            read_fact(event.body)

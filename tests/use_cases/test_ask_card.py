@@ -22,9 +22,8 @@ from ims_desktop.use_cases.ask_card import ask_card, card_ways
 from ims_desktop.use_cases.hold_tender import hold_tender
 from ims_desktop.use_cases.keep_basket import keep
 from ims_desktop.use_cases.permit import pack_of
-from ims_desktop.use_cases.verify import verify
 from sync.contract.facts import CardAsked, read_fact
-from tests.use_cases.card_desk import DECLINED, Scripted, approved, with_cards
+from tests.use_cases.card_desk import DECLINED, Scripted, approved, check_laws, with_cards
 from tests.use_cases.day import cheque
 from tests.use_cases.desk import CARD, COUNCIL_TAX, FINN, PRIYA, pack_document
 
@@ -41,7 +40,7 @@ ALL_WAYS = [way.value for way in CardWay]
 def cards(desk: Desk) -> Iterator[CardDesk]:
     desk.open()
     yield with_cards(desk)
-    assert verify(desk.till).problems == ()
+    check_laws(desk)
 
 
 def ways_of(cards: CardDesk) -> tuple[CardWay, ...]:

@@ -14,8 +14,7 @@ from ims_desktop.use_cases.hear_card import hear_card
 from ims_desktop.use_cases.keep_basket import put_aside
 from ims_desktop.use_cases.look_at_card import cancel_card, look_at_card
 from ims_desktop.use_cases.start_up import start_up
-from ims_desktop.use_cases.verify import verify
-from tests.use_cases.card_desk import UNKNOWN, approved, with_cards
+from tests.use_cases.card_desk import UNKNOWN, approved, check_laws, with_cards
 from tests.use_cases.day import close, count
 from tests.use_cases.desk import COUNCIL_TAX, GWEN, PRIYA
 
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 def cards(desk: Desk) -> Iterator[CardDesk]:
     desk.open()
     yield with_cards(desk)
-    assert verify(desk.till).problems == ()
+    check_laws(desk)
 
 
 # ------------------------------------------------------------------------------------------------------------- late

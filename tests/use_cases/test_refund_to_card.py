@@ -21,10 +21,9 @@ from ims_desktop.use_cases.refund_to_card import ask_card_refund
 from ims_desktop.use_cases.refundable import refundable
 from ims_desktop.use_cases.send_card import send_card
 from ims_desktop.use_cases.take_payment import take_payment
-from ims_desktop.use_cases.verify import verify
 from ims_desktop.use_cases.void_payment import void_payment
 from sync.contract.facts import PaymentTaken, read_fact
-from tests.use_cases.card_desk import CALL, DECLINED, UNKNOWN, WAITING, Scripted, approved, with_cards
+from tests.use_cases.card_desk import CALL, DECLINED, UNKNOWN, WAITING, Scripted, approved, check_laws, with_cards
 from tests.use_cases.day import close, count, kinds, leave
 from tests.use_cases.desk import COUNCIL_TAX, PRIYA
 from tests.use_cases.test_refund_payment import ELSEWHERE, Central
@@ -45,7 +44,7 @@ REFUNDER = replace(PRIYA, roles=frozenset({"Payments", "Transaction.Refund"}))
 def cards(desk: Desk) -> Iterator[CardDesk]:
     desk.open()
     yield with_cards(desk)
-    assert verify(desk.till).problems == ()
+    check_laws(desk)
 
 
 def paid(cards: CardDesk, pounds: str = "30.00", **how: Any) -> Payment:

@@ -13,9 +13,8 @@ from ims_desktop.use_cases.hear_card import hear_card
 from ims_desktop.use_cases.keep_basket import drop, keep
 from ims_desktop.use_cases.reverse_card import ask_reversal
 from ims_desktop.use_cases.send_card import send_card
-from ims_desktop.use_cases.verify import verify
 from sync.contract.facts import CardAsked, read_fact
-from tests.use_cases.card_desk import CALL, DECLINED, UNKNOWN, approved, with_cards
+from tests.use_cases.card_desk import CALL, DECLINED, UNKNOWN, approved, check_laws, with_cards
 from tests.use_cases.desk import COUNCIL_TAX, GWEN, PRIYA
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ WHY = "the customer went away"
 def cards(desk: Desk) -> Iterator[CardDesk]:
     desk.open()
     yield with_cards(desk)
-    assert verify(desk.till).problems == ()
+    check_laws(desk)
 
 
 def part(cards: CardDesk, **how: Any) -> CardAttempt:

@@ -10,9 +10,8 @@ from ims_desktop.domain.asked import to_settle_card
 from ims_desktop.domain.card_attempt import CardState
 from ims_desktop.errors import BadInput, CardNumberRefused, InvalidAmount, NotPermitted, Refused
 from ims_desktop.use_cases.settle_card import settle_card
-from ims_desktop.use_cases.verify import verify
 from sync.contract.facts import CardAnswered, read_fact
-from tests.use_cases.card_desk import UNKNOWN, approved, with_cards
+from tests.use_cases.card_desk import UNKNOWN, approved, check_laws, with_cards
 from tests.use_cases.day import close, count, kinds, leave
 from tests.use_cases.desk import CARD, FINN, PRIYA
 
@@ -31,7 +30,7 @@ WHY = "the provider's page shows it as paid"
 def cards(desk: Desk) -> Iterator[CardDesk]:
     desk.open()
     yield with_cards(desk)
-    assert verify(desk.till).problems == ()
+    check_laws(desk)
 
 
 def settle(
