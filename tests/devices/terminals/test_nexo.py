@@ -115,7 +115,7 @@ def test_a_lost_or_odd_answer_is_asked_for_and_the_charge_is_never_sent_again(
     terminal.plan(plan)
     word = make().ask(an_attempt(6_660), CALL)
     assert (word.heard, word.amount_pence) == (CardHeard.APPROVED, 6_660)
-    assert len(terminal.heard("Payment")) == 1
+    assert (len(terminal.heard("Payment")), len(terminal.heard("TransactionStatus"))) == (1, 2), "before, and after"
 
 
 def test_silence_ends_in_a_look_not_in_a_second_charge(
@@ -228,6 +228,24 @@ def test_while_the_customer_is_at_the_terminal_it_can_be_looked_at_and_stopped(
     lane.join(10)
     assert [stopped.heard, *(word.heard for word in words)] == [CardHeard.CANCELLED, CardHeard.CANCELLED]
     assert driver.cancel(attempt).heard is CardHeard.CANCELLED
+
+
+def test_a_charge_that_is_stopped_before_it_is_sent_never_is(
+    make: Callable[..., NexoTerminal], terminal: TerminalProcess
+) -> None:
+    terminal.tell("occupy", saleId=TILL, serviceId="EARLIER")
+    terminal.tell("abort", obeys=False)
+    driver, attempt, words = make(replace(HASTY, pauses=100_000)), an_attempt(), []
+    lane = threading.Thread(target=lambda: words.append(driver.ask(attempt, CALL)))
+    lane.start()
+    while not terminal.heard("Abort"):
+        assert lane.is_alive()
+    assert (driver.look(attempt).says, driver.ask(attempt, CALL).says) == ("connecting", "connecting")
+    stopped = driver.cancel(attempt)
+    terminal.tell("finish")
+    lane.join(10)
+    assert [(word.heard, word.code) for word in (stopped, *words)] == [(CardHeard.CANCELLED, "not_asked")] * 2
+    assert terminal.heard("Payment") == []
 
 
 def test_a_charge_that_is_done_cannot_be_stopped_any_more_and_that_is_said(

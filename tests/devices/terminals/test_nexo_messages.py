@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +16,7 @@ from hypothesis import strategies as st
 from ims_desktop.devices.key_file import KeyFile
 from ims_desktop.devices.terminals.nexo_answers import read_answer
 from ims_desktop.devices.terminals.nexo_cipher import Unsealed, seal, unseal
-from ims_desktop.devices.terminals.nexo_key import find_key
+from ims_desktop.devices.terminals.nexo_key import find_key, keep_key
 from ims_desktop.devices.terminals.nexo_link import NoAnswer, _document
 from ims_desktop.devices.terminals.nexo_messages import body_of, encode, provider_reference, service_id
 from ims_desktop.devices.terminals.nexo_tls import is_of
@@ -21,6 +24,12 @@ from ims_desktop.domain.card_attempt import CardHeard
 from ims_desktop.errors import SecretsUnavailable
 from tests.devices.terminals.desk import HandClock, an_attempt
 from tests.terminal_process import KEY
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from ims_desktop.devices.terminals.nexo_key import NexoKey
 
 NONCE = bytes(range(16))
 MEMBERS = st.sampled_from(["Result", "ErrorCondition", "TransactionID", "AmountsResp", "AuthorizedAmount", "Currency"])
@@ -84,12 +93,25 @@ def test_a_card_number_in_a_message_is_starred_out_before_it_is_read(sent: str, 
     assert unseal(seal({}, sent.encode(), KEY, NONCE), KEY).decode() == read
 
 
-def test_what_a_key_store_holds_instead_of_a_key_is_told_of(tmp_path: object) -> None:
-    secrets = KeyFile(tmp_path / "keys.json")  # type: ignore[operator]  # a path
+def test_what_a_key_store_holds_instead_of_a_key_is_told_of(tmp_path: Path) -> None:
+    secrets = KeyFile(tmp_path / "keys.json")
     secrets.set("terminal/SP03", b'{"poi": "x"}')
     with pytest.raises(SecretsUnavailable, match="terminal set"):
         find_key(secrets, "SP03")
+    keep_key(secrets, "SP03", KEY)
     assert KEY.passphrase not in repr(KEY)
+
+
+def test_a_new_key_makes_no_new_terminal_and_a_new_terminal_is_known_as_one(tmp_path: Path) -> None:
+    secrets, later = KeyFile(tmp_path / "keys.json"), KEY.since + timedelta(days=1)
+
+    def since(key: NexoKey) -> datetime | None:
+        keep_key(secrets, "SP03", key)
+        kept = find_key(secrets, "SP03")
+        return None if kept is None else kept.since
+
+    assert [since(KEY), since(replace(KEY, version=2, since=later))] == [KEY.since, KEY.since]
+    assert [since(replace(KEY, poi="S1F2L-2", since=later)), since(replace(KEY, since=later))] == [later, later]
 
 
 @pytest.mark.parametrize(
