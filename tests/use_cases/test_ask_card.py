@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ims_desktop.domain.basket import Basket
+from ims_desktop.domain.approval import Act, AskedFor
+from ims_desktop.domain.basket import Basket, BasketLine
 from ims_desktop.domain.card_attempt import CardState, CardWay, Direction
 from ims_desktop.domain.payment import Payer
 from ims_desktop.errors import (
@@ -22,10 +23,11 @@ from ims_desktop.use_cases.ask_card import ask_card, card_ways
 from ims_desktop.use_cases.hold_tender import hold_tender
 from ims_desktop.use_cases.keep_basket import keep
 from ims_desktop.use_cases.permit import pack_of
+from ims_desktop.use_cases.take_payment import take_payment
 from sync.contract.facts import CardAsked, read_fact
 from tests.use_cases.card_desk import DECLINED, Scripted, approved, check_laws, with_cards
-from tests.use_cases.day import cheque
-from tests.use_cases.desk import CARD, COUNCIL_TAX, FINN, PRIYA, pack_document
+from tests.use_cases.day import cheque, kinds, leave
+from tests.use_cases.desk import CARD, COUNCIL_TAX, FINN, PRIYA, STOPPED_RENT, pack_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -166,6 +168,32 @@ def test_where_all_is_charged_nothing_is_asked_for_again(cards: CardDesk) -> Non
     with pytest.raises(Refused) as raised:
         cards.ask(basket, payment_id=first.payment_id)
     assert raised.value.reason == "nothing_remains"
+
+
+def test_leave_for_a_stopped_account_is_written_down_once_for_every_way_it_is_tried(cards: CardDesk) -> None:
+    asked = AskedFor(Act.OVERRIDE_STOP, "priya", f"5 {STOPPED_RENT}", "Court order lifted", 1_000)
+    given = leave(cards.desk, asked)
+    line = BasketLine(
+        "5",
+        "Housing Rents",
+        STOPPED_RENT,
+        1_000,
+        "N0",
+        "valid",
+        override_reason="Court order lifted",
+        override_by="gwen",
+        override_approval=given,
+    )
+    basket = Basket((line,))
+    first = cards.charge(DECLINED, basket=basket)
+    assert first.lines[0].override_approval == given.approval_id
+    second = cards.charge(DECLINED, basket=basket, payment_id=first.payment_id)
+    payment = take_payment(cards.desk.till, second.payment_id, PRIYA, basket, [cards.desk.cash(basket)])
+    assert payment.lines[0].override_approval == given.approval_id
+    assert kinds(cards.desk).count("approval_given") == 1
+    with pytest.raises(Refused) as raised:
+        cards.ask(basket)
+    assert raised.value.reason == "approval_used"
 
 
 def test_a_till_offers_the_ways_its_council_allows_and_it_has(desks: Callable[..., Desk]) -> None:
