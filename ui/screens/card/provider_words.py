@@ -121,6 +121,10 @@ _REASONS: Final = {
     "device_out": _TERMINAL_AWAY,
     "unavailable_device": _TERMINAL_AWAY,
     "terminal_unavailable": _TERMINAL_AWAY,
+    "terminal_unanswering": _TERMINAL_AWAY,
+    "terminal_unreachable": _TERMINAL_AWAY,
+    "terminal_out_of_order": _TERMINAL_AWAY,
+    "terminal_not_set_up": say("This till has no terminal set up."),
     "no_terminal": say("This till has no terminal set up."),
     "other_amount": say("The terminal showed another amount, so it was stopped."),
     "wrong_amount": say("The terminal showed another amount, so it was stopped."),
@@ -181,6 +185,20 @@ _REASONS: Final = {
 }
 
 
+_SILENT: Final = {
+    "no_answer": say("No answer from the provider yet."),
+    "held_back": say("The bank said yes, and the provider holds the money back. Tell IT: its own pages let it go."),
+    "charged_twice": say("The provider made two payments of this one. Tell a supervisor: one is to go back."),
+    "refund_in_doubt": say("Several refunds look like this one. Tell a supervisor: the provider's own page tells."),
+}
+"""Why nobody can tell what came of it."""
+
+
+def silent_words(code: str) -> Words:
+    """Say why there is no answer, where that is known."""
+    return _SILENT.get(code, _SILENT["no_answer"])
+
+
 def why_words(code: str) -> Words:
     """Say why nothing was charged; what nobody foresaw has a sentence that alarms nobody."""
     return _REASONS.get(code, _GENERAL) if code else _BANK
@@ -188,7 +206,7 @@ def why_words(code: str) -> Words:
 
 def knows(code: str) -> bool:
     """Tell whether a code has a sentence of its own."""
-    return code in _REASONS
+    return code in _REASONS or code in _SILENT
 
 
 def cancel_words(code: str) -> Words:

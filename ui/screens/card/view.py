@@ -348,7 +348,7 @@ class CardView:
         if self.waits_for_pause:
             return recording_words.held_words(may_say_paused=self.may_say_paused)
         if mood is Mood.SILENT:
-            return say("No answer from the provider yet. Do not charge again; we keep asking.")
+            return say("{why} Do not charge again; we keep asking.", why=provider_words.silent_words(code))
         if self.attempt.direction is not Direction.CHARGE and mood not in OPEN:
             return self._back_words(code)
         if mood is Mood.DECLINED:
