@@ -242,6 +242,8 @@ class Till:
     """Open a page in the person's own browser; False when there is none to open it."""
     set_pages: Callable[[Paper], bytes] = lambda _paper: b""
     """Set a paper as an A4 PDF, to be kept as a file."""
+    receipt_pages: Callable[[Receipt], bytes] = lambda _receipt: b""
+    """Set a receipt as an A4 PDF, to be sent."""
     program: str = ""
     """Which version of this program is at work."""
     bank_check: BankRules = field(default_factory=NoBankRules)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.ids import IdSource
     from ims_desktop.domain.paper import Paper
+    from ims_desktop.domain.receipt import Receipt
     from ims_desktop.records import TillIdentity
     from ims_desktop.settings import Settings
     from ims_desktop.store.journal import JournalStore
@@ -85,6 +86,7 @@ def build_till(
             open_page=open_page,
             bank_check=FileBankRules(settings.data_dir),
             set_pages=_set_pages,
+            receipt_pages=_receipt_pages,
             cards=Cards() if read_only else _cards(settings, identity, secrets, ids, device, opened),
             program=program_version(),
             close=opened.pop_all().close,
@@ -232,6 +234,12 @@ def _set_pages(paper: Paper) -> bytes:
     return paper_pdf(paper, A4)
 
 
+def _receipt_pages(receipt: Receipt) -> bytes:
+    from ims_desktop.devices.receipt_pdf import A4, receipt_pdf
+
+    return receipt_pdf(receipt, A4)
+
+
 def _device(secrets: Secrets, key_id: str, *, read_only: bool) -> DeviceKey:
     """Load the device key; a reader of a till whose key store was lost and recovered goes without."""
     from ims_desktop.devices.device_key import LostDeviceKey, load_device_key
@@ -307,17 +315,21 @@ def _cards(
     from sync.client.cards import CentralCards
     from sync.client.device_session import DeviceSession
     from sync.client.recording import PATIENCE, CentralRecording
+    from sync.client.sending import CentralSender
     from sync.client.wire import Wire
 
     asking = Wire(identity.central_url, ca_file=settings.ca_file)
     pausing = Wire(identity.central_url, ca_file=settings.ca_file, patience=PATIENCE)
-    opened.callback(asking.close)
-    opened.callback(pausing.close)
-    sessions = [DeviceSession(wire, identity.device_id, device, clock, ids) for wire in (asking, pausing)]
+    writing = Wire(identity.central_url, ca_file=settings.ca_file)
+    wires = (asking, pausing, writing)
+    for wire in wires:
+        opened.callback(wire.close)
+    sessions = [DeviceSession(wire, identity.device_id, device, clock, ids) for wire in wires]
     return Cards(
         terminal=terminal,
         central=CentralCards(asking, sessions[0]),
         recording=CentralRecording(pausing, sessions[1]),
+        sender=CentralSender(writing, sessions[2]),
     )
 
 
