@@ -13,7 +13,7 @@ from ims_desktop.domain.letter_address import EMAIL, read_letter_address
 from ims_desktop.domain.masking import masked_name
 from ims_desktop.domain.money import pounds
 from ims_desktop.domain.receipt import build_receipt
-from ims_desktop.errors import NotPermitted, NothingFound, Refused
+from ims_desktop.errors import NothingFound, NotPermitted, Refused
 from ims_desktop.till_cards import ReceiptLetter
 from ims_desktop.use_cases.permit import pack_of, refuse_cards
 from ims_desktop.words import say
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ims_desktop.till import Till
     from ims_desktop.till_cards import LetterWord
     from ims_desktop.till_journal import Reader
+    from ims_desktop.words import Words
 
 LETTER: Final = "receipt_letter"
 """What the till notes of a letter: the receipt, the channel and the letter's number, never where it goes."""
@@ -99,7 +100,7 @@ def _require_channel(pack: ReferencePack, channel: str) -> None:
 def _summary(payment: Payment, pack: ReferencePack, language: str) -> str:
     """Say in a line or two what was paid: to which fund, without anybody's reference."""
     council = (pack.council.name_cy or pack.council.name) if language == "cy" else pack.council.name
-    facts = {
+    facts: dict[str, str | Words] = {
         "council": council,
         "receipt": payment.receipt,
         "amount": pounds(abs(payment.amount_pence)),
