@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ims_desktop.use_cases.show_status import DeskStatus
     from ims_desktop.words import Words
     from ui import jobs
+    from ui.call_desk import CallDesk
     from ui.card_desk import CardDesk
     from ui.day_desk import DayDesk
     from ui.journal_desk import JournalDesk
@@ -96,6 +97,13 @@ class Desk(DeskParts):
 
         return CardDesk(self)
 
+    @cached_property
+    def calls(self) -> CallDesk:
+        """The calls of whichever counter is shown."""
+        from ui.call_desk import CallDesk
+
+        return CallDesk(self)
+
     @property
     def counter(self) -> CounterScreen | None:
         """The counter, when it is the screen that is shown."""
@@ -141,6 +149,7 @@ class Desk(DeskParts):
         here = self.counter is not None or self.day.is_shown or self.journal.is_shown or self.post.is_shown
         if here and till is not None and cashier is not None:
             self._idle.rest()
+            self.calls.cover()
             by_pin = self.flow.by_account or (report is not None and not report.online)
             self.locking.lock(till, cashier, self.status.now(), by_pin=by_pin)
 
@@ -267,6 +276,7 @@ class Desk(DeskParts):
         counter.loads.show_load(self.status.load)
         counter.problem.connect(self.show_problem)
         self.cards.follow(counter.taking.cards.charging)
+        self.calls.follow(counter)
         self._counter = counter
         self.open_counter()
         self.post.remind()

@@ -31,6 +31,8 @@ class Between(QObject):
 
     problem = Signal(object)
     dialog_requested = Signal(object)
+    read = Signal()
+    """The facts were read again."""
 
     def __init__(
         self, seat: Seat, screen: QWidget, stage: FindStage, finding: Finding, keeper: BasketKeeper, paid: Paid
@@ -103,3 +105,4 @@ class Between(QObject):
         if self._stage.context is self._stage.idle:
             self._stage.show_context(self._stage.idle)
         self._paid.show_last(facts.last_payment)
+        self.read.emit()

@@ -22,6 +22,8 @@ from ui.screens.load_news import LoadNews
 from ui.screens.paid import Paid
 from ui.screens.paying import Paying
 from ui.screens.seat import Seat
+from ui.screens.telephone.call_top import CallTop
+from ui.screens.telephone.calling import Calling
 from ui.screens.tendering.stage import TenderStage
 from ui.screens.tendering.taking import Taking
 from ui.screens.tendering.ways import WAYS
@@ -77,6 +79,7 @@ class CounterScreen(QWidget):
         self.scans = CounterScans(self, self._seat.sounds)
         self.between = Between(self._seat, self, self.stage, self.finding, self.keeper, self.paid)
         self.taking = Taking(self._seat, self, self.keeper, self.between, self.paying, self.ahead)
+        self.calling = Calling(self._seat, self, CallTop())
         self.ledger.stop_before = self.stage.last_receipt.print_again
         for widget, topic in _topics(self):
             widget.setProperty("help", topic)
@@ -106,9 +109,17 @@ class CounterScreen(QWidget):
             return
         self._leave_tender()
         self.paid.leave()
+        self.calling.end()
         self.keeper.put_aside()
         self.finding.begin()
         self.between.refresh()
+
+    def step_out(self) -> bool:
+        """Go back to the basket, unless something was handed over for it; tells whether nothing stands in the way."""
+        may = self.taking.may_leave()
+        if may:
+            self._leave_tender()
+        return may
 
     def tell(self, words: Words) -> None:
         """Say something where the eyes are, without touching what is typed or counted."""
@@ -145,6 +156,7 @@ class CounterScreen(QWidget):
             (Act.BASKET, self.ledger.enter, free and lines),
             (Act.LOAD, self.stage.idle.load.press, self.loads.is_loading),
             (Act.TAKE_UP, self.between.take_up_first, free and self.between.waiting),
+            *self.calling.commands(),
         )
         return tuple((act.value, binding(act).words, binding(act).key, run, can) for act, run, can in listed)
 
@@ -215,6 +227,7 @@ class CounterScreen(QWidget):
     def _lay_out(self) -> None:
         self._holder = QWidget()
         both = Column(self._holder, gap=0)
+        both.addWidget(self.calling.top)
         both.addWidget(self.stage)
         both.addWidget(self.tender)
         self.tender.hide()
@@ -223,7 +236,12 @@ class CounterScreen(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.stage.fit(self._grid.contentsRect().height() - 2 * look().px(14))
+        self.fit_stage()
+
+    def fit_stage(self) -> None:
+        """Tell the stage how much of it can be seen at once; a call takes its share."""
+        call = self.calling.top.sizeHint().height() if self.calling.on else 0
+        self.stage.fit(self._grid.contentsRect().height() - 2 * look().px(14) - call)
 
     def _on_unsent_opened(self) -> None:
         QTimer.singleShot(0, self, lambda: self._grid.show_whole(self.stage.waiting))
@@ -253,6 +271,7 @@ class CounterScreen(QWidget):
             (self.between.dialog_requested, self.dialog_requested),
             (self.taking.problem, self._on_problem),
             (self.taking.told, self.tell),
+            (self.calling.dialog_requested, self.dialog_requested),
             (self.taking.cards.charging.problem, self._on_problem),
             (self.taking.cards.hands.dialog_requested, self.dialog_requested),
             (self.taking.cards.put_aside_requested, self.new_customer),

@@ -57,6 +57,16 @@ TOPICS: Final[dict[str, tuple[Words, Words]]] = {
             "ever charged twice. A supervisor settles what nobody answers, from the provider's own page."
         ),
     ),
+    "telephone": (
+        say("Taking a call"),
+        say(
+            "The same basket, with the caller above it. Say the words that stand there; Alt+L says them in the other "
+            "language. Alt+W writes down who calls, for this call only. The caller types the card, by a link or on "
+            "their keypad; one that is spoken waits until the recording is confirmed as paused. Without an answer "
+            "nothing is charged twice: take the next call, and it is booked by itself. Ctrl+N ends the call and "
+            "forgets the caller."
+        ),
+    ),
     "post_room": (
         say("The post room"),
         say(
@@ -205,7 +215,7 @@ def keys_in(window: QWidget) -> list[tuple[str, tuple[str, ...]]]:
     found: dict[tuple[str, ...], str] = {}
     for button in window.findChildren(KeyButton):
         caps = tuple(cap.key for cap in button.caps.caps)
-        if caps and button.isVisible() and button.is_available:
+        if caps and button.caps.isVisible() and button.is_available:
             found.setdefault(caps, button.label.text())
     return [(words, caps) for caps, words in found.items()]
 

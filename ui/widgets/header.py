@@ -35,6 +35,9 @@ class Header(QFrame):
     commands_requested = Signal()
     help_requested = Signal()
     lock_requested = Signal()
+    mode_requested = Signal()
+    """Serve callers, or whoever stands at the counter: the other of the two."""
+
     reason_given = Signal(object)
     """A key that does nothing here was pressed: why, in Words."""
 
@@ -84,6 +87,16 @@ class Header(QFrame):
         self._locked = locked
         self.restyle()
 
+    def offer_telephone(self, *, can: bool) -> None:
+        """Let callers be served, or say that this till cannot."""
+        self.at_counter.offer_telephone(can=can)
+        self.restyle()
+
+    def show_mode(self, *, telephone: bool) -> None:
+        """Show who is served now, and the key on the other."""
+        self.at_counter.show_mode(telephone=telephone)
+        self.restyle()
+
     def restyle(self) -> None:
         """Take up the text size and the grid: the compact one has no room for icons, names and a third key."""
         compact, here = look().compact, self._cashier is not None
@@ -122,7 +135,7 @@ class _AtCounter:
     """Mode switch, new customer, commands, badge and lock, put into the header's row around its Help."""
 
     def __init__(self, header: Header, row: Row) -> None:
-        self.counter = KeyButton(say("Counter"), icon="store", kind="tab")
+        self.counter = KeyButton(say("Counter"), icon="store", caps=binding(Act.TELEPHONE).caps, kind="tab")
         self.telephone = KeyButton(say("Telephone"), icon="phone", caps=binding(Act.TELEPHONE).caps, kind="tab")
         self.new_customer = header.button(Act.NEW_CUSTOMER, "user-plus")
         self.commands = header.button(Act.COMMANDS, "command")
@@ -133,6 +146,7 @@ class _AtCounter:
         self._badge = QLabel("", self._round)
         self._person = Text("", "strong", parent=header)
         self._bar = Bar(26, header)
+        self._on_telephone = False
         self._lay_out(row)
         self._wire(header)
 
@@ -145,7 +159,7 @@ class _AtCounter:
         """Show what can be used now."""
         for shortcut in self._shortcuts:
             shortcut.setEnabled(open_)
-        for button in (self.new_customer, self.commands, self.lock):
+        for button in (self.new_customer, self.commands, self.lock, self.counter, self.telephone):
             button.icon_widget.setVisible(not compact)
         self._round.setFixedSize(look().px(30), look().px(30))
         self._switch.setVisible(open_ and (self.telephone.is_available or not compact))
@@ -154,6 +168,26 @@ class _AtCounter:
         self.lock.setVisible(open_)
         for widget in (self._bar, self._round, self._person):
             widget.setVisible(here and not compact)
+
+    def offer_telephone(self, *, can: bool) -> None:
+        """Let callers be served, or say that this till cannot."""
+        self.telephone.set_available(available=can, reason=None if can else say("Not set up"))
+
+    def show_mode(self, *, telephone: bool) -> None:
+        """Show who is served now, and the key on the other."""
+        self.counter.choose(chosen=not telephone)
+        self.telephone.choose(chosen=telephone)
+        self.counter.show_caps(shown=telephone)
+        self.telephone.show_caps(shown=not telephone)
+        self._on_telephone = telephone
+
+    def _press(self, header: Header, *, telephone: bool) -> None:
+        """Ask for a mode; the one that is shown already is not asked for."""
+        if telephone is not self._on_telephone:
+            header.mode_requested.emit()
+
+    def _press_other(self) -> None:
+        (self.counter if self._on_telephone else self.telephone).click()
 
     def _lay_out(self, row: Row) -> None:
         Row(self._round).addWidget(self._badge, 0, CENTRE)
@@ -169,9 +203,11 @@ class _AtCounter:
             row.addWidget(part, 0, MIDDLE)
 
     def _wire(self, header: Header) -> None:
-        self.counter.choose(chosen=True)
-        self.telephone.set_available(available=False, reason=say("Not set up"))
+        self.show_mode(telephone=False)
+        self.offer_telephone(can=False)
         self.telephone.unavailable_pressed.connect(lambda: header.reason_given.emit(_NO_TELEPHONE))
+        self.counter.activated.connect(lambda: self._press(header, telephone=False))
+        self.telephone.activated.connect(lambda: self._press(header, telephone=True))
         self.new_customer.activated.connect(header.new_customer_requested)
         self.commands.activated.connect(header.commands_requested)
         self.lock.activated.connect(header.lock_requested)
@@ -179,6 +215,8 @@ class _AtCounter:
             (Act.NEW_CUSTOMER, self.new_customer),
             (Act.COMMANDS, self.commands),
             (Act.LOCK, self.lock),
-            (Act.TELEPHONE, self.telephone),
         )
-        self._shortcuts = [header.hear(act, button) for act, button in heard]
+        mode = QShortcut(QKeySequence(binding(Act.TELEPHONE).key), header)
+        mode.setAutoRepeat(False)
+        mode.activated.connect(self._press_other)
+        self._shortcuts = [*(header.hear(act, button) for act, button in heard), mode]

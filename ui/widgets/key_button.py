@@ -67,7 +67,7 @@ class KeyButton(QPushButton):
         t, tone, side, gap, self._height = _SHAPES[kind]
         self._words: Words | str = words
         self._reason: Words | None = None
-        self._available = True
+        self._available = self._capped = True
         self._filled = kind in _FILLED
         self._tone = tone
         self._icon_tone = "on_accent" if self._filled else "text_2" if kind in {"header", "quiet", "strip"} else "text"
@@ -123,6 +123,12 @@ class KeyButton(QPushButton):
         why = _NOTHING if self._reason is None else self._reason
         self.second.say(why)
         self.second.setVisible(self._reason is not None)
+        self._describe()
+
+    def show_caps(self, *, shown: bool) -> None:
+        """Print its key or not: of two buttons with one key, only on the one that the key would press."""
+        self._capped = shown
+        self.caps.setVisible(shown and bool(self.caps.caps))
         self._describe()
 
     def choose(self, *, chosen: bool) -> None:
@@ -187,6 +193,6 @@ class KeyButton(QPushButton):
 
     def _describe(self) -> None:
         """Say for a screen reader what is printed: "Cash, F6"."""
-        keys = "+".join(cap.key for cap in self.caps.caps)
+        keys = "+".join(cap.key for cap in self.caps.caps) if self._capped else ""
         self.setAccessibleName(f"{self._words}, {keys}" if keys else str(self._words))
         self.setAccessibleDescription(str(self._reason) if self._reason is not None else "")

@@ -100,7 +100,11 @@ def line_of_charge(view: CardView, *, pausing: bool) -> Line:
 
 
 def spoken(
-    line: Line, pack: ReferencePack | None, language: str, bills: Sequence[BasketLine] = (), **known: str
+    line: Line,
+    pack: ReferencePack | None,
+    language: str,
+    known: Mapping[str, str],
+    bills: Sequence[BasketLine] = (),
 ) -> str:
     """Write what to say in a language. Shape: `known` is `amount` and `receipt`, as far as they are known."""
     own: Mapping[str, str] = {} if pack is None else pack.policy.scripts.get(line.value, {})
