@@ -119,7 +119,7 @@ BINDINGS: Final[tuple[Binding, ...]] = (
     Binding(Act.APPROVAL, "Ctrl+O", say("Ask for approval")),
     Binding(Act.UNSENT, "Ctrl+U", say("Waiting to be sent")),
     Binding(Act.TAKE_UP, "Ctrl+R", say("Take up again")),
-    Binding(Act.EMAIL, "Ctrl+E", say("E-mail")),
+    Binding(Act.EMAIL, "Ctrl+E", say("Send the receipt")),
     Binding(Act.NEXT_CALLER, "Ctrl+N", say("Next caller")),
     Binding(Act.NOTE, "Alt+N", say("Note")),
     Binding(Act.LANGUAGE, "Alt+L", say("Other language")),

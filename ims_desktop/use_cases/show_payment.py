@@ -20,7 +20,7 @@ class ShownPayment:
     """A payment with all this till knows of it.
 
     Shape: `payment` None for what only central has; `undone` its voids and refunds here; `voidable` whether it is whole
-    and of the session that is open for this person; `names` who is who, `funds` and `methods` names by code.
+    and of the session that is open for this person; `names` who is who, `funds` and `methods` names by code; `letters` by what its receipt can be sent.
     """
 
     found: FoundPayment
@@ -30,6 +30,7 @@ class ShownPayment:
     names: Mapping[str, str]
     funds: Mapping[str, str]
     methods: Mapping[str, str]
+    letters: tuple[str, ...] = ()
 
     @property
     def left_pence(self) -> int:
@@ -54,4 +55,5 @@ def show_payment(till: Till, username: str, found: FoundPayment) -> ShownPayment
         names={person.username: person.display_name for person in pack.cashiers.values()},
         funds={code: fund.name for code, fund in pack.funds.items()},
         methods={code: method.name for code, method in pack.methods.items()},
+        letters=pack.policy.letter_channels if payment is not None else (),
     )

@@ -18,6 +18,7 @@ from ui.screens.billing import Billing
 from ui.screens.counter_scans import CounterScans
 from ui.screens.find_stage import FindStage
 from ui.screens.finding import CARD_WIPED, Finding
+from ui.screens.letters.letters import NO_LETTERS, Letters
 from ui.screens.load_news import LoadNews
 from ui.screens.paid import Paid
 from ui.screens.paying import Paying
@@ -80,6 +81,7 @@ class CounterScreen(QWidget):
         self.between = Between(self._seat, self, self.stage, self.finding, self.keeper, self.paid)
         self.taking = Taking(self._seat, self, self.keeper, self.between, self.paying, self.ahead)
         self.calling = Calling(self._seat, self, CallTop())
+        self.letters = Letters(till, lanes, cashier, self)
         self.ledger.stop_before = self.stage.last_receipt.print_again
         for widget, topic in _topics(self):
             widget.setProperty("help", topic)
@@ -133,6 +135,13 @@ class CounterScreen(QWidget):
         if not self.in_tender:
             self.finding.search_people()
 
+    def send_letter(self) -> None:
+        """Ask where the last receipt is to be sent; during a call, with what is known of the caller."""
+        if self.calling.has_receipt:
+            self.calling.ask_letter()
+        elif self.paid.last is not None:
+            self.letters.open(self.paid.last)
+
     def take_focus(self) -> None:
         """Put the focus where the next key belongs."""
         if self.in_tender:
@@ -152,6 +161,7 @@ class CounterScreen(QWidget):
             (Act.SEARCH_PEOPLE, self.search_people, free),
             *((act, self.taking.goer(act), free and lines) for act in WAYS),
             (Act.PRINT_AGAIN, self.paid.print_again, self.paid.last is not None),
+            (Act.EMAIL, self.send_letter, self.paid.last is not None and self.letters.can_send),
             (Act.UNSENT, self.show_unsent, free),
             (Act.BASKET, self.ledger.enter, free and lines),
             (Act.LOAD, self.stage.idle.load.press, self.loads.is_loading),
@@ -243,6 +253,13 @@ class CounterScreen(QWidget):
         call = self.calling.top.sizeHint().height() if self.calling.on else 0
         self.stage.fit(self._grid.contentsRect().height() - 2 * look().px(14) - call)
 
+    def _offer_letters(self) -> None:
+        """Take up by what receipts can be sent; in a call its own key offers it."""
+        facts = self.between.facts
+        if facts is not None:
+            self.letters.use(facts.pack.policy.letter_channels)
+        self.ledger.foot.offer_letter(shown=not self.calling.on, can=self.letters.can_send)
+
     def _on_unsent_opened(self) -> None:
         QTimer.singleShot(0, self, lambda: self._grid.show_whole(self.stage.waiting))
 
@@ -272,6 +289,14 @@ class CounterScreen(QWidget):
             (self.taking.problem, self._on_problem),
             (self.taking.told, self.tell),
             (self.calling.dialog_requested, self.dialog_requested),
+            (self.calling.letter_requested, self.letters.open),
+            (self.calling.mode_changed, self._offer_letters),
+            (self.between.read, self._offer_letters),
+            (self.letters.dialog_requested, self.dialog_requested),
+            (self.letters.sent, self.calling.note_letter),
+            (self.letters.problem, self._on_problem),
+            (ledger.foot.letter_requested, self.send_letter),
+            (ledger.foot.no_letters, lambda: self.tell(NO_LETTERS)),
             (self.taking.cards.charging.problem, self._on_problem),
             (self.taking.cards.hands.dialog_requested, self.dialog_requested),
             (self.taking.cards.put_aside_requested, self.new_customer),

@@ -39,6 +39,9 @@ class LedgerFoot(Surface):
     """A way to pay that is not to be had for this basket was pressed: the Words to say."""
 
     reprint_requested = Signal()
+    letter_requested = Signal()
+    no_letters = Signal()
+    """Sending was asked for where nothing is set up that sends."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("foot", parent)
@@ -54,11 +57,15 @@ class LedgerFoot(Surface):
         self.print_again = KeyButton(
             say("Print again"), icon="printer", act=Act.PRINT_AGAIN, kind="tender", spread=True
         )
+        self.letter = KeyButton(say("Send it"), icon="mail", act=Act.EMAIL, kind="tender", spread=True)
+        self._letters = True
         self._lay_out()
         for act, key in self.keys.items():
             key.activated.connect(lambda pressed=act: self.way_requested.emit(pressed))
             key.unavailable_pressed.connect(lambda _, pressed=act: self.not_for_these.emit(self._why(pressed)))
         self.print_again.activated.connect(self.reprint_requested)
+        self.letter.activated.connect(self.letter_requested)
+        self.letter.unavailable_pressed.connect(lambda _: self.no_letters.emit())
         self.show_open(0, lines=0)
 
     @property
@@ -70,6 +77,12 @@ class LedgerFoot(Surface):
         """Take up which ways to pay there are for this basket, and why not, where there are not."""
         self._whys = whys
         self._show_keys()
+
+    def offer_letter(self, *, shown: bool, can: bool) -> None:
+        """Offer to send a receipt; dashed where nothing is set up that sends, not at all where a call offers it."""
+        self._letters = shown
+        self.letter.setVisible(shown and self.print_again.isVisibleTo(self))
+        self.letter.set_available(available=can, reason=None if can else say("Not set up"))
 
     def show_open(self, total_pence: int, *, lines: int) -> None:
         """Show a basket that can still grow."""
@@ -108,7 +121,7 @@ class LedgerFoot(Surface):
         if self.isVisible() and self.total.sizeHint().width() > room:
             self.total.show_type("balance")
         compact = look().compact
-        for key in self.keys.values():
+        for key in (*self.keys.values(), self.print_again, self.letter):
             key.icon_widget.setVisible(not compact)
         self._whole.use(gap=6 if compact else 10, margins=(12, 6, 12, 10) if compact else (18, 12, 18, 14))
         self._hint.setVisible(self._tender.isVisibleTo(self) and not compact)
@@ -145,6 +158,7 @@ class LedgerFoot(Surface):
         self._tender.setVisible(tender)
         self._given_rows.setVisible(given)
         self.print_again.setVisible(receipt)
+        self.letter.setVisible(receipt and self._letters)
         self.restyle()
 
     def _lay_out(self) -> None:
@@ -164,7 +178,10 @@ class LedgerFoot(Surface):
         whole.addWidget(self._given_rows)
         whole.addWidget(self._tender)
         whole.addWidget(self._hint, 0, CENTRE)
-        whole.addWidget(self.print_again)
+        receipt = Row(gap=8)
+        receipt.addWidget(self.print_again, 1)
+        receipt.addWidget(self.letter, 1)
+        whole.addLayout(receipt)
 
 
 class _GivenRow(QWidget):

@@ -27,6 +27,7 @@ from ui.screens.journal.journal_page import JournalPage
 from ui.screens.journal.refund_page import RefundPage
 from ui.screens.journal.searching import Searching
 from ui.screens.journal.void_page import VoidPage
+from ui.screens.letters.letters import Letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +60,9 @@ class Journal(QObject):
         self._asked_line: tuple[str, ...] = ()
         self.page: JournalPage | None = None
         self.to_card = CardRefund(self.guide, self)
+        self.letters = Letters(till, lanes, cashier, self)
+        self.letters.dialog_requested.connect(window.show_dialog)
+        self.letters.problem.connect(lambda wrong: self.guide.problem.emit(wrong, ""))
         self.to_card.recorded.connect(lambda payment: self._on_recorded(_Made(payment, cash=False)))
 
     def open(self, said: Words | None = None, detail: Words | str = "") -> None:
@@ -72,6 +76,7 @@ class Journal(QObject):
         page.refund_requested.connect(self._on_refund_wanted)
         page.void_requested.connect(self._on_void_wanted)
         page.copy_requested.connect(self._on_copy_wanted)
+        page.letter_requested.connect(self._on_letter_wanted)
         self.guide.show(page)
         searching.ask()
         if said is not None:
@@ -177,6 +182,11 @@ class Journal(QObject):
     def _on_copy_wanted(self, shown: ShownPayment) -> None:
         if shown.payment is not None:
             self._print(shown.payment, copy=True)
+
+    def _on_letter_wanted(self, shown: ShownPayment) -> None:
+        if shown.payment is not None:
+            self.letters.use(shown.letters)
+            self.letters.open(shown.payment)
 
     def _print(self, payment: Payment, *, copy: bool) -> None:
         if self._till.printer.name == "none":

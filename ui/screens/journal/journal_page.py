@@ -13,6 +13,7 @@ from ui.screens.day.page import DayPage
 from ui.screens.journal.details import detail_rows, kind_words, status_of
 from ui.screens.journal.found_list import FoundList
 from ui.screens.journal.search_line import SearchLine
+from ui.screens.letters.letters import NOT_SET_UP
 from ui.widgets.headed_card import Lines
 from ui.widgets.key_button import KeyButton
 from ui.widgets.panel import Panel
@@ -37,6 +38,7 @@ class JournalPage(DayPage):
     refund_requested = Signal(object)
     void_requested = Signal(object)
     copy_requested = Signal(object)
+    letter_requested = Signal(object)
 
     def __init__(self) -> None:
         ledger = DayLedger("receipt-text", say("Payment"))
@@ -48,6 +50,7 @@ class JournalPage(DayPage):
         self.refund = KeyButton(say("Give money back"), icon="rotate-ccw", act=Act.REFUND)
         self.void = KeyButton(say("Take it back whole"), icon="x", act=Act.VOID)
         self.copy = KeyButton(say("Print a copy"), icon="printer", act=Act.PRINT_AGAIN)
+        self.letter = KeyButton(say("Send the receipt"), icon="mail", act=Act.EMAIL)
         self._timer = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._timer.timeout.connect(self.asked)
         self._fill()
@@ -94,6 +97,9 @@ class JournalPage(DayPage):
         self.refund.setVisible(paid)
         self.void.setVisible(paid and shown is not None and shown.voidable)
         self.copy.setVisible(shown is not None and shown.payment is not None)
+        self.letter.setVisible(shown is not None and shown.payment is not None)
+        can = shown is not None and bool(shown.letters)
+        self.letter.set_available(available=can, reason=None if can else NOT_SET_UP)
         left = 0 if shown is None else shown.left_pence
         self.refund.set_available(available=left > 0, reason=say("Nothing is left to give back"))
 
@@ -102,7 +108,7 @@ class JournalPage(DayPage):
         self.stage.addWidget(self.found)
         self.ledger.body.addLayout(self._rows)
         self.ledger.panels.addWidget(self._status)
-        for button in (self.refund, self.void, self.copy):
+        for button in (self.refund, self.void, self.copy, self.letter):
             self.ledger.foot.addWidget(button)
 
     def _wire(self) -> None:
@@ -114,6 +120,7 @@ class JournalPage(DayPage):
         self.refund.activated.connect(lambda: self._ask(self.refund_requested))
         self.void.activated.connect(lambda: self._ask(self.void_requested))
         self.copy.activated.connect(lambda: self._ask(self.copy_requested))
+        self.letter.activated.connect(lambda: self._ask(self.letter_requested))
 
     def _ask(self, signal: object) -> None:
         if self.shown is not None:
