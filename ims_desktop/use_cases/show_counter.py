@@ -30,9 +30,9 @@ class CounterFacts:
     """Charges without an answer, and those that are in no payment yet."""
 
     @property
-    def asked_baskets(self) -> frozenset[str]:
-        """The baskets that are held because a charge for them has no answer."""
-        return frozenset(one.basket_id for one in self.cards if one.open)
+    def charged_baskets(self) -> dict[str, CardAttempt]:
+        """The charge that holds a basket as it is, by the basket's id: one without an answer before all others."""
+        return {one.basket_id: one for one in sorted(self.cards, key=lambda one: one.open)}
 
     @property
     def cash(self) -> MethodOfPayment | None:

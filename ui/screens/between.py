@@ -74,7 +74,7 @@ class Between(QObject):
         kept = self._others()
         if self.facts is None or not kept:
             return
-        dialog = ParkedDialog(kept, self.facts.names, self._seat.now(), self.facts.asked_baskets)
+        dialog = ParkedDialog(kept, self.facts.names, self._seat.now(), self.facts.charged_baskets)
         dialog.taken_up.connect(self.take_up)
         dialog.dropped.connect(self._on_dropped)
         dialog.named.connect(self._on_named)
@@ -101,7 +101,7 @@ class Between(QObject):
         for edit in self._screen.findChildren(LineEdit):
             edit.use_guard(whole, so_far)
         self._stage.idle.show_hints(shown=facts.new_here)
-        self._stage.idle.show_kept(self._others(), facts.names, self._seat.now(), facts.asked_baskets)
+        self._stage.idle.show_kept(self._others(), facts.names, self._seat.now(), facts.charged_baskets)
         if self._stage.context is self._stage.idle:
             self._stage.show_context(self._stage.idle)
         self._paid.show_last(facts.last_payment)

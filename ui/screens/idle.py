@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from ims_desktop.domain.card_attempt import CardWay
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import say, say_n
 from ui.icons import Icon
@@ -21,8 +22,10 @@ from ui.widgets.panel import HintCard
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from ims_desktop.domain.card_attempt import CardAttempt
     from ims_desktop.records import KeptBasket
     from ims_desktop.words import Words
 
@@ -69,26 +72,26 @@ class Idle(QWidget):
         kept: tuple[KeptBasket, ...],
         names: dict[str, str],
         now: datetime | None,
-        asked: frozenset[str] = frozenset(),
+        charged: Mapping[str, CardAttempt] | None = None,
     ) -> None:
         """Show the baskets that wait, the latest first; Ctrl+R takes up the only one, or asks which.
 
-        Shape: `asked` the baskets whose card has no answer yet.
+        Shape: `charged` the charge that holds a basket, by the basket's id.
         """
         self.aside.setVisible(bool(kept))
         self.choose.setVisible(len(kept) > 1)
         self.aside.beside.say(say_n("{n} basket", "{n} baskets", len(kept)))
         if now is not None:
-            self._kept.show_rows([self._row(one, names, now, asked, only=len(kept) == 1) for one in kept])
+            self._kept.show_rows([self._row(one, names, now, charged or {}, only=len(kept) == 1) for one in kept])
 
     def _row(
-        self, kept: KeptBasket, names: dict[str, str], now: datetime, asked: frozenset[str], *, only: bool
+        self, kept: KeptBasket, names: dict[str, str], now: datetime, charged: Mapping[str, CardAttempt], *, only: bool
     ) -> QWidget:
         row = QWidget()
         words = Column(gap=2)
         words.addWidget(Text(whose_kept(kept), "strong", wrap=True))
-        held = kept.basket_id in asked
-        words.addWidget(Text(asked_words() if held else how_kept(kept, names, now), "caption", wrap=True))
+        held = charged.get(kept.basket_id)
+        words.addWidget(Text(charged_words(held) if held else how_kept(kept, names, now), "caption", wrap=True))
         button = KeyButton(say("Take up again"), act=Act.TAKE_UP if only else None)
         button.activated.connect(lambda: self.taken_up.emit(kept.basket_id))
         line = Row(row, gap=16, margins=(0, 6, 0, 8))
@@ -109,8 +112,13 @@ def whose_kept(kept: KeptBasket) -> Words:
     return say_n("{name} · {n} line", "{name} · {n} lines", lines, name=name)
 
 
-def asked_words() -> Words:
+def charged_words(attempt: CardAttempt) -> Words:
     """Say why a basket is held."""
+    if not attempt.open:
+        amount = pounds(attempt.charged_pence)
+        return say("{amount} was charged to a card. Take it up: take the rest, or give it back.", amount=amount)
+    if attempt.way is CardWay.SLIP:
+        return say("Begun on the terminal. Take it up and type its slip, or say it was not charged.")
     return say("Asking the provider. It is booked by itself; do not charge again.")
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import say
 from ui.keys import Act
-from ui.screens.idle import asked_words, how_kept, whose_kept
+from ui.screens.idle import charged_words, how_kept, whose_kept
 from ui.widgets.boxes import Column
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
@@ -18,11 +18,13 @@ from ui.widgets.overlay import Dialog
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
+    from ims_desktop.domain.card_attempt import CardAttempt
     from ims_desktop.records import KeptBasket
 
 NOTE_MAX = 60
@@ -42,11 +44,11 @@ class ParkedDialog(Dialog):
         kept: tuple[KeptBasket, ...],
         names: dict[str, str],
         now: datetime,
-        asked: frozenset[str] = frozenset(),
+        charged: Mapping[str, CardAttempt] | None = None,
     ) -> None:
         super().__init__("circle-pause", say("Baskets that wait"))
         self._kept = list(kept)
-        self._asked = asked
+        self._charged = charged or {}
         self._to_drop = ""
         self.rows = [self._row(n, one, names, now) for n, one in enumerate(kept, start=1)]
         self.hint = Text(_HINT, "caption", wrap=True)
@@ -99,7 +101,8 @@ class ParkedDialog(Dialog):
     def _row(self, n: int, kept: KeptBasket, names: dict[str, str], now: datetime) -> KeyButton:
         words = say("{amount} · {whose}", amount=pounds(kept.basket.total_pence), whose=whose_kept(kept))
         button = KeyButton(words, caps=(str(n),) if n < 10 else (), kind="row", spread=True)
-        button.second.say(asked_words() if kept.basket_id in self._asked else how_kept(kept, names, now))
+        held = self._charged.get(kept.basket_id)
+        button.second.say(charged_words(held) if held else how_kept(kept, names, now))
         button.second.show()
         button.setAccessibleDescription(button.second.text())
         button.activated.connect(lambda: self._take_up(kept.basket_id))
@@ -111,8 +114,8 @@ class ParkedDialog(Dialog):
 
     def _drop(self, kept: KeptBasket) -> None:
         """Drop at the second press: nothing was recorded, but what was typed would be gone."""
-        if kept.basket_id in self._asked:
-            self.hint.say(say("A card charge for this basket has no answer yet. It cannot be dropped."))
+        if kept.basket_id in self._charged:
+            self.hint.say(say("A card was charged for this basket, or may have been. It cannot be dropped."))
             return
         if self._to_drop != kept.basket_id:
             self._to_drop = kept.basket_id

@@ -35,7 +35,7 @@ class AttemptDialog(Dialog):
         """Show it; one that is `fresh` was only written down so far, and is asked for now."""
         super().__init__("credit-card", say("A card charge"), attempt.reference, width=760)
         self.hands = hands
-        self.panel = AttemptPanel()
+        self.panel = AttemptPanel(leaves=True)
         self.charging = Charging(seat, self)
         self.body.addWidget(self.panel)
         self.panel.show_view(CardView(attempt, seat.now()))

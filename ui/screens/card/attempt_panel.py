@@ -44,13 +44,15 @@ class AttemptPanel(Surface):
     left = Signal()
     """Esc, once there is nothing to cancel any more."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, leaves: bool = False) -> None:
+        """Make it; where it `leaves`, Esc goes away from a charge that is open, and does not cancel it."""
         super().__init__("card", parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ring", "inside")
         self._announcer = Announcer(self)
         self._view: CardView | None = None
         self._told = ""
+        self._leaves = leaves
         self._label, self._amount = Text("", "lead"), Text("", "cash")
         self._title_icon, self._title = Icon("credit-card", "text", 18), Text("", "strong", align=RIGHT)
         self._how = Text("", "caption", wrap=True, align=RIGHT)
@@ -169,8 +171,9 @@ class AttemptPanel(Surface):
         self.ask.say(short if look().compact else whole)
         self.back.setVisible(view.can_go_back)
         brief = look().compact and view.is_open and not view.cancelling and not view.is_slip
-        self.back.say(say("Cancel it") if brief else view.back_words)
-        self.back.set_available(available=not view.cancelling)
+        away = say("Leave it open") if self._leaves and view.is_open else view.back_words
+        self.back.say(say("Cancel it") if brief and not self._leaves else away)
+        self.back.set_available(available=self._leaves or not view.cancelling)
         if self._told != view.advice.template or not self._told:
             self._advice.show_tone("1")
         self._told = view.advice.template
@@ -199,7 +202,7 @@ class AttemptPanel(Surface):
             self.acted.emit(self._view.other_act)
 
     def _on_back(self) -> None:
-        if self._view is not None and self._view.is_open:
+        if self._view is not None and self._view.is_open and not self._leaves:
             self.cancel_requested.emit()
         else:
             self.left.emit()

@@ -35,13 +35,13 @@ class OpenCards(Dialog):
     def __init__(self, attempts: Sequence[CardAttempt], held: Sequence[HeldTender], now: datetime) -> None:
         super().__init__("credit-card", say("Cards without an answer"))
         self.rows: list[KeyButton] = []
-        rows = Column(gap=4)
+        rows = Column(gap=2)
         for one in attempts:
             words, what = open_words.title_of(one), open_words.what_to_do(one, now)
-            rows.addWidget(self._row(words, what, partial(self.attempt_chosen.emit, one)))
+            self._add(rows, words, what, partial(self.attempt_chosen.emit, one))
         for part in held:
             words, what = open_words.held_title(part), open_words.held_what(part, now)
-            rows.addWidget(self._row(words, what, partial(self.held_chosen.emit, part)))
+            self._add(rows, words, what, partial(self.held_chosen.emit, part))
         self.body.addLayout(rows)
         calm = say("Each of them is saved on this till and asked about by itself. Nothing is charged twice.")
         self.body.addWidget(Text(calm, "caption", wrap=True))
@@ -65,13 +65,10 @@ class OpenCards(Dialog):
         else:
             event.ignore()
 
-    def _row(self, words: Words, what: Words, chosen: Callable[[], None]) -> KeyButton:
+    def _add(self, rows: Column, words: Words, what: Words, chosen: Callable[[], None]) -> None:
         n = len(self.rows) + 1
         button = KeyButton(words, caps=(str(n),) if n < 10 else (), kind="row", spread=True)
-        button.second.setWordWrap(True)
-        button.second.say(what)
-        button.second.show()
-        button.setAccessibleDescription(button.second.text())
+        button.setAccessibleDescription(str(what))
 
         def go() -> None:
             self.closed.emit()
@@ -79,4 +76,7 @@ class OpenCards(Dialog):
 
         button.activated.connect(go)
         self.rows.append(button)
-        return button
+        detail = Column(gap=0, margins=(14, 0, 14, 6))
+        detail.addWidget(Text(what, "caption", wrap=True))
+        rows.addWidget(button)
+        rows.addLayout(detail)
