@@ -25,6 +25,7 @@ class TenderFrame(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._paying, self._holding = True, False
+        self._short = False
         self.take = KeyButton("", icon="check", act=Act.TAKE, kind="take")
         self.back = KeyButton(say("Back to the basket, nothing is lost"), caps=("Esc",), kind="quiet")
         self.tabs = {act: KeyButton(words, icon=icon, act=act, kind="tab") for act, words, icon in TABS}
@@ -42,23 +43,30 @@ class TenderFrame(QWidget):
         for key, tab in self.tabs.items():
             tab.choose(chosen=key is act)
         self.take.setVisible(paying)
-        self._same.setVisible(paying and not look().compact)
+        self._same.setVisible(paying and not look().compact and not self._short)
+
+    def show_short(self, *, short: bool) -> None:
+        """Leave the height to something else: no title, no tabs, and the way back beside the primary key."""
+        self._short = short
+        self.restyle()
 
     def restyle(self) -> None:
         """Take up the grid: on the compact one there is no room for the title, for pictures, or to explain."""
         compact = look().compact
-        self._title.setVisible(not compact)
-        self._same.setVisible(not compact and self._paying)
+        self._title.setVisible(not compact and not self._short)
+        self._tabs.setVisible(not self._short)
+        self._same.setVisible(not compact and self._paying and not self._short)
         for tab in self.tabs.values():
             tab.icon_widget.setVisible(not compact)
         self._say_back()
         flow = QBoxLayout.Direction
-        self._ends.setDirection(flow.RightToLeft if compact else flow.TopToBottom)
-        self._ends.setStretch(0, 1 if compact else 0)
+        beside = compact or self._short
+        self._ends.setDirection(flow.RightToLeft if beside else flow.TopToBottom)
+        self._ends.setStretch(0, 1 if beside else 0)
         self._whole.use(gap=8 if compact else 14, margins=(0, 0, 0, 0))
 
     def _say_back(self) -> None:
-        if look().compact:
+        if look().compact or self._short:
             self.back.say(say("Back"))
         elif self._holding:
             self.back.say(say("Back to what was given"))
@@ -67,7 +75,7 @@ class TenderFrame(QWidget):
 
     def lay_out(self, panes: Sequence[QWidget]) -> None:
         """Put the panes, one of which is shown at a time, between head and ends."""
-        tabs = Surface("switch")
+        tabs = self._tabs = Surface("switch")
         row = Row(tabs, gap=3, margins=(3, 3, 3, 3))
         for tab in self.tabs.values():
             row.addWidget(tab)

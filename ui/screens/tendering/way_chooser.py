@@ -89,7 +89,7 @@ class WayChooser(Surface):
         self._announcer = Announcer(self)
         self._offered: tuple[CardWay, ...] = ()
         self._due_pence = 0
-        self._online, self._on_call = True, False
+        self._online, self._on_call, self._reach = True, False, ""
         self.way = CardWay.TERMINAL
         self._label, self._to_pay = Text(say("To pay"), "lead"), Text("", "cash")
         self.amount = MoneyEdit(say("Amount to charge"))
@@ -127,16 +127,18 @@ class WayChooser(Surface):
         self._to_pay.say(pounds(due_pence))
         self.amount.show_pence(due_pence)
         self._show_keys()
+        if not self.address.text():
+            self.address.edit.setText(self._reach)
         if self.way not in self._offered:
             self.way = next((way for way in self._offered if self._why(way) is None), self._offered[0])
         self._choose(self.way)
 
     def prefer(self, reach: str, *, on_call: bool) -> None:
         """Take up who pays; a caller begins with the first of their ways, and with where a link may go."""
+        self._reach = reach
         if self._on_call is not on_call:
             self._on_call, self.way = on_call, CardWay.SLIP if on_call else CardWay.TERMINAL
-        if reach and not self.address.text():
-            self.address.edit.setText(reach)
+            self._place_address()
 
     def forget(self) -> None:
         """Empty what was typed for another customer."""
@@ -168,6 +170,7 @@ class WayChooser(Surface):
         self._announcer.announce(str(words), assertive=True)
         self._result.say(words)
         self._result.show_tone("bad")
+        self._show_foot()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text, key = event.text(), event.key()
@@ -191,6 +194,7 @@ class WayChooser(Surface):
         """Take up the grid: the compact one has little height."""
         compact = look().compact
         self._hint.setVisible(not compact)
+        self._show_foot()
         for key in self.keys.values():
             key.icon_widget.setVisible(not compact)
         self._upper.use(gap=6 if compact else 14, margins=(18, 6, 18, 8) if compact else (22, 16, 22, 18))
@@ -247,6 +251,7 @@ class WayChooser(Surface):
             self._result.show_tone("1")
         else:
             self._result.say("")
+        self._show_foot()
 
     def _on_typed(self) -> None:
         self.address.show_refused(refused=False)
@@ -260,13 +265,27 @@ class WayChooser(Surface):
             edit.entered.connect(self.take_requested)
             edit.card_dropped.connect(self.card_dropped)
 
+    def _show_foot(self) -> None:
+        """Keep its place at the counter; on a call it comes when there is something to say."""
+        self._foot.setVisible(not self._on_call or self._result.text() != "")
+
+    def _place_address(self) -> None:
+        """Let a caller's number stand beside the amount: the height is for the words to say, the sum in the ledger."""
+        self._due.setVisible(not self._on_call)
+        for layout in (self._top, self._upper):
+            layout.removeWidget(self.address)
+        (self._top if self._on_call else self._upper).addWidget(self.address, 1 if self._on_call else 0)
+        self.restyle()
+
     def _lay_out(self) -> None:
-        top = Row(gap=12)
-        for label, value in ((self._label, self._to_pay), (Text(say("Amount to charge"), "lead"), self.amount)):
-            column = Column(gap=6)
+        top = self._top = Row(gap=12)
+        self._due, paid = QWidget(), QWidget()
+        to_charge = Text(say("Amount to charge"), "lead")
+        for holder, label, value in ((self._due, self._label, self._to_pay), (paid, to_charge, self.amount)):
+            column = Column(holder, gap=6)
             column.addWidget(label)
             column.addWidget(value, 0, Qt.AlignmentFlag.AlignVCenter)
-            top.addLayout(column, 1)
+            top.addWidget(holder, 1)
         upper = self._upper = Column(gap=14)
         upper.addLayout(top)
         upper.addLayout(self._ways)

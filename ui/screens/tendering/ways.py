@@ -45,7 +45,7 @@ CHARGING: Final = (
 )
 
 BY_TELEPHONE: Final = (
-    say("Not by telephone"),
+    say("Not by phone"),
     say("On the telephone only a card can pay. F4 goes back to the counter, and the basket is kept."),
 )
 NO_CALL_WAY: Final = (
