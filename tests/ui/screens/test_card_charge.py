@@ -15,8 +15,8 @@ from tests.ui.card_service import PAGE, Scripted, approved, give_cards, waiting
 from tests.ui.counter_hands import CTRL, ENTER, ESC
 from tests.ui.screens.test_tendering import DELETE, F6, F7, go
 from ui.keys import Act
+from ui.screens.card.moods import Mood
 from ui.screens.card.outcome_dialog import OutcomeDialog
-from ui.screens.card.view import Mood
 
 if TYPE_CHECKING:
     from collections.abc import Callable

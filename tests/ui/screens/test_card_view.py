@@ -23,8 +23,9 @@ from ims_desktop.domain.card_attempt import (
 from ims_desktop.domain.payment import Payer
 from ims_desktop.till_cards import RecordingWord
 from ims_desktop.words import use_language
+from ui.screens.card.moods import Mood, NextAct
 from ui.screens.card.provider_words import cancel_words, knows, why_words
-from ui.screens.card.view import CardView, Mood, NextAct
+from ui.screens.card.view import CardView
 
 AT = datetime(2026, 11, 20, 16, 41, 7, tzinfo=UTC)
 NOW = AT + timedelta(seconds=42)

@@ -10,8 +10,9 @@ from PySide6.QtCore import Signal
 from ims_desktop.words import say
 from ui.screens.card.attempt_panel import AttemptPanel
 from ui.screens.card.charging import Charging
+from ui.screens.card.moods import NextAct
 from ui.screens.card.standing import Standing
-from ui.screens.card.view import CardView, NextAct
+from ui.screens.card.view import CardView
 from ui.widgets.overlay import Dialog
 
 if TYPE_CHECKING:

@@ -11,8 +11,10 @@ from ims_desktop.words import Words, say
 from ui.accessibility import Announcer
 from ui.icons import Icon
 from ui.keys import Act, is_enter
+from ui.screens.card import recording_words
 from ui.screens.card.code_picture import CodePicture
-from ui.screens.card.view import CardView, NextAct
+from ui.screens.card.moods import NextAct
+from ui.screens.card.view import CardView
 from ui.theme import look
 from ui.widgets.boxes import CENTRE, RIGHT, Bar, Column, Row, Rule, Surface
 from ui.widgets.key_button import KeyButton
@@ -148,9 +150,8 @@ class AttemptPanel(Surface):
         self.recording.setVisible(view.call)
         self._bars[1].setVisible(view.call)
         if view.call:
-            safe = view.recording is not None and view.recording.safe
-            icon = "mic-off" if safe else "mic"
-            self.recording.show_words(icon, "ok" if safe else "warn", view.recording_says, view.recording_detail)
+            icon, state = recording_words.recording_face(view.recording, view.attempt.way)
+            self.recording.show_words(icon, state, view.recording_says, view.recording_detail)
         self.hears.label.say(view.hears_label)
         self.hears.show_words("headphones" if view.call else "eye", "", view.caller_hears, view.caller_detail)
 

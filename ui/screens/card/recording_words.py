@@ -38,6 +38,13 @@ def recording_words(recording: RecordingWord | None, way: CardWay) -> Words:
     return _RECORDING.get((recording.state, recording.confirmed), _NOT_KNOWN)
 
 
+def recording_face(recording: RecordingWord | None, way: CardWay) -> tuple[str, str]:
+    """Name the picture of it and its role of colour: only a card that may be heard is a thing to think of."""
+    if recording is not None and recording.safe:
+        return "mic-off", "ok"
+    return "mic", "" if way in _SILENT_WAYS else "warn"
+
+
 def recording_detail(recording: RecordingWord | None, way: CardWay) -> Words:
     """Say what follows from it; the age comes before it."""
     if recording is None:

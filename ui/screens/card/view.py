@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from ims_desktop.domain.card_attempt import CardHeard, CardState, CardWay, Direction
+from ims_desktop.domain.card_attempt import CardState, CardWay, Direction
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import Words, say
 from ui.screens.card import provider_words, recording_words, way_words
+from ui.screens.card.advice import advice_of
 from ui.screens.card.ages import asked_words, stopwatch
+from ui.screens.card.moods import HEARD, ICONS, OPEN, STATES, Mood, NextAct
 from ui.when import clock_time
 
 if TYPE_CHECKING:
@@ -19,74 +20,6 @@ if TYPE_CHECKING:
     from ims_desktop.domain.card_attempt import CardAttempt, CardWord
     from ims_desktop.till_cards import RecordingWord
 
-
-class Mood(StrEnum):
-    """How a charge stands, as far as it matters to whoever looks at it."""
-
-    STARTING = "starting"
-    """Written down, and nobody was asked yet."""
-
-    WAITING = "waiting"
-    SILENT = "silent"
-    """Asked, and there is no answer: the card may have been charged."""
-
-    APPROVED = "approved"
-    DIFFERS = "differs"
-    """Approved for another amount than was asked for."""
-
-    DECLINED = "declined"
-    CANCELLED = "cancelled"
-    BOOKED = "booked"
-    GIVEN_BACK = "given_back"
-
-
-class NextAct(StrEnum):
-    """The one thing to do now; NONE is to wait."""
-
-    NONE = "none"
-    OPEN_PAGE = "open_page"
-    TYPE_SLIP = "type_slip"
-    PUT_ASIDE = "put_aside"
-    TRY_AGAIN = "try_again"
-    GIVE_BACK = "give_back"
-    KEEP_PART = "keep_part"
-    SETTLE = "settle"
-    GO_ON = "go_on"
-    ASK_CARD = "ask_card"
-    SAY_PAUSED = "say_paused"
-
-
-_HEARD: Final = {
-    CardHeard.WAITING: Mood.WAITING,
-    CardHeard.APPROVED: Mood.APPROVED,
-    CardHeard.DECLINED: Mood.DECLINED,
-    CardHeard.CANCELLED: Mood.CANCELLED,
-    CardHeard.NEVER_CAME: Mood.CANCELLED,
-    CardHeard.UNKNOWN: Mood.SILENT,
-}
-OPEN: Final = frozenset({Mood.STARTING, Mood.WAITING, Mood.SILENT})
-_STATES: Final = {
-    Mood.STARTING: "",
-    Mood.WAITING: "",
-    Mood.SILENT: "warn",
-    Mood.APPROVED: "ok",
-    Mood.BOOKED: "ok",
-    Mood.DIFFERS: "warn",
-    Mood.DECLINED: "bad",
-    Mood.CANCELLED: "",
-    Mood.GIVEN_BACK: "",
-}
-_ICONS: Final = {
-    Mood.STARTING: "hourglass",
-    Mood.WAITING: "hourglass",
-    Mood.SILENT: "triangle-alert",
-    Mood.APPROVED: "circle-check",
-    Mood.BOOKED: "circle-check",
-    Mood.DIFFERS: "triangle-alert",
-    Mood.DECLINED: "circle-x",
-    Mood.CANCELLED: "circle-off",
-    Mood.GIVEN_BACK: "undo-2",
-}
 _NOTHING: Final = Words("")
 
 
@@ -138,7 +71,7 @@ class CardView:
             return Mood.STARTING
         if self.word is None:
             return Mood.WAITING if self.asking else Mood.SILENT
-        return _HEARD[self.word.heard]
+        return HEARD[self.word.heard]
 
     @property
     def is_open(self) -> bool:
@@ -148,12 +81,12 @@ class CardView:
     @property
     def state(self) -> str:
         """Give the role of colour: nothing, "ok", "warn" or "bad"."""
-        return _STATES[self.mood]
+        return STATES[self.mood]
 
     @property
     def icon(self) -> str:
         """Name the picture beside what the provider says."""
-        return _ICONS[self.mood]
+        return ICONS[self.mood]
 
     @property
     def page_is_code(self) -> bool:
@@ -343,50 +276,7 @@ class CardView:
     @property
     def advice(self) -> Words:
         """Say in a sentence what happened, whether money is safe, and what to do."""
-        answer, mood = self.attempt.answer, self.mood
-        code = answer.code if answer is not None else "" if self.word is None else self.word.code
-        if self.waits_for_pause:
-            return recording_words.held_words(may_say_paused=self.may_say_paused)
-        if mood is Mood.SILENT:
-            return say("{why} Do not charge again; we keep asking.", why=provider_words.silent_words(code))
-        if self.attempt.direction is not Direction.CHARGE and mood not in OPEN:
-            return self._back_words(code)
-        if mood is Mood.DECLINED:
-            return say("{why} Nothing was taken.", why=provider_words.why_words(code))
-        if mood is Mood.CANCELLED:
-            return say("{why} Nothing was taken.", why=self.trouble or provider_words.cancel_words(code))
-        if mood is Mood.DIFFERS:
-            return self._differs_words()
-        if mood is Mood.APPROVED and self.remaining_pence:
-            return say("The card is charged, and saved on this till. {amount} is still to pay.", amount=self._rest())
-        if mood is Mood.APPROVED:
-            return say("The card is charged, and saved on this till. It is booked as soon as a session is open.")
-        if mood in {Mood.BOOKED, Mood.GIVEN_BACK}:
-            return say("It is done, and saved on this till.")
-        return (
-            way_words.do_words(self.attempt.way, call=self.call)
-            if mood is Mood.WAITING
-            else say("Saved on this till. The provider is asked now.")
-        )
-
-    def _back_words(self, code: str) -> Words:
-        """Say how giving back stands once it has its answer."""
-        if self.mood is Mood.DECLINED:
-            return say("{why} Nothing was given back.", why=provider_words.why_words(code))
-        if self.mood is Mood.CANCELLED:
-            why = self.trouble or provider_words.cancel_words(code)
-            return say("{why} Nothing was given back.", why=why)
-        return say("The money is on its way back to the card. It is saved on this till.")
-
-    def _differs_words(self) -> Words:
-        asked, done = pounds(self.attempt.amount_pence), pounds(self.attempt.charged_pence)
-        both = say("{asked} was asked for, and {done} was charged.", asked=asked, done=done)
-        if self.other_act is NextAct.KEEP_PART:
-            return say("{both} Give it back, or keep it and take the rest another way.", both=both)
-        return say("{both} Nothing is booked by itself: give it back to the card.", both=both)
-
-    def _rest(self) -> str:
-        return pounds(self.remaining_pence)
+        return advice_of(self)
 
     def _answered_at(self) -> datetime:
         return self.now if self.attempt.answer is None else self.attempt.answer.at

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from ims_desktop.domain.card_attempt import CardState, CardWay
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import Words, say, say_n
-from ui.screens.card.view import Mood
+from ui.screens.card.moods import Mood
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ class Line(StrEnum):
 
 OURS: Final = {
     Line.GREET: say("Thank you for calling {council}. Which bill would you like to pay?"),
-    Line.BILLS: say("What is the reference on your bill? Is there another bill you would like to pay today?"),
+    Line.BILLS: say("What is the reference on your bill? Is there another bill to pay?"),
     Line.READ_BACK: say("You are paying {amount}: {bills}. Is that right?"),
     Line.PAUSE: say("I am pausing the recording of this call, so that your card is not recorded."),
     Line.KEYPAD: say("Type the long number of your card on your own keypad now. I cannot hear the keys."),

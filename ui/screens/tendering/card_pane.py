@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from ims_desktop.domain.card_attempt import CardWay
 from ims_desktop.errors import Refused
 from ui.screens.card.attempt_panel import AttemptPanel
-from ui.screens.card.view import Mood
+from ui.screens.card.moods import Mood
 from ui.screens.tendering import way_chooser
 from ui.screens.tendering.boxes import CARD
 from ui.screens.tendering.detail_pane import DetailPane

@@ -16,7 +16,8 @@ from ui.background import Lane
 from ui.problem import explain
 from ui.screens.card.charging import Charging
 from ui.screens.card.hands import CardHands
-from ui.screens.card.view import CardView, Mood, NextAct
+from ui.screens.card.moods import Mood, NextAct
+from ui.screens.card.view import CardView
 from ui.screens.tendering import given_parts
 from ui.screens.tendering.way_chooser import for_calls
 

@@ -21,6 +21,7 @@ from ui.widgets.boxes import Column, Row, Surface
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
 from ui.widgets.money_edit import MoneyEdit
+from ui.widgets.tab_order import tab_after
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -219,6 +220,7 @@ class WayChooser(Surface):
             key.unavailable_pressed.connect(lambda _: self.say_problem(OFFLINE))
             self._ways.addWidget(key, 1)
             self.keys[way] = key
+        tab_after(self.address.edit, self.keys.values())
 
     def _why(self, way: CardWay) -> Words | None:
         return OFFLINE if way in THROUGH_CENTRAL and not self._online else None
