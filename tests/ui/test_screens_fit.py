@@ -15,7 +15,7 @@ from ims_desktop.domain.payment import Payment, PaymentLine, Tender
 from ims_desktop.errors import DamagedJournal, InstanceRunning, NotEnrolled, StoreUnavailable
 from ims_desktop.records import KeptBasket
 from ims_desktop.use_cases.start_up import StartUp
-from ims_desktop.words import say, use_language
+from ims_desktop.words import say, say_n, use_language
 from tests.ui.fits import clipped, low, nameless, primaries, tab_order, too_small
 from ui import theme
 from ui.grid import is_compact
@@ -199,6 +199,7 @@ def test_header_and_strip_of_a_busy_desk_show_all_their_words(
     parts = opened.strip.parts
     parts["network"].say(say("Offline since {time}", time="16:31"), tone="warn")
     parts["unsent"].say(say("{n} unsent", n=7), say("oldest {age}", age="24 min"), tone="warn", ink="2")
+    parts["cards"].say(say_n("{n} card without an answer", "{n} cards without an answer", 2), tone="warn")
     parts["accounts"].say(say("Accounts as of {time}", time="16:29"))
     parts["session"].say(say("Session open since {time}", time="08:52"))
     parts["drawer"].say(say("Drawer"), "£1,612.40")

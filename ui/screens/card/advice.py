@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from ims_desktop.domain.card_attempt import Direction
 from ims_desktop.domain.money import pounds
-from ims_desktop.words import say
+from ims_desktop.words import Words, say
 from ui.screens.card import provider_words, recording_words, way_words
 from ui.screens.card.moods import OPEN, Mood, NextAct
 
 if TYPE_CHECKING:
-    from ims_desktop.words import Words
     from ui.screens.card.view import CardView
 
 
@@ -61,3 +60,29 @@ def _differs_words(view: CardView) -> Words:
     if view.other_act is NextAct.KEEP_PART:
         return say("{both} Give it back, or keep it and take the rest another way.", both=both)
     return say("{both} Nothing is booked by itself: give it back to the card.", both=both)
+
+
+def next_words_of(view: CardView) -> Words:
+    """Say on the key of the one thing to do what it does, with the amount where there is one."""
+    return {
+        NextAct.NONE: Words(""),
+        NextAct.OPEN_PAGE: say("Go to the card page"),
+        NextAct.TYPE_SLIP: say("Type the slip"),
+        NextAct.PUT_ASIDE: say("Take the next call") if view.call else say("Next customer"),
+        NextAct.ASK_CARD: say("Ask for the card"),
+        NextAct.SAY_PAUSED: view.other_words,
+        NextAct.TRY_AGAIN: _again_words(view),
+        NextAct.KEEP_PART: view.other_words,
+        NextAct.SETTLE: view.other_words,
+        NextAct.GIVE_BACK: say("Give {amount} back to the card", amount=pounds(view.attempt.charged_pence)),
+        NextAct.GO_ON: say("Take the other {amount}", amount=pounds(view.remaining_pence))
+        if view.remaining_pence
+        else say("Go on"),
+    }[view.next_act]
+
+
+def _again_words(view: CardView) -> Words:
+    amount = pounds(view.attempt.amount_pence)
+    if view.attempt.direction is Direction.CHARGE:
+        return say("Charge {amount} once more", amount=amount)
+    return say("Give {amount} back to the card", amount=amount)

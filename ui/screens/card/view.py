@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ims_desktop.domain.card_attempt import CardState, CardWay, Direction
 from ims_desktop.domain.money import pounds
 from ims_desktop.words import Words, say
 from ui.screens.card import provider_words, recording_words, way_words
-from ui.screens.card.advice import advice_of
+from ui.screens.card.advice import advice_of, next_words_of
 from ui.screens.card.ages import asked_words, stopwatch
 from ui.screens.card.moods import HEARD, ICONS, OPEN, STATES, Mood, NextAct
 from ui.when import clock_time
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from ims_desktop.domain.card_attempt import CardAttempt, CardWord
     from ims_desktop.till_cards import RecordingWord
-
-_NOTHING: Final = Words("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,27 +214,7 @@ class CardView:
     @property
     def next_words(self) -> Words:
         """Say on that key what it does, with the amount where there is one."""
-        return {
-            NextAct.NONE: _NOTHING,
-            NextAct.OPEN_PAGE: say("Go to the card page"),
-            NextAct.TYPE_SLIP: say("Type the slip"),
-            NextAct.PUT_ASIDE: say("Take the next call") if self.call else say("Next customer"),
-            NextAct.ASK_CARD: say("Ask for the card"),
-            NextAct.SAY_PAUSED: self.other_words,
-            NextAct.TRY_AGAIN: self._again_words(),
-            NextAct.KEEP_PART: self.other_words,
-            NextAct.SETTLE: self.other_words,
-            NextAct.GIVE_BACK: say("Give {amount} back to the card", amount=pounds(self.attempt.charged_pence)),
-            NextAct.GO_ON: say("Take the other {amount}", amount=pounds(self.remaining_pence))
-            if self.remaining_pence
-            else say("Go on"),
-        }[self.next_act]
-
-    def _again_words(self) -> Words:
-        amount = pounds(self.attempt.amount_pence)
-        if self.attempt.direction is Direction.CHARGE:
-            return say("Charge {amount} once more", amount=amount)
-        return say("Give {amount} back to the card", amount=amount)
+        return next_words_of(self)
 
     @property
     def other_act(self) -> NextAct:
