@@ -51,7 +51,7 @@ lint: setup
 	$(BIN)/lint-imports --no-logo
 
 test: lint
-	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 	$(BIN)/coverage report --include='$(DEMANDED)' --fail-under=100 --show-missing --skip-covered
 
 bench: setup

@@ -34,11 +34,9 @@ def test_the_demo_opens_a_window_on_a_council_of_its_own(shell: Shell, tmp_path:
 
 
 def test_a_headless_demo_says_what_it_found(shell: Shell, tmp_path: Path) -> None:
-    words = ("demo", "--headless", "--accounts", "50", "--out", str(tmp_path / "demo"))
-    assert shell.json(*words)["lost"] == 0
     shell.guide.ok = False
-    code, said, _ = shell.run(*words)
-    assert (code, len(shell.guided)) == (1, 2)
+    code, said, _ = shell.run("demo", "--headless", "--accounts", "50", "--out", str(tmp_path / "demo"))
+    assert (code, len(shell.guided)) == (1, 1)
     assert "2 payments at the till, 2 at central, 0 lost, 0 doubled.\nKeys per payment: 14, 9.\n" in said
 
 
