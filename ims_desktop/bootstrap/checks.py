@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.bootstrap import build_till, make_secrets, program_version, terminal_of
+from ims_desktop.bootstrap.card_checks import check_cards
 from ims_desktop.bootstrap.privacy_checks import make_privacy_checks
 from ims_desktop.devices.terminals import check_terminal
 from ims_desktop.domain.catalogue import CatalogueHealth
@@ -62,6 +63,7 @@ def make_checks(settings: Settings, opened: ExitStack) -> Iterator[tuple[str, Ca
         _terminal,
     ):
         yield inside.__name__[1:], partial(inside, till)
+    yield "cards", partial(check_cards, till)
     yield from make_privacy_checks(till)
 
 
