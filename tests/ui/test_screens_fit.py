@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from ims_desktop.domain.basket import Basket, BasketLine
+from ims_desktop.domain.card_attempt import CardState, CardWay, HeldTender
 from ims_desktop.domain.cashier import Cashier
 from ims_desktop.domain.payment import Payment, PaymentLine, Tender
 from ims_desktop.errors import DamagedJournal, InstanceRunning, NotEnrolled, StoreUnavailable
@@ -17,10 +19,13 @@ from ims_desktop.records import KeptBasket
 from ims_desktop.use_cases.start_up import StartUp
 from ims_desktop.words import say, say_n, use_language
 from tests.ui.fits import clipped, low, nameless, primaries, tab_order, too_small
+from tests.ui.screens.test_card_view import SENT, answered
 from ui import theme
 from ui.grid import is_compact
 from ui.main_window import MainWindow
 from ui.problem import about_payment, about_unknown, not_about_money
+from ui.screens.card.open_cards import OpenCards
+from ui.screens.card.outcome_dialog import OutcomeDialog
 from ui.screens.choose_pin import ChoosePinScreen
 from ui.screens.help import TOPICS, HelpDialog, keys_in
 from ui.screens.lock import LockScreen
@@ -59,6 +64,11 @@ PAYMENT = Payment(
 BASKET = Basket((BasketLine("23", "Council Tax", "775326912", 5000, "N0", "valid"),))
 
 
+SLIP = replace(SENT, way=CardWay.SLIP)
+CARDS = (SENT, SLIP, answered(CardState.APPROVED, 14_000))
+HELD = (HeldTender("h1", "p1", 1, "s1", "priya", "1", "Cash", 2_000, 14_620, AT),)
+
+
 def left_over() -> StartUp:
     kept = KeptBasket("b1", BASKET, "priya", AT, aside=False)
     return StartUp(
@@ -71,6 +81,8 @@ def left_over() -> StartUp:
         last_backup_at=None,
         backup_due=False,
         blocked=say("Central withdrew this till. Nothing was recorded. What it took before is still sent."),
+        cards=CARDS,
+        held=HELD,
     )
 
 
@@ -107,6 +119,9 @@ DIALOGS: dict[str, Callable[[], Dialog]] = {
     "not recorded": lambda: about_payment(WHAT, None),
     "unknown": lambda: about_unknown(WHAT),
     "nothing": lambda: not_about_money(WHAT),
+    "open cards": lambda: OpenCards(CARDS, HELD, AT),
+    "what a slip says": lambda: OutcomeDialog(SLIP, by_slip=True),
+    "what a provider's page says": lambda: OutcomeDialog(SENT, by_slip=False),
     "palette": lambda: Palette(
         [Command(say("Lock"), nothing, ("F12",), "lock"), Command(say("Cash"), nothing, ("F6",))]
     ),
