@@ -37,6 +37,7 @@ from ui.widgets.entry_box import EntryState
 from ui.widgets.stage_ledger import StageLedger
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from ims_desktop.domain.cashier import Cashier
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
 NEXT_SHORT = say("Ready for the next customer.")
 NEXT = say("Ready for the next customer. This screen clears at the first key or scan.")
+NEXT_CALL = say("Another bill of this caller? Type it. Ctrl+N takes the next call.")
 
 
 class CounterScreen(QWidget):
@@ -155,20 +157,7 @@ class CounterScreen(QWidget):
 
     def commands(self) -> tuple[ScreenCommand, ...]:
         """List what the palette offers of this screen."""
-        free, lines = not self.in_tender, bool(self.keeper.basket.lines)
-        listed = (
-            (Act.NEW_CUSTOMER, self.new_customer, True),
-            (Act.SEARCH_PEOPLE, self.search_people, free),
-            *((act, self.taking.goer(act), free and lines) for act in WAYS),
-            (Act.PRINT_AGAIN, self.paid.print_again, self.paid.last is not None),
-            (Act.EMAIL, self.send_letter, self.paid.last is not None and self.letters.can_send),
-            (Act.UNSENT, self.show_unsent, free),
-            (Act.BASKET, self.ledger.enter, free and lines),
-            (Act.LOAD, self.stage.idle.load.press, self.loads.is_loading),
-            (Act.TAKE_UP, self.between.take_up_first, free and self.between.waiting),
-            *self.calling.commands(),
-        )
-        return tuple((act.value, binding(act).words, binding(act).key, run, can) for act, run, can in listed)
+        return tuple((act.value, binding(act).words, binding(act).key, run, can) for act, run, can in _listed(self))
 
     @property
     def in_tender(self) -> bool:
@@ -185,7 +174,7 @@ class CounterScreen(QWidget):
         self.tender.forget()
         self._leave_tender()
         self.keeper.begin()
-        self.finding.begin(NEXT_SHORT if look().compact else NEXT)
+        self.finding.begin(NEXT_CALL if self.calling.on else NEXT_SHORT if look().compact else NEXT)
         self.ledger.show_paid(payment, basket)
         self.paid.show(payment)
         self.billing.note_paid(payment)
@@ -278,23 +267,12 @@ class CounterScreen(QWidget):
             (stage.last_receipt.reprint_requested, self.paid.print_again),
             (stage.waiting.closed, self.unsent.close),
             (stage.waiting.try_now_requested, self.sync_requested),
-            (self.keeper.problem, self._on_problem),
-            (self.billing.problem, self._on_problem),
-            (self.billing.dialog_requested, self.dialog_requested),
-            (self.unsent.problem, self._on_problem),
-            (self.loads.problem, self._on_problem),
             (self.unsent.opened, self._on_unsent_opened),
-            (self.between.problem, self._on_problem),
-            (self.between.dialog_requested, self.dialog_requested),
-            (self.taking.problem, self._on_problem),
             (self.taking.told, self.tell),
-            (self.calling.dialog_requested, self.dialog_requested),
             (self.calling.letter_requested, self.letters.open),
             (self.calling.mode_changed, self._offer_letters),
             (self.between.read, self._offer_letters),
-            (self.letters.dialog_requested, self.dialog_requested),
             (self.letters.sent, self.calling.note_letter),
-            (self.letters.problem, self._on_problem),
             (ledger.foot.letter_requested, self.send_letter),
             (ledger.foot.no_letters, lambda: self.tell(NO_LETTERS)),
             (self.taking.cards.charging.problem, self._on_problem),
@@ -313,10 +291,31 @@ class CounterScreen(QWidget):
         )
         for signal, slot in pairs:
             signal.connect(slot)
+        for one in (self.keeper, self.billing, self.unsent, self.loads, self.between, self.taking, self.letters):
+            one.problem.connect(self._on_problem)
+        for other in (self.billing, self.between, self.calling, self.letters):
+            other.dialog_requested.connect(self.dialog_requested)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
             application.aboutToQuit.connect(self.paying.finish)
+
+
+def _listed(screen: CounterScreen) -> tuple[tuple[Act, Callable[[], None], bool], ...]:
+    """List what can be asked for by name: the act, what does it, whether it can be done now."""
+    free, lines, between = not screen.in_tender, bool(screen.keeper.basket.lines), screen.between
+    return (
+        (Act.NEW_CUSTOMER, screen.new_customer, True),
+        (Act.SEARCH_PEOPLE, screen.search_people, free),
+        *((act, screen.taking.goer(act), free and lines) for act in WAYS),
+        (Act.PRINT_AGAIN, screen.paid.print_again, screen.paid.last is not None),
+        (Act.EMAIL, screen.send_letter, screen.paid.last is not None and screen.letters.can_send),
+        (Act.UNSENT, screen.show_unsent, free),
+        (Act.BASKET, screen.ledger.enter, free and lines),
+        (Act.LOAD, screen.stage.idle.load.press, screen.loads.is_loading),
+        (Act.TAKE_UP, between.take_up_first, free and between.waiting),
+        *screen.calling.commands(),
+    )
 
 
 def _topics(screen: CounterScreen) -> tuple[tuple[QWidget, str], ...]:

@@ -117,6 +117,9 @@ class Done(QWidget):
         self._nothing = Text(say("Nothing to give back."), "body", "2", wrap=True)
         self.paid_by = Text("", "body", "2", wrap=True)
         self._at = Text("", "caption")
+        self._short = False
+        self._sums = QWidget()
+        self._charged = Text("", "strong", wrap=True)
         self.saved, self.receipt, self.sent = FactLine(SAVED), FactLine(PRINTING), FactLine(NOT_SENT)
         self.trouble = Panel("", state="warn", icon="printer")
         self.trouble.hide()
@@ -135,11 +138,17 @@ class Done(QWidget):
         self.pieces.setVisible(payment.change_pence > 0)
         self._nothing.setVisible(payment.change_pence == 0)
         self.paid_by.say(_ways(payment))
+        self._charged.say(_ways(payment))
         self.paid_by.setVisible(_says_how(payment))
         self.saved.show_fact(SAVED)
         self.receipt.show_fact(PRINTING)
         self.sent.show_fact(NOT_SENT)
         self.trouble.hide()
+        self.restyle()
+
+    def show_short(self, *, short: bool) -> None:
+        """Say nothing of change: a caller gets none, and the words to say need the height."""
+        self._short = short
         self.restyle()
 
     def show_trouble(self, title: Words, detail: Words | str = "") -> None:
@@ -153,11 +162,14 @@ class Done(QWidget):
         self.change.setContentsMargins(-look().px(6), 0, 0, 0)  # the figure's own side bearing
         narrow = look().compact or len(self.change.text()) > _LONG_CHANGE
         self.change.show_type("preview" if narrow else "change")
+        self._sums.setVisible(not self._short)
+        self._charged.setVisible(self._short)
         compact = look().compact
         for fact in (self.saved, self.receipt, self.sent):
             fact.show_detail(shown=not compact)
         self._middle.setStretch(0, 0 if compact else 2)
-        self._top.use(gap=10, margins=(18, 8, 18, 0) if compact else (22, 16, 22, 0))
+        below = (6 if compact else 14) if self._short else 0
+        self._top.use(gap=10, margins=(18, 8, 18, below) if compact else (22, 16, 22, below))
         self._middle.use(gap=24, margins=(18, 6, 18, 6) if compact else (22, 14, 22, 12))
         self._facts.use(gap=12, margins=(18, 6, 18, 6) if compact else (22, 10, 22, 10))
 
@@ -169,7 +181,9 @@ class Done(QWidget):
         card = Surface("card")
         top = self._top = Row(gap=10, margins=(22, 16, 22, 0))
         top.addWidget(Icon("circle-check", "ok_text", 24), 0, CENTRE)
-        top.addWidget(Text(say("Payment taken"), "title", "ok"), 1)
+        top.addWidget(Text(say("Payment taken"), "title", "ok"))
+        top.addWidget(self._charged, 1)
+        top.addStretch(0)
         top.addWidget(self._at, 0, CENTRE)
         left = Column(gap=2)
         left.addWidget(Text(say("Change"), "lead"))
@@ -181,7 +195,7 @@ class Done(QWidget):
         right.addWidget(self._nothing)
         right.addWidget(self.paid_by)
         right.addStretch(1)
-        middle = self._middle = Row(gap=24, margins=(22, 14, 22, 12))
+        middle = self._middle = Row(self._sums, gap=24, margins=(22, 14, 22, 12))
         middle.addLayout(left, 2)
         middle.addLayout(right, 1)
         foot = Surface("foot")
@@ -190,6 +204,6 @@ class Done(QWidget):
             facts.addWidget(fact, 1)
         whole = Column(card, gap=0)
         whole.addLayout(top)
-        whole.addLayout(middle)
+        whole.addWidget(self._sums)
         whole.addWidget(foot)
         return card

@@ -38,6 +38,7 @@ class FindStage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._height = 0
+        self._on_call = False
         self._details = KeyHint(*_DETAILS)
         self.banner = Banner("", at_end=self._details)
         self.banner.hide()
@@ -70,8 +71,14 @@ class FindStage(QWidget):
             context.show()
             self._order_tabs()
         resting = context is self.done or (context is self.idle and self.idle.load.isHidden())
-        self.last_receipt.setVisible(not look().compact or resting)
+        handed_over = not (self._on_call and context is self.done)
+        self.last_receipt.setVisible((not look().compact or resting) and handed_over)
         self._fit()
+
+    def use_call(self, *, on: bool) -> None:
+        """Serve callers: their payments leave nothing to hand over, and no change."""
+        self._on_call = on
+        self.done.show_short(short=on)
 
     def _order_tabs(self) -> None:
         """Let Tab reach the rows of the context right after the box, though they were made later."""

@@ -28,6 +28,11 @@ BEING_ASKED: Final = say("Asked to pause the recording")
 _UNKNOWN: Final = RecordingWord("unknown", confirmed=False)
 
 
+def is_paused_for(way: CardWay) -> bool:
+    """Tell whether a call's recording is paused for a way to pay, be it that nobody waits for it."""
+    return way is CardWay.KEYPAD or must_pause(way, on_call=True)
+
+
 class CallRecording(QObject):
     """The recording beside one charge of a call. Whatever ends the charge ends the pause; central ends it else."""
 
@@ -49,11 +54,6 @@ class CallRecording(QObject):
     def is_pausing(self) -> bool:
         """Whether a charge waits until the recording is paused."""
         return self._send is not None
-
-    @property
-    def is_watching(self) -> bool:
-        """Whether the recording of a call is paused for a charge, or asked to be."""
-        return self._attempt is not None
 
     def use(self, policy: Policy) -> None:
         """Take up what the council wants before a card is spoken."""
@@ -90,9 +90,9 @@ class CallRecording(QObject):
     def _on_written(self, attempt: CardAttempt, call: CallDetails, send: Callable[[], None]) -> bool:
         """Begin with a charge of a call; one by which a number is spoken waits for the pause."""
         self.end()
-        heard_aloud = must_pause(attempt.way, on_call=True)
-        if not heard_aloud and attempt.way is not CardWay.KEYPAD:
+        if not is_paused_for(attempt.way):
             return False
+        heard_aloud = must_pause(attempt.way, on_call=True)
         self._attempt, self._call = attempt, call
         self._send = send if heard_aloud else None
         self._show()

@@ -67,7 +67,7 @@ class CallTop(QWidget):
         compact = look().compact
         self.steps.setVisible(not compact)
         self.letter.icon_widget.setVisible(not compact)
-        self._column.use(gap=6 if compact else 12, margins=(0, 0, 0, 8 if compact else 12))
+        self._column.use(gap=6 if compact else 10, margins=(0, 0, 0, 8 if compact else 10))
 
 
 _NO_LETTERS = say("Receipts by e-mail or text are not set up at central. Print it again with F11.")

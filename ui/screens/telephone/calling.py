@@ -13,19 +13,20 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ims_desktop.domain.money import pounds
 from ims_desktop.domain.payment import payer_of
-from ims_desktop.use_cases.pause_recording import must_pause
 from ims_desktop.words import current_language, say
 from ui.keys import Act
 from ui.screens.telephone.call import Caller
-from ui.screens.telephone.call_recording import CallRecording
+from ui.screens.telephone.call_recording import CallRecording, is_paused_for
 from ui.screens.telephone.caller_dialog import CallerDialog
 from ui.screens.telephone.next_dialog import NextDialog
-from ui.screens.telephone.scripts import HINTS, Line, line_of_charge, spoken
+from ui.screens.telephone.scripts import Line, line_of_charge, words_now
 from ui.screens.telephone.steps import Step
 from ui.screens.tendering.card_taking import OnCall
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from PySide6.QtCore import SignalInstance
 
     from ims_desktop.domain.catalogue import ReferencePack
     from ims_desktop.domain.payment import Payer, Payment
@@ -67,7 +68,8 @@ class Calling(QObject):
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._show_time)
         top.hide()
-        self._wire()
+        for signal, slot in self._pairs():
+            signal.connect(slot)
 
     # ------------------------------------------------------------------------------------------------------ the mode
     def toggle(self) -> None:
@@ -82,11 +84,12 @@ class Calling(QObject):
             self._use(on=not self.on)
 
     def _use(self, *, on: bool) -> None:
-        self._forget()
         self.on = on
+        self._forget()
         self._taking.cards.call = self._on_call if on else None
         self._taking.use_call(on=on)
         self.top.setVisible(on)
+        self._counter.stage.use_call(on=on)
         self._show()
         self.mode_changed.emit(on)
         self._counter.fit_stage()
@@ -115,8 +118,7 @@ class Calling(QObject):
     def cover(self) -> None:
         """Forget the caller while whoever serves is away; the basket, and a charge under way, wait."""
         self.recording.end()
-        self.caller = Caller(language=current_language())
-        self._tick.stop()
+        self._forget_caller()
         self._show()
 
     def open_caller(self) -> None:
@@ -149,7 +151,6 @@ class Calling(QObject):
             (Act.CALLER, self.open_caller, self.on),
             (Act.NEXT_CALLER, self.next_caller, self.on),
             (Act.LANGUAGE, self.other_language, self.on),
-            (Act.EMAIL, self.ask_letter, self.has_receipt and self.can_send),
         )
 
     @property
@@ -190,23 +191,18 @@ class Calling(QObject):
         basket, caller = self._keeper.basket, self.caller
         holder = (caller.payer or payer_of(basket)).name
         self.top.bar.show_caller(caller.name, caller.reach, "" if self._payment is not None else holder)
-        self.top.show_step(self.step, paused=self._pauses)
+        choosing = self.step is Step.READ_BACK
+        paused = is_paused_for(self._counter.tender.cards.ways.way) if choosing else self._pauses
+        self.top.show_step(self.step, paused=paused)
         self._show_script()
         self.top.offer_letter(shown=self._payment is not None, can=self.can_send)
         self._show_time()
 
     def _show_script(self) -> None:
-        line, language = self.line, self.caller.language
-        known = {"amount": pounds(self._keeper.basket.total_pence), "receipt": ""}
-        if self._view is not None:
-            known["amount"] = pounds(self._view.attempt.amount_pence)
-        hint: object = HINTS.get(line, "")
-        if self._payment is not None:
-            known = {"amount": pounds(self._payment.amount_pence), "receipt": self._payment.receipt}
-        said = spoken(line, self._pack, language, known, self._keeper.basket.lines)
-        if line is Line.APPROVED and self._payment is not None:
-            said = f"{said} {spoken(Line.RECEIPT, self._pack, language, known)}"
-        self.top.script.show_line(said, str(hint), language)
+        said, hint = words_now(
+            self.line, self._pack, self.caller.language, self._keeper.basket, self._view, self._payment
+        )
+        self.top.script.show_line(said, hint, self.caller.language)
 
     def _show_time(self) -> None:
         since = self.caller.since
@@ -242,7 +238,7 @@ class Calling(QObject):
     def _on_charge(self, view: CardView) -> None:
         if self.on and view.call:
             self._view = view
-            self._pauses = self.recording.is_watching or must_pause(view.attempt.way, on_call=True)
+            self._pauses = is_paused_for(view.attempt.way)
             self._begin()
 
     def _on_over(self) -> None:
@@ -269,28 +265,32 @@ class Calling(QObject):
         self._show()
 
     def _forget(self) -> None:
-        self._tick.stop()
-        self.caller = Caller(language=current_language())
+        self._forget_caller()
         self._view, self._payment, self._letter_sent, self._pauses = None, None, False, True
 
-    def _wire(self) -> None:
-        counter, charging, panel = self._counter, self._taking.cards.charging, self._counter.tender.cards.attempt
-        pairs = (
-            (self.top.bar.caller_requested, self.open_caller),
-            (self.top.bar.next_requested, self.next_caller),
-            (self.top.script.language_requested, self.other_language),
-            (self.top.letter_requested, self.ask_letter),
+    def _forget_caller(self) -> None:
+        self._tick.stop()
+        self.caller = Caller(language=current_language())
+        ways = self._counter.tender.cards.ways
+        ways.address.clear()
+        ways.prefer("", on_call=self.on)
+
+    def _pairs(self) -> Iterator[tuple[SignalInstance, Callable[..., object]]]:
+        """Say who is heard, and what is done then."""
+        counter, charging, top = self._counter, self._taking.cards.charging, self.top
+        yield from (
+            (top.bar.caller_requested, self.open_caller),
+            (top.bar.next_requested, self.next_caller),
+            (top.script.language_requested, self.other_language),
+            (top.letter_requested, self.ask_letter),
             (counter.finding.started, self._on_started),
             (counter.payment_taken, self._on_paid),
             (counter.between.read, self._on_facts),
             (counter.tender.changed, lambda _: self._show()),
             (counter.ledger.basket_shown, self._show),
             (self._keeper.changed, self._show),
-            (self._keeper.added, self._show),
             (charging.changed, self._on_charge),
             (charging.over, self._on_over),
             (self._taking.cards.said_paused, self.recording.say_paused),
-            (panel.ask_requested, self.recording.ask_again),
+            (counter.tender.cards.attempt.ask_requested, self.recording.ask_again),
         )
-        for signal, slot in pairs:
-            signal.connect(slot)

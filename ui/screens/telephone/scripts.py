@@ -17,8 +17,9 @@ from ui.screens.card.moods import Mood
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ims_desktop.domain.basket import BasketLine
+    from ims_desktop.domain.basket import Basket, BasketLine
     from ims_desktop.domain.catalogue import ReferencePack
+    from ims_desktop.domain.payment import Payment
     from ui.screens.card.view import CardView
 
 
@@ -97,6 +98,25 @@ def line_of_charge(view: CardView, *, pausing: bool) -> Line:
         return _AT_MOOD[view.mood]
     said = "" if view.word is None else view.word.says
     return Line.WAITING if said in _CHECKED else _AT_WAY[view.attempt.way]
+
+
+def words_now(
+    line: Line,
+    pack: ReferencePack | None,
+    language: str,
+    basket: Basket,
+    view: CardView | None,
+    payment: Payment | None,
+) -> tuple[str, Words]:
+    """Write what to say now, and a hint for whoever says it. Shape: `payment` of this call, once it is taken."""
+    pence = basket.total_pence if view is None else view.attempt.amount_pence
+    known = {"amount": pounds(pence if payment is None else payment.amount_pence)}
+    if payment is not None:
+        known["receipt"] = payment.receipt
+    said = spoken(line, pack, language, known, basket.lines)
+    if payment is not None and line is Line.APPROVED:
+        said = f"{said} {spoken(Line.RECEIPT, pack, language, known)}"
+    return said, HINTS.get(line, Words(""))
 
 
 def spoken(
