@@ -170,7 +170,7 @@ def _is_proved(authorization: str) -> bool:
         token = jwt.decode(authorization.removeprefix("Bearer "), OctKey.import_key(SECRET), algorithms=["HS256"])
     except (JoseError, ValueError):
         return False
-    return token.claims["iss"] == SERVICE and abs(time.time() - token.claims["iat"]) < _CLOCK_S
+    return bool(token.claims["iss"] == SERVICE) and abs(time.time() - token.claims["iat"]) < _CLOCK_S
 
 
 def _no(status: int, word: str, text: str) -> tuple[int, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import socket
 from dataclasses import dataclass, field
@@ -139,7 +140,7 @@ class MailServer:
         self.mails.append((str(envelope.mail_from), envelope.rcpt_tos[0], content))
         reply = self.replies.pop(0) if self.replies else "250 OK"
         if not reply:
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             return "421 gone"
         return reply

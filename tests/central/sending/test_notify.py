@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +12,7 @@ from sync.central.chores import STEPS
 from sync.central.errors import Refusal
 from sync.central.sending import deliver, letters
 from sync.central.sending import notify as notify_module
+from sync.central.sending.carrier import Outcome
 from sync.central.sending.notify_settings import read_settings
 from sync.central.services import Service
 from tests.central.sending.office import EMAIL, PDF, message_id
@@ -19,6 +20,7 @@ from tests.notify_fake import KEY, TEMPLATES, NotifyFake, file_in
 from tests.sync.world import COUNCIL, enrol_raw
 
 if TYPE_CHECKING:
+    from sync.central.sending.carrier import Letter
     from tests.central.sending.office import Office
 
 
@@ -128,7 +130,7 @@ def test_a_process_killed_while_it_was_sending_leaves_a_letter_that_is_looked_fo
         made = notify_module.make(service)
         send = made.send
 
-        def and_die(letter: deliver.Letter) -> None:
+        def and_die(letter: Letter) -> None:
             send(letter)
             raise Killed
 
@@ -154,7 +156,7 @@ def test_an_answer_that_comes_after_somebody_else_took_the_letter_in_hand_change
         other = letters.take_due(connection, COUNCIL, now + letters.BUSY)
         assert other is not None
         assert not letters.begin(connection, COUNCIL, late, services.NOTIFY, now)
-        letters.settle(connection, COUNCIL, late, deliver.Outcome("failed", "refused"), now)
+        letters.settle(connection, COUNCIL, late, Outcome("failed", "refused"), now)
         assert letters.begin(connection, COUNCIL, other, services.NOTIFY, now)
     assert office.stands()[0] == "waiting"
 
@@ -264,7 +266,7 @@ def test_only_the_till_that_asked_sees_a_letter(office: Office) -> None:
         ({"pdf": base64.b64encode(b"<html>").decode()}, "422 bad_pdf"),
     ],
 )
-def test_what_cannot_be_sent_is_refused_before_it_is_kept(office: Office, changes: dict[str, str], code: str) -> None:
+def test_what_cannot_be_sent_is_refused_before_it_is_kept(office: Office, changes: dict[str, Any], code: str) -> None:
     assert office.refused(office.post(**changes)) == code
     assert office.central.count(tables.outgoing) == 0
 
