@@ -76,7 +76,7 @@ class OpenCards(Dialog):
 
         button.activated.connect(go)
         self.rows.append(button)
-        detail = Column(gap=0, margins=(14, 0, 14, 6))
+        detail = Column(gap=0, margins=(14, 3, 14, 9))
         detail.addWidget(Text(what, "caption", wrap=True))
         rows.addWidget(button)
         rows.addLayout(detail)
