@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.domain.card_answer import answer_of, outcome_of
-from ims_desktop.domain.card_attempt import CardState
+from ims_desktop.domain.card_attempt import CardState, Direction
 from ims_desktop.domain.cheque_details import read_authorisation, read_last_four
 from ims_desktop.errors import NothingFound, Refused
 from ims_desktop.log import note
@@ -81,13 +81,14 @@ def as_it_stands(till: Till, attempt_id: str, word: CardWord) -> HeardCard:
 def heard_in(till: Till, unit: Writer, attempt_id: str, word: CardWord) -> HeardCard:
     """Return how an answered attempt stands, and write the payment it makes whole into the same unit.
 
-    A word that contradicts what the journal holds for good is kept beside the facts, once.
+    A word that contradicts what the journal holds for good is kept beside the facts, once; and so is one by which
+    another amount went back to a card than was to go: no law of ours can put that right.
     """
     attempt = named_attempt(unit, attempt_id)
     stands = unit.payment(attempt.payment_id)
     payment = stands or book_card(till, unit, attempt.payment_id)
     pence = word.amount_pence if outcome_of(word) is CardState.APPROVED else 0
-    otherwise = pence != attempt.charged_pence
+    otherwise = pence != attempt.charged_pence or (attempt.differs and attempt.direction is not Direction.CHARGE)
     detail = f"{attempt.reference} {word.heard.value} {pence}"
     if otherwise and not unit.was_noted(HEARD_OTHERWISE, detail):
         unit.audit(till.clock.now(), attempt.cashier, HEARD_OTHERWISE, detail)

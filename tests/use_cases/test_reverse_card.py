@@ -9,7 +9,7 @@ import pytest
 from ims_desktop.domain.card_attempt import CardHeard, CardState, CardWay, CardWord, Direction
 from ims_desktop.errors import BadInput, CardOpen, Refused
 from ims_desktop.use_cases.chase_cards import chase_cards
-from ims_desktop.use_cases.hear_card import hear_card
+from ims_desktop.use_cases.hear_card import HEARD_OTHERWISE, hear_card
 from ims_desktop.use_cases.keep_basket import drop, keep
 from ims_desktop.use_cases.reverse_card import ask_reversal
 from ims_desktop.use_cases.send_card import send_card
@@ -72,6 +72,13 @@ def test_another_amount_than_was_asked_for_goes_back_as_it_was_charged(cards: Ca
     charge = cards.charge(approved(1_500))
     assert reverse(cards, charge).charged_pence == 1_500
     assert cards.payment(cards.charge(payment_id=charge.payment_id)) is not None
+
+
+def test_when_another_amount_goes_back_than_was_to_go_somebody_is_told(cards: CardDesk) -> None:
+    back = reverse(cards, part(cards), approved(400))
+    assert (back.differs, back.charged_pence) == (True, 400)
+    with cards.desk.till.store.read() as reader:
+        assert reader.was_noted(HEARD_OTHERWISE, f"{back.reference} approved 400")
 
 
 def test_a_reversal_without_an_answer_holds_the_payment_and_one_that_was_declined_is_asked_for_again(
