@@ -12,11 +12,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.central.cards import attempts, follow, refunds
-from sync.central.cards.links import can_send, message_of
+from sync.central.cards.links import can_send
 from sync.central.cards.provider import NotAsked
 from sync.central.cards.providers import choose
 from sync.central.dialect import hold
 from sync.central.errors import Refusal
+from sync.central.sending import message_of
 from sync.contract.card_asking import CardAttemptAnswer
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ def _row(connection: Connection, slug: str, attempt_id: str) -> Row[Any]:
 
 def _answer(connection: Connection, slug: str, row: Row[Any]) -> CardAttemptAnswer:
     """Say how an attempt stands; its page is given away by it."""
-    letter = message_of(connection, slug, row.message_id)
+    letter = None if row.message_id is None else message_of(connection, slug, row.message_id)
     return CardAttemptAnswer(
         attempt_id=row.attempt_id,
         state=attempts.WAITING if row.state == attempts.CREATING else row.state,

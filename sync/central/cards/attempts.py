@@ -14,10 +14,10 @@ from sqlalchemy import select, update
 
 from sync.central import tables
 from sync.central.cards.captures import told
-from sync.central.cards.links import queue_link
 from sync.central.cards.provider import Wanted
 from sync.central.dialect import insert_into
 from sync.central.localgov.codes import codes_of
+from sync.central.sending import queue_link
 from sync.contract.card_numbers import without_card_numbers
 
 if TYPE_CHECKING:

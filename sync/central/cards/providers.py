@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from sync.central.cards.provider import NotAsked
@@ -74,7 +73,7 @@ def served_ways(connection: Connection, slug: str) -> tuple[str, ...]:
     served: dict[str, None] = {}
     for kind, fund, settings in services_set(connection, slug):
         module = _MODULES.get(kind, "")
-        if not module or find_spec(module) is None:
+        if not module:
             continue
         try:
             ways = cast("_Provider", import_module(module)).ways_of(Service(kind, fund, settings, ""))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -98,9 +97,6 @@ def check_settings(wanted: Service) -> None:
         if not wanted.secret:
             raise Refusal(422, "no_secret", f"Its key is missing: put it in {SECRET}.")
         return
-    package = module.rpartition(".")[0]
-    if find_spec(package) is None or find_spec(module) is None:
-        raise Refusal(422, "unknown_service", f"This program cannot use {wanted.kind}.")
     made = getattr(import_module(module), name)(wanted)
     close = getattr(made, "close", None)
     if close is not None:
