@@ -1,7 +1,4 @@
-"""Charge cards in a process that dies at one point of it, start the till again, and tell what was left and came of it.
-
-The terminal is a folder: what it heard and what it charged are files that outlive the till, as a terminal does.
-"""
+"""Charge cards in a process that dies at one point of it, start the till again, and tell what was left and became."""
 
 from __future__ import annotations
 
@@ -9,7 +6,6 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +14,7 @@ from ims_desktop.devices.device_key import make_device_key
 from ims_desktop.devices.file_printer import FilePrinter
 from ims_desktop.devices.key_file import KeyFile
 from ims_desktop.devices.no_sync import NoSync
-from ims_desktop.domain.card_attempt import CallDetails, CardHeard, CardWay, CardWord, Direction
+from ims_desktop.domain.card_attempt import CallDetails, CardWay, Direction
 from ims_desktop.domain.cashier import Cashier
 from ims_desktop.domain.ids import IdSource
 from ims_desktop.domain.money import pounds
@@ -40,6 +36,7 @@ from ims_desktop.use_cases.send_card import send_card
 from ims_desktop.use_cases.start_up import start_up
 from ims_desktop.use_cases.verify import verify_journal
 from tests.factory import KEY_ID
+from tests.simulation.card_terminal import FolderTerminal, Fuse
 from tests.simulation.day_tills import NoDrawer
 
 if TYPE_CHECKING:
@@ -71,98 +68,6 @@ class Crash:
     end: str
     moved: str
     lies: tuple[str, ...]
-
-
-class Fuse:
-    """Count the points a process can die at, and end it at one of them. Its state is the count."""
-
-    def __init__(self, dies_at: int = 0) -> None:
-        self.dies_at = dies_at
-        self.step = ""
-        self.moment = ""
-        self.points: list[str] = []
-
-    def at(self, moment: str) -> None:
-        """Come to a moment; the process may die right there."""
-        self.moment = moment
-        self.tick()
-
-    def tick(self, _: str = "") -> None:
-        """Come to one more point of the same moment: each statement of the journal is one."""
-        self.points.append(f"{self.step}: {self.moment}" if self.step else self.moment)
-        if len(self.points) == self.dies_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-class FolderTerminal:
-    """A terminal that outlives the till: one file for each thing it heard, one line in its book for each charge."""
-
-    name = "nexo"
-
-    def __init__(self, folder: Path, fuse: Fuse, *, slow: bool = False) -> None:
-        self._folder = folder
-        self._fuse = fuse
-        self._slow = slow
-        folder.mkdir(exist_ok=True)
-
-    def ask(self, attempt: CardAttempt, call: CallDetails) -> CardWord:
-        self._fuse.at("sent")
-        (self._folder / attempt.attempt_id).write_text(_order(attempt), encoding="utf-8")
-        self._fuse.at("heard")
-        if self._slow:
-            return CardWord(CardHeard.UNKNOWN)
-        self.customer_goes_on()
-        self._fuse.at("charged")
-        self._fuse.moment = "answered"
-        return self.look(attempt)
-
-    def look(self, attempt: CardAttempt) -> CardWord:
-        if not (self._folder / attempt.attempt_id).exists():
-            return CardWord(CardHeard.NEVER_CAME)
-        if (self._folder / f"{attempt.attempt_id}.stopped").exists():
-            return CardWord(CardHeard.CANCELLED, code="aborted")
-        if _order(attempt) not in self.book():
-            return CardWord(CardHeard.WAITING, says="present_card")
-        return CardWord(
-            CardHeard.APPROVED,
-            amount_pence=attempt.amount_pence,
-            provider_reference=f"tx-{attempt.reference}",
-            brand="Visa",
-            last_four="1111",
-            authorisation="A1B2C3",
-        )
-
-    def cancel(self, attempt: CardAttempt) -> CardWord:
-        self._fuse.at("cancel sent")
-        if (self._folder / attempt.attempt_id).exists() and _order(attempt) not in self.book():
-            (self._folder / f"{attempt.attempt_id}.stopped").touch()
-        self._fuse.at("stopped")
-        return self.look(attempt)
-
-    def ready(self) -> bool:
-        return True
-
-    def customer_goes_on(self) -> None:
-        """Let the customer present the card for all that waits."""
-        for asked in self._folder.glob("*-*"):
-            order = "" if asked.suffix else asked.read_text(encoding="utf-8")
-            if order and not asked.with_name(f"{asked.name}.stopped").exists() and order not in self.book():
-                with (self._folder / "book").open("a", encoding="utf-8", newline="\n") as book:
-                    book.write(order + "\n")
-
-    def book(self) -> list[str]:
-        """Return every charge, refund and reversal there ever was."""
-        with suppress(FileNotFoundError):
-            return (self._folder / "book").read_text(encoding="utf-8").splitlines()
-        return []
-
-    def moved_pence(self) -> int:
-        return sum(int(line.split()[1]) for line in self.book())
-
-
-def _order(attempt: CardAttempt) -> str:
-    sign = 1 if attempt.direction is Direction.CHARGE else -1
-    return f"{attempt.attempt_id} {sign * attempt.amount_pence}"
 
 
 class Counter:

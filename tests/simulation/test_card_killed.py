@@ -19,7 +19,8 @@ from ims_desktop.use_cases.add_line import add_line
 from ims_desktop.use_cases.keep_basket import keep
 from ims_desktop.use_cases.open_session import open_session
 from tests.factory import KEY_ID, make_till_store
-from tests.simulation.card_process import ANN, DUE, PAYMENT, STORIES, Counter, Fuse, walk
+from tests.simulation.card_process import ANN, DUE, PAYMENT, STORIES, Counter, walk
+from tests.simulation.card_terminal import Fuse
 from tests.use_cases.desk import pack_document
 
 if TYPE_CHECKING:
