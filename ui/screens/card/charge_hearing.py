@@ -91,10 +91,11 @@ class ChargeHearing(QObject):
         return self._slip
 
     # ------------------------------------------------------------------------------------------------ what is heard
-    def _look(self) -> None:
+    def _look(self, *, by_hand: bool = False) -> None:
+        """Ask how it stands; that a question is on its way is said only where somebody asked for it."""
         if self._attempt_id and not self._looking and not self._sending and not self._slip:
             self._looking = True
-            if self._view is not None:
+            if self._view is not None and (by_hand or self._view.word is None):
                 self._show(replace(self._view, asking=True))
             look = functools.partial(asking.look, self._seat.till, self._attempt_id)
             self._run(Lane.ASK, look, self._on_looked)

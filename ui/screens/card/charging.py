@@ -113,7 +113,7 @@ class Charging(ChargeHearing):
 
     def ask_now(self) -> None:
         """Ask at once how it stands (F5)."""
-        self._look()
+        self._look(by_hand=True)
 
     def type_slip(self, word: CardWord) -> None:
         """Write down what a slip says, or that its terminal charged nothing: nobody else can tell."""

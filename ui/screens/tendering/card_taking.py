@@ -263,8 +263,13 @@ class CardTaking(QObject):
     def _on_problem(self, wrong: BaseException) -> None:
         """Say why something handed over was not written down; the journal says what stands."""
         words = wrong.words if isinstance(wrong, ImsError) else explain(wrong)
-        self._read(self._show_given)
-        self._tender.say_problem(words)
+
+        def shown(given: GivenParts) -> None:
+            self._show_given(given)
+            self._tender.say_problem(words)
+
+        job = functools.partial(given_parts.read_given, self._seat.till, self._keeper.basket_id)
+        self._seat.lanes.run(Lane.JOURNAL, job, self, shown, lambda _: self._tender.say_problem(words))
 
     def _wire(self) -> None:
         tender, charging, panel = self._tender, self.charging, self._tender.cards.attempt
