@@ -17,6 +17,7 @@ from sync.central.cards.provider import NotAsked
 from sync.central.cards.providers import choose
 from sync.central.dialect import hold
 from sync.central.errors import Refusal
+from sync.central.reference import current_content
 from sync.central.sending import message_of
 from sync.contract.card_asking import CardAttemptAnswer
 
@@ -81,6 +82,10 @@ class Asking:
             row = _own(attempts.attempt_of(connection, slug, attempt_id), device)
         if _is_stale(row, now):
             follow.follow_one(self.database, slug, row, now, self.make)
+        with self.database.read(slug) as connection:
+            row = _row(connection, slug, attempt_id)
+            if row.page is None:
+                return _answer(connection, slug, row)
         with self.database.write(slug) as connection:
             return _answer(connection, slug, _row(connection, slug, attempt_id))
 
@@ -124,12 +129,20 @@ def _chosen(connection: Connection, device: Device, wanted: CardAttemptRequest, 
         return refunds.chosen_for(connection, device, wanted, now)
     if not wanted.bills or wanted.amount_pence > sum(bill.amount_pence for bill in wanted.bills):
         raise Refusal(422, "bad_request", "bills: a charge names what it pays, and is no more than that")
+    if wanted.way == "browser" and not _may_type(connection, slug):
+        raise Refusal(409, "browser_off", "Cards are not typed in the operator's browser here. Nothing was charged.")
     if wanted.way == "link" and not can_send(connection, slug, wanted.email or wanted.telephone or ""):
         raise Refusal(409, "no_sender", "Nothing is set up that sends a link there. Nothing was charged.")
     try:
         return choose(connection, slug, wanted.way, wanted.bills[0].fund)
     except NotAsked as why:
         raise Refusal(409, why.code, why.text) from None
+
+
+def _may_type(connection: Connection, slug: str) -> bool:
+    """Tell whether the council's policy lets an operator's own browser open a provider's page."""
+    content = current_content(connection, slug)
+    return content is not None and bool(content.policy.card_browser_moto)
 
 
 def _name_of(connection: Connection, slug: str, wanted: CardAttemptRequest) -> str:

@@ -138,7 +138,8 @@ def _note(connection: Connection, slug: str, row: Row[Any], said: Said | None, g
     if after.state == attempts.APPROVED:
         settling.settle(connection, slug, after, now)
     elif after.state not in attempts.OPEN:
-        later = _FIND_EVERY if strays else _RETRIED_EVERY if _may_be_retried(after, now) else None
+        lost = said is not None and said.state == attempts.UNKNOWN and after.provider_id is None
+        later = _pause(after, now) if strays or lost else _RETRIED_EVERY if _may_be_retried(after, now) else None
         attempts.change(connection, slug, row.attempt_id, next_look_at=None if later is None else now + later)
 
 

@@ -6,8 +6,10 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import delete
 
 from sync.central import tables
+from sync.central.ledger.tasks import list_tasks
 from sync.central.services import GOVUK_PAY, remove_service, service_of, set_service
 from tests.central.cards.asked import attempt_id
 from tests.sync.world import COUNCIL, enrol_raw
@@ -73,6 +75,8 @@ def test_only_the_till_that_asked_sees_an_attempt_or_stops_it(shop: Shop) -> Non
 
 def test_a_way_nobody_serves_is_refused_before_anybody_is_asked(shop: Shop) -> None:
     assert shop.refused(shop.post(way="keypad")) == "409 no_provider"
+    assert shop.refused(shop.post(way="browser")) == "409 browser_off"
+    assert shop.refused(shop.post(way="link", email="a@b.example")) == "409 no_sender"
     assert shop.refused(shop.post(way="link", email="a@b.example", bills=[])) == "422 bad_request"
     assert shop.refused(shop.post(amount_pence=1001)) == "422 bad_request"
     assert shop.central.count(tables.card_attempt) == 0
@@ -217,6 +221,27 @@ def test_an_attempt_that_never_came_is_kept_as_cancelled_and_never_charges_later
         shop.passes(100)
         shop.step()
     assert shop.row()["next_look_at"] is None
+
+
+def test_a_central_that_forgot_an_attempt_stops_it_all_the_same(shop: Shop) -> None:
+    pages = [shop.ask(n)["page"] for n in (1, 2)]
+    with shop.central.database.write(COUNCIL) as connection:
+        connection.execute(delete(tables.card_attempt))
+    assert [shop.cancel(n)["code"] for n in (1, 2)] == ["never_came", "never_came"]
+    assert shop.fake.pay(pages[1])
+    shop.fake.rates = {"down": 1.0}
+    shop.passes(100)
+    shop.step()
+    shop.fake.rates = {}
+    for _ in range(6):
+        shop.passes(100)
+        shop.step()
+    assert shop.fake.open(pages[0]) is None
+    assert [shop.row(n)["state"] for n in (1, 2)] == ["cancelled", "approved"]
+    shop.passes(3700)
+    shop.step()
+    with shop.central.database.read(COUNCIL) as connection:
+        assert [task.event_id for task in list_tasks(connection, COUNCIL)] == [attempt_id(2)]
 
 
 @on_both
