@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.undoing import Refundable
     from ims_desktop.settings import Settings
     from ims_desktop.till import Till
+    from ims_desktop.use_cases.hear_card import HeardCard
     from ims_desktop.words import Words
 
 CODES: Final = {
@@ -62,14 +63,15 @@ def card(arguments: Namespace, settings: Settings, out: Out) -> int:
         if not till.sync.online():
             till.sync.step()  # only a till that showed who it is gets an answer
         if arguments.act == "ask":
-            attempt = _ask(till, arguments)
+            attempt, word = _ask(till, arguments)
         else:
             wanted(arguments.attempt_id, "the ID of a charge, as `card list` shows it")
-            attempt = _act(till, arguments, _stands(till, arguments.attempt_id))
+            attempt, word = _act(till, arguments, _stands(till, arguments.attempt_id))
         payment = _payment(till, attempt)
         if payment is not None:
             hand_over(till, payment, out)
-    out.show(_document(attempt, payment), _line(attempt, payment))
+    heard = {"says": word.says, "page": word.page, "sent_to": word.sent_to}
+    out.show({**_document(attempt, payment), **heard}, _line(attempt, payment), *([word.page] if word.page else []))
     return 0 if arguments.act == "cancel" and not attempt.open else CODES[attempt.state]
 
 
@@ -149,7 +151,7 @@ def hand_over(till: Till, payment: Payment, out: Out) -> None:
 
 
 # -------------------------------------------------------------------------------------------------------------- acts
-def _ask(till: Till, arguments: Namespace) -> CardAttempt:
+def _ask(till: Till, arguments: Namespace) -> tuple[CardAttempt, CardWord]:
     cashier = _cashier(till, arguments)
     wanted(arguments.lines, "what is paid, with --line")
     made = ask_card(
@@ -162,20 +164,20 @@ def _ask(till: Till, arguments: Namespace) -> CardAttempt:
         amount_pence=parse_pence(arguments.amount) if arguments.amount else None,
         payer=Payer(arguments.payer, arguments.address),
     )
-    send_card(till, made.attempt_id, CallDetails(email=arguments.email, telephone=arguments.telephone))
-    return _stands(till, made.attempt_id)
+    word = send_card(till, made.attempt_id, CallDetails(email=arguments.email, telephone=arguments.telephone))
+    return _stands(till, made.attempt_id), word
 
 
-def _act(till: Till, arguments: Namespace, attempt: CardAttempt) -> CardAttempt:
-    """Do what was asked with a charge there is, and return it, or the one that gives it back."""
+def _act(till: Till, arguments: Namespace, attempt: CardAttempt) -> tuple[CardAttempt, CardWord]:
+    """Do what was asked with a charge there is, and return it, or the one that gives it back, with what was heard."""
     attempt_id, act = attempt.attempt_id, arguments.act
     if act == "look":
-        look_at_card(till, attempt_id)
-        return _stands(till, attempt_id)
+        word = look_at_card(till, attempt_id).word
+        return _stands(till, attempt_id), word
     cashier = _cashier(till, arguments)
     pence = parse_pence(arguments.amount) if arguments.amount else attempt.amount_pence
     if act == "cancel":
-        cancel_card(till, attempt_id)
+        word = cancel_card(till, attempt_id).word
     elif act == "slip":
         slip = CardWord(
             CardHeard.APPROVED,
@@ -183,15 +185,14 @@ def _act(till: Till, arguments: Namespace, attempt: CardAttempt) -> CardAttempt:
             authorisation=arguments.authorisation,
             last_four=arguments.last_four,
         )
-        hear_card(till, attempt_id, slip, "slip")
+        word = hear_card(till, attempt_id, slip, "slip").word
     elif act == "settle":
-        _settle(till, arguments, attempt, cashier, pence)
+        word = _settle(till, arguments, attempt, cashier, pence).word
     else:
-        back_id = act_id(till, arguments)
-        ask_reversal(till, back_id, cashier, attempt, arguments.reason)
-        send_card(till, back_id, CallDetails())
-        return _stands(till, back_id)
-    return _stands(till, attempt_id)
+        attempt_id = act_id(till, arguments)
+        ask_reversal(till, attempt_id, cashier, attempt, arguments.reason)
+        word = send_card(till, attempt_id, CallDetails())
+    return _stands(till, attempt_id), word
 
 
 def _cashier(till: Till, arguments: Namespace) -> Cashier:
@@ -199,14 +200,14 @@ def _cashier(till: Till, arguments: Namespace) -> Cashier:
     return cashier_of(till, arguments.cashier)
 
 
-def _settle(till: Till, arguments: Namespace, attempt: CardAttempt, cashier: Cashier, pence: int) -> None:
+def _settle(till: Till, arguments: Namespace, attempt: CardAttempt, cashier: Cashier, pence: int) -> HeardCard:
     outcome = CardState(arguments.outcome)
     charged = pence if outcome is CardState.APPROVED else 0
     asked = to_settle_card(cashier, attempt, charged, arguments.reason)
     answer_id = act_id(till, arguments)
     known = attempt.answer is not None and attempt.answer.answer_id == answer_id
     approval = None if known else leave_of(till, asked, arguments.second)
-    settle_card(
+    return settle_card(
         till,
         answer_id,
         cashier,

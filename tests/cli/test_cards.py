@@ -111,6 +111,7 @@ def test_the_same_command_asks_again_and_two_people_settle_what_nobody_can_find_
 
 def test_a_slip_is_typed_or_given_up_and_what_makes_no_sense_is_refused(cards: Shell) -> None:
     asked = cards.json("card", "ask", *WHO, *line("10"), "--way", "slip", code=3)
+    assert (asked["says"], asked["page"], asked["sent_to"]) == ("needs_slip", "", "")
     assert cards.refused("card", "slip", asked["attempt_id"], *WHO) == "authorisation"
     typed = cards.json("card", "slip", asked["attempt_id"], *WHO, "--authorisation", "a1", "--last-four", "4242")
     assert (typed["authorisation"], typed["receipt"] != "") == ("A1", True)
