@@ -9,8 +9,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from ims_desktop.bootstrap import build_till
+from ims_desktop.domain.card_attempt import CardHeard, CardWord
+from ims_desktop.records import SyncReport
+from ims_desktop.till_cards import Cards
 from ims_desktop.use_cases.list_payments import list_payments
+from tests.ui.card_service import Scripted
 from tests.ui.desk_hands import ALT, CTRL, ENTER, PASSWORD, AtDesk, sit_down, training_settings
+from ui.screens.approval_dialog import ApprovalDialog
 from ui.screens.card.attempt_dialog import AttemptDialog
 from ui.screens.card.outcome_dialog import OutcomeDialog
 from ui.screens.counter import CounterScreen
@@ -67,10 +73,9 @@ def charge(at: AtDesk, amount: str) -> None:
 
 
 def chase(at: AtDesk) -> None:
-    """Let the time for another look come."""
-    till = at.desk.flow.till
-    assert till is not None
-    at.desk.cards.start(till)
+    """Let the network go and come back: then every card without an answer is asked about at once."""
+    for online in (False, True):
+        at.desk.cards.take_report(SyncReport(online=online))
     quiet(at)
 
 
@@ -113,6 +118,31 @@ def test_a_refund_goes_back_to_the_card_and_is_booked_with_its_answer(at: AtDesk
     till = at.desk.flow.till
     assert till is not None
     assert [row.amount_pence for row in list_payments(till)] == [2_000, -2_000]
+
+
+def test_a_supervisor_settles_what_nobody_answers_from_the_providers_own_page(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = training_settings(tmp_path)
+    silent = Scripted([CardWord(CardHeard.UNKNOWN, code="no_answer")], name="nexo")
+    at = sit_down(qtbot, settings, lambda: replace(build_till(settings), cards=Cards(terminal=silent)))
+    at.reach_counter()
+    quiet(at)
+    charge(at, "20")
+    press(at, Qt.Key.Key_O, modifier=CTRL)
+    assert isinstance(at.desk.window.overlay.dialog, OutcomeDialog)
+    at.type("pay-77")
+    press(at, ENTER)
+    at.type("seen there")
+    press(at, ENTER)
+    assert isinstance(at.desk.window.overlay.dialog, ApprovalDialog)
+    at.type("finn")
+    press(at, ENTER)
+    at.type(PASSWORD)
+    press(at, ENTER)
+    till = at.desk.flow.till
+    assert till is not None
+    assert [row.amount_pence for row in list_payments(till)] == [2_000]
+    assert not counter(at).in_tender
+    assert len(silent.asked) == 1
 
 
 def test_a_slip_the_last_run_left_is_asked_for_before_the_day_goes_on(qtbot: QtBot, tmp_path: Path) -> None:
