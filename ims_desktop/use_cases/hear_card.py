@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ims_desktop.domain.card_answer import answer_of, outcome_of
-from ims_desktop.domain.card_attempt import CardState, Direction
+from ims_desktop.domain.card_attempt import CardState, CardWay, Direction
 from ims_desktop.domain.cheque_details import read_authorisation, read_last_four
 from ims_desktop.errors import NothingFound, Refused
 from ims_desktop.log import note
@@ -51,7 +51,7 @@ def hear_card(till: Till, attempt_id: str, word: CardWord, how: str = "asked") -
 
     Shape: `how` "answer" to what was asked, "asked" about later, "slip" as a person typed it from a terminal's slip.
 
-    Raises: NothingFound; of a slip BadInput, CardNumberRefused, Refused (`tender_twice`).
+    Raises: NothingFound; of a slip BadInput, CardNumberRefused, Refused (`no_slip`, `tender_twice`).
     """
     outcome = outcome_of(word)
     if outcome is None:
@@ -64,6 +64,8 @@ def hear_card(till: Till, attempt_id: str, word: CardWord, how: str = "asked") -
     with till.store.write() as unit:
         attempt = named_attempt(unit, attempt_id)
         if attempt.open:
+            if how == "slip":
+                _refuse_other_ways(attempt)
             if typed:
                 _refuse_twice(unit, attempt, word)
             answer = answer_of(attempt_id, word, outcome, till.ids.new(), how, till.clock.now())
@@ -113,6 +115,21 @@ def named_attempt(reader: Reader, attempt_id: str) -> CardAttempt:
     if attempt is None:
         raise NothingFound(say("No such card charge is recorded on this till."), code="card_not_found")
     return attempt
+
+
+def _refuse_other_ways(attempt: CardAttempt) -> None:
+    """Stop at what a cashier alone says of a charge that somebody else can tell of, or a supervisor has to.
+
+    Raises: Refused (`no_slip`).
+    """
+    if attempt.way is not CardWay.SLIP:
+        raise Refused(
+            say(
+                "Only a card terminal that stands alone has a slip to type. Nothing was recorded. Ask again what came "
+                "of this charge."
+            ),
+            code="no_slip",
+        )
 
 
 def _refuse_twice(unit: Reader, attempt: CardAttempt, word: CardWord) -> None:

@@ -9,9 +9,10 @@ import pytest
 from ims_desktop.domain.asked import to_settle_card
 from ims_desktop.domain.card_attempt import CardState
 from ims_desktop.errors import BadInput, CardNumberRefused, InvalidAmount, NotPermitted, Refused
+from ims_desktop.use_cases.hear_card import hear_card
 from ims_desktop.use_cases.settle_card import settle_card
 from sync.contract.facts import CardAnswered, read_fact
-from tests.use_cases.card_desk import UNKNOWN, approved, check_laws, with_cards
+from tests.use_cases.card_desk import CANCELLED, UNKNOWN, approved, check_laws, with_cards
 from tests.use_cases.day import close, count, kinds, leave
 from tests.use_cases.desk import CARD, FINN, PRIYA
 
@@ -90,6 +91,15 @@ def test_it_takes_a_second_person_and_leave_for_exactly_this(cards: CardDesk) ->
     assert differs.value.reason == "approval_differs"
     with pytest.raises(NotPermitted):
         settle(cards, attempt, cashier=FINN)
+    assert cards.stands(attempt).open
+
+
+def test_no_typed_slip_goes_round_the_second_person(cards: CardDesk) -> None:
+    attempt = cards.charge(UNKNOWN)
+    for word in (approved(1_000), CANCELLED):
+        with pytest.raises(Refused) as raised:
+            hear_card(cards.desk.till, attempt.attempt_id, word, "slip")
+        assert raised.value.reason == "no_slip"
     assert cards.stands(attempt).open
 
 
