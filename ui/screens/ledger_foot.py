@@ -121,7 +121,7 @@ class LedgerFoot(Surface):
         if self.isVisible() and self.total.sizeHint().width() > room:
             self.total.show_type("balance")
         compact = look().compact
-        for key in (*self.keys.values(), self.print_again, self.letter):
+        for key in self.keys.values():
             key.icon_widget.setVisible(not compact)
         self._whole.use(gap=6 if compact else 10, margins=(12, 6, 12, 10) if compact else (18, 12, 18, 14))
         self._hint.setVisible(self._tender.isVisibleTo(self) and not compact)
@@ -178,10 +178,8 @@ class LedgerFoot(Surface):
         whole.addWidget(self._given_rows)
         whole.addWidget(self._tender)
         whole.addWidget(self._hint, 0, CENTRE)
-        receipt = Row(gap=8)
-        receipt.addWidget(self.print_again, 1)
-        receipt.addWidget(self.letter, 1)
-        whole.addLayout(receipt)
+        whole.addWidget(self.print_again)
+        whole.addWidget(self.letter)
 
 
 class _GivenRow(QWidget):

@@ -81,6 +81,7 @@ class Sending(QObject):
             self.problem.emit(wrong)
 
     def _look(self) -> None:
+        self._timer.stop()
         self._lanes.run(Lane.ASK, partial(letter_state, self._till, self._message_id), self, self._on_word, self._again)
 
     def _on_word(self, word: LetterWord) -> None:
