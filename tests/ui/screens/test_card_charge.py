@@ -245,6 +245,14 @@ def test_a_slip_that_was_left_is_typed_later_and_booked(seat: Callable[..., Hand
     assert [row.amount_pence for row in hands.payments] == [2_000]
 
 
+def test_a_till_without_any_way_to_charge_a_card_says_so_on_its_key(seat: Callable[..., Hands]) -> None:
+    hands = owe(seat(card_ways=["terminal"]), "20")
+    key = hands.screen.ledger.foot.keys[Act.CARD]
+    assert (key.is_available, str(key.reason)) == (False, "Not set up")
+    go(hands, F7)
+    assert not hands.screen.in_tender
+
+
 def test_a_link_asks_where_it_goes_and_takes_nothing_else(till: Hands, central: Scripted) -> None:
     owe(till, "20")
     go(till, F7)

@@ -19,7 +19,7 @@ from ui.screens.card.hands import CardHands
 from ui.screens.card.moods import Mood, NextAct
 from ui.screens.card.view import CardView
 from ui.screens.tendering import given_parts
-from ui.screens.tendering.way_chooser import for_calls
+from ui.screens.tendering.way_chooser import AT_COUNTER, for_calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +84,10 @@ class CardTaking(QObject):
             self._tender.cards.offer(offered, online=online)
         else:
             self._tender.cards.offer_caller(offered, self.call().reach, online=online)
+
+    def counter_ways(self, pack: ReferencePack) -> tuple[CardWay, ...]:
+        """Return how a customer at the counter can pay by card at this till."""
+        return tuple(way for way in card_ways(self._seat.till, pack) if way in AT_COUNTER)
 
     def call_ways(self, pack: ReferencePack) -> tuple[CardWay, ...]:
         """Return how a caller can pay by card at this till."""

@@ -76,7 +76,9 @@ class Taking(QObject):
     def whys(self, terms: Terms) -> Mapping[Act, ways.Why | None]:
         """Say of each way to pay why it is dashed for these bills, and for whoever pays them."""
         whys = ways.whys(terms)
-        return ways.on_call(whys, self.cards.call_ways(terms.pack)) if self.on_call else whys
+        if self.on_call:
+            return ways.on_call(whys, self.cards.call_ways(terms.pack))
+        return ways.without_cards(whys, self.cards.counter_ways(terms.pack))
 
     def go(self, act: Act) -> None:
         """Hold the basket and take the money, in the way that was asked for."""

@@ -78,7 +78,7 @@ def whys_now(
     if charging:
         return {act: None if act is Act.CARD else CHARGING for act in WAYS}
     cash = method_of(terms, Act.CASH)
-    whole = dict(whys(terms))
+    whole = dict(without_cards(whys(terms), offered))
     only_slips = all(way is CardWay.SLIP for way in offered)
     if (
         whole[Act.CARD] is None
@@ -87,6 +87,11 @@ def whys_now(
     ):
         whole[Act.CARD] = CASH_HELD
     return whole
+
+
+def without_cards(whys: Mapping[Act, Why | None], offered: Sequence[CardWay]) -> Mapping[Act, Why | None]:
+    """Dash cards where this till has no way to charge one, whatever methods the council has."""
+    return whys if offered else {**whys, Act.CARD: (NOT_SET_UP, _MISSING[Act.CARD])}
 
 
 def on_call(whys: Mapping[Act, Why | None], offered: Sequence[CardWay]) -> Mapping[Act, Why | None]:
