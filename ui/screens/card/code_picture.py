@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _QUIET: Final = 4
 """Modules of white around it, without which a telephone does not find it. Source: ISO/IEC 18004."""
-_SIDE, _SIDE_COMPACT = 228, 164
+_SIDE, _SIDE_COMPACT = 272, 164
 
 
 class CodePicture(QWidget):

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 
 from ims_desktop.domain.card_attempt import CardWay
 from ims_desktop.errors import Refused
+from ims_desktop.words import say
 from ui.screens.card.attempt_panel import AttemptPanel
 from ui.screens.card.moods import Mood
 from ui.screens.tendering import way_chooser
@@ -15,7 +16,9 @@ from ui.screens.tendering.boxes import CARD
 from ui.screens.tendering.detail_pane import DetailPane
 from ui.screens.tendering.pane import Pane
 from ui.screens.tendering.way_chooser import AT_COUNTER, WayChooser, for_calls
+from ui.theme import look
 from ui.widgets.boxes import Column
+from ui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,10 +49,17 @@ class CardPane(Pane):
         self._part = False
         self.ways, self.slip, self.attempt = WayChooser(), DetailPane(CARD), AttemptPanel()
         self._shown: QWidget = self.slip
-        column = Column(self, gap=0)
+        self._safe = Panel(
+            say("If the network drops now, nothing is charged twice."),
+            say("This attempt stays open here until the provider answers."),
+            icon="shield-check",
+        )
+        self._safe.hide()
+        column = Column(self, gap=14)
         for one in (self.ways, self.slip, self.attempt):
             column.addWidget(one)
             one.setVisible(one is self.slip)
+        column.addWidget(self._safe)
         for pane in (self.ways, self.slip):
             pane.changed.connect(self.changed)
             pane.take_requested.connect(self.take_requested)
@@ -128,6 +138,7 @@ class CardPane(Pane):
     def show_attempt(self, view: CardView) -> None:
         """Show how a charge stands."""
         self.attempt.show_view(view)
+        self._tell_safe()
         if not self.shows_attempt:
             self._show(self.attempt)
 
@@ -136,6 +147,7 @@ class CardPane(Pane):
         if self.shows_attempt:
             self._shown = self.ways
             self.attempt.hide()
+            self._tell_safe()
 
     def forget(self) -> None:
         """Empty every box: another customer, or this was given."""
@@ -170,7 +182,8 @@ class CardPane(Pane):
             self._one.say_problem(title, detail)
 
     def restyle(self) -> None:
-        """What is shown takes up the grid by itself."""
+        """What is shown takes up the grid by itself; the compact one has no room to calm anybody."""
+        self._tell_safe()
 
     # ------------------------------------------------------------------------------------------------------- inside
     @property
@@ -183,8 +196,14 @@ class CardPane(Pane):
             self._show(self.slip)
             self.slip_opened.emit()
 
+    def _tell_safe(self) -> None:
+        view = self.attempt.view
+        waits = self.shows_attempt and view is not None and view.is_open and not view.call
+        self._safe.setVisible(waits and not look().compact)
+
     def _show(self, shown: QWidget) -> None:
         self._shown = shown
+        self._tell_safe()
         for one in (self.ways, self.slip, self.attempt):
             one.setVisible(one is shown)
         self.changed.emit()
