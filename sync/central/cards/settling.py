@@ -75,6 +75,20 @@ def note_booked(connection: Connection, slug: str, attempt_ids: Iterable[str], n
         connection.execute(update(a).where(its).values(next_look_at=now))
 
 
+def stop_given_up(connection: Connection, slug: str, given_up: Iterable[tuple[str, str]], now: datetime) -> None:
+    """See that nobody can pay any more what its own till has an answer for without its provider's word.
+
+    Its basket is free there: whoever opened the page of it later would pay a second time.
+    """
+    a = tables.card_attempt
+    for attempt_id, till in sorted(given_up):
+        its = (a.c.council == slug) & (a.c.attempt_id == attempt_id) & (a.c.till == till) & (a.c.direction == "charge")
+        still = its & a.c.cancel_wanted_at.is_(None)
+        made, creating = a.c.state.in_((attempts.WAITING, attempts.UNKNOWN)), a.c.state == attempts.CREATING
+        connection.execute(update(a).where(still & made).values(cancel_wanted_at=now, next_look_at=now))
+        connection.execute(update(a).where(still & creating).values(cancel_wanted_at=now))
+
+
 def _fee_may_come(row: Row[Any], now: datetime) -> bool:
     """Tell whether a provider says what a charge cost only after it: when it has captured the money."""
     later = row.provider == GOVUK_PAY and row.direction == "charge" and not row.fee_pence

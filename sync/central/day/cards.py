@@ -45,3 +45,11 @@ def attempts_in(facts: Iterable[AnyFact]) -> set[str]:
     """Return the attempts that payments say they were charged by."""
     payments = (fact for fact in facts if isinstance(fact, PaymentTaken))
     return {tender.attempt for fact in payments for tender in fact.data.tenders if tender.attempt is not None}
+
+
+def given_up_in(facts: Iterable[AnyFact]) -> set[tuple[str, str]]:
+    """Return the attempts their tills wait for no more, as (attempt, till): not charged, or settled by a person."""
+    answers = (fact for fact in facts if isinstance(fact, CardAnswered))
+    return {
+        (one.data.attempt, one.till) for one in answers if one.data.outcome != "approved" or one.data.how == "person"
+    }

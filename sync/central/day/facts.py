@@ -9,9 +9,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.central import tables
-from sync.central.cards.settling import note_booked
+from sync.central.cards.settling import note_booked, stop_given_up
 from sync.central.day import judge
-from sync.central.day.cards import CARD_FACTS, attempts_in, card_row
+from sync.central.day.cards import CARD_FACTS, attempts_in, card_row, given_up_in
 from sync.central.day.handing_over import ereturn_rows, post_batch_row
 from sync.central.ledger import tasks
 from sync.central.ledger.entries import take_numbers
@@ -84,6 +84,7 @@ def store(connection: Connection, slug: str, facts: Sequence[AnyFact], now: date
         if rows.get(table):
             connection.execute(table.insert(), rows[table])
     note_booked(connection, slug, attempts_in(facts), now)
+    stop_given_up(connection, slug, given_up_in(facts), now)
     if any(isinstance(fact, SessionClosed) for fact in facts):
         settle_late(connection, slug, now)
     found = judge.oddities(connection, slug, facts)

@@ -12,7 +12,7 @@ from sync.central.checks import check
 from sync.central.ledger.tasks import list_tasks
 from sync.contract.fields import utc_text
 from tests.central.cards.asked import PAYMENT, attempt_id
-from tests.sync.world import COUNCIL, outcomes
+from tests.sync.world import COUNCIL, enrol_raw, outcomes
 
 if TYPE_CHECKING:
     from tests.central.cards.asked import Shop
@@ -203,3 +203,23 @@ def test_a_booked_charge_goes_back_as_a_refund_only(shop: Shop) -> None:
     back = refund(1, 1000, PAYMENT) | {"bills": []}
     assert shop.refused(shop.post(2, **back)) == "409 charge_booked"
     assert shop.refused(shop.post(2, **(refund(1, 400) | {"of_attempt": attempt_id(9)}))) == "409 charge_unknown"
+
+
+@pytest.mark.parametrize("how", ["person", "answer"])
+def test_a_page_nobody_at_the_till_waits_for_any_more_can_be_paid_by_nobody(shop: Shop, how: str) -> None:
+    page = shop.ask()["page"]
+    why = {"reason": "the caller says so"} if how == "person" else {}
+    data = {"attempt": attempt_id(1), "outcome": "cancelled", "amount_pence": 0, "how": how, **why}
+    send(shop, shop.till.session_opened(), shop.asked_fact(), shop.till.fact("card_answered", data))
+    shop.step()
+    assert shop.row()["state"] == "cancelled"
+    assert not shop.fake.pay(page)
+
+
+def test_what_another_till_says_stops_no_charge(shop: Shop) -> None:
+    shop.ask()
+    other = enrol_raw(shop.central)
+    data = {"attempt": attempt_id(1), "outcome": "cancelled", "amount_pence": 0, "how": "answer"}
+    assert other.send(other.session_opened(), other.fact("card_answered", data)) == outcomes(["accepted"] * 2)
+    assert shop.row()["cancel_wanted_at"] is None
+    other.http.close()
