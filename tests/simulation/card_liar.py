@@ -57,6 +57,7 @@ class Liar:
 
     def ask(self, attempt: CardAttempt, call: CallDetails) -> CardWord:
         key = attempt.attempt_id
+        self.asked[key] = self.asked.get(key, 0) + 1
         match self.chance.choice(("shut", "lost", "goes", "goes", "goes", "waits", "waits")):
             case "shut":
                 words = say("It is switched off.")
@@ -64,7 +65,6 @@ class Liar:
             case "lost":
                 return UNKNOWN
             case does:
-                self.asked[key] = self.asked.get(key, 0) + 1
                 self.truths[key] = Truth(attempt)
                 if does == "goes":
                     self.goes_on(self.truths[key])

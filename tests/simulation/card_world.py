@@ -106,7 +106,7 @@ class CardWorld:
         acts: tuple[Callable[[], object], ...] = (
             *(self._fill, self._charge, self._charge, self._charge, self._look, self._cancel, self._hold, self._finish),
             *(self._chase, self._customers, self._replay, self._give_back, self._refund, self._leave, self._hand_back),
-            *(self._settle, self._settle, self._go_home, self._come_back, self._come_back),
+            *(self._send_late, self._settle, self._settle, self._go_home, self._come_back, self._come_back),
         )
         chosen = self.chance.choice(acts)
         self.desk.made.clock.turn(seconds=self.chance.randrange(1, 60))
@@ -178,6 +178,11 @@ class CardWorld:
         if self.chance.random() < 0.05:
             return  # the program is busy elsewhere, and the wish waits
         self._keep_word(attempt.attempt_id, send_card(self.till, attempt.attempt_id, CallDetails()))
+
+    def _send_late(self) -> None:
+        """Send what waits to be sent; of what was sent before it is only asked how it stands."""
+        if attempt := self._attempt():
+            self._send(attempt)
 
     def _look(self) -> None:
         if attempt := self._attempt():
