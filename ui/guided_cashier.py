@@ -80,8 +80,12 @@ class Cashier:
         last = self.counter.paid.last
         self.hands.enter()
         keys = self.hands.keys
-        done = self.counter.stage.done
         self.hands.until(lambda: self.counter.paid.showing and self.counter.paid.last is not last, "the change")
+        self.wait_taken(what, keys, sent=sent)
+
+    def wait_taken(self, what: str, keys: int, *, sent: bool = True) -> None:
+        """Wait for the paper of a payment, and for central where it is there; then note the payment."""
+        done = self.counter.stage.done
         self.hands.until(lambda: done.receipt.fact.state == "ok", "the receipt")
         if sent:
             self.hands.until(lambda: done.sent.fact.state == "ok", "central's answer")

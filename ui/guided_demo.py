@@ -18,6 +18,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from ims_desktop.use_cases.list_payments import list_payments
 from ims_desktop.use_cases.verify import verify
 from ims_desktop.words import say
+from ui import guided_call as call
 from ui import guided_day as day
 from ui import guided_story as story
 from ui.app import make_desk
@@ -49,6 +50,7 @@ class World(Protocol):
     def password(self) -> str: ...
     def stop_central(self) -> None: ...
     def start_central(self) -> None: ...
+    def lose_card_answers(self, *, lost: bool) -> None: ...
     def tell_everybody(self, text: str, text_cy: str) -> None: ...
     def exported(self) -> list[dict[str, Any]]:
         """Return the payments central holds."""
@@ -118,6 +120,7 @@ def _day_with_an_outage(world: World, build_till: Callable[[Settings], Till], al
         story.try_a_scan(cashier)
         story.look_around(cashier)
         story.unlock(cashier, world.password)
+        call.pay_by_telephone(cashier, lambda lost: world.lose_card_answers(lost=lost))
         world.stop_central()
         story.lose_network(cashier)
         story.pay_offline(cashier)

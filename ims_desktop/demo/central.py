@@ -38,9 +38,13 @@ class Central:
         """
         return self.asking(*words, password=password).answer()
 
-    def asking(self, *words: str, password: str = "") -> Asked:
-        """Start one `ims-central` command and go on; its `answer` is waited for later."""
-        environment = {**os.environ, "IMS_PASSWORD": password} if password else None
+    def asking(self, *words: str, password: str = "", secret: str = "") -> Asked:
+        """Start one `ims-central` command and go on; its `answer` is waited for later.
+
+        Shape: `secret` the key of a service outside.
+        """
+        given = {"IMS_PASSWORD": password, "IMS_SERVICE_SECRET": secret}
+        environment = {**os.environ, **{name: text for name, text in given.items() if text}}
         process = subprocess.Popen(
             [*_program(), "--data-dir", str(self.folder), "--json", *words],
             env=environment,

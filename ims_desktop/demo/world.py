@@ -22,6 +22,7 @@ from ims_desktop.demo.accounts import DEFAULT_ACCOUNTS, write_accounts
 from ims_desktop.demo.bills import write_bills
 from ims_desktop.demo.central import Asked, Central
 from ims_desktop.demo.council import OFFICE, SLUG, reference_data, reference_file
+from ims_desktop.demo.outside import Outside
 from ims_desktop.errors import BadInput
 from ims_desktop.words import say
 
@@ -56,6 +57,7 @@ class DemoWorld:
     folder: Path
     settings: Settings
     central: Central
+    outside: Outside
     accounts: int
     people: tuple[DemoPerson, ...]
     _leaving: ExitStack = field(repr=False)
@@ -77,6 +79,10 @@ class DemoWorld:
     def start_central(self) -> None:
         """Bring central back under the same address."""
         self.central.start()
+
+    def lose_card_answers(self, *, lost: bool) -> None:
+        """Let the answers of the card provider be lost, or come again; what it is asked it does all the same."""
+        self.outside.cards.silent = lost
 
     def tell_everybody(self, text: str, text_cy: str) -> None:
         """Let the council tell something at all its tills for three hours; central need not be serving."""
@@ -132,6 +138,7 @@ def start_demo(settings: Settings, out: Path | None = None, accounts: int = DEFA
         if out is None:
             out = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="ims-desktop-demo-")))
         folder = _empty(out)
+        outside = leaving.enter_context(Outside())
         central = leaving.enter_context(Central(folder / "central"))
         people = _people()
         mine = replace(
@@ -142,9 +149,9 @@ def start_demo(settings: Settings, out: Path | None = None, accounts: int = DEFA
             printer="file",
             reserve_bytes=_RESERVE_BYTES,
         )
-        _make_everything(central, mine, people, accounts)
+        _make_everything(central, outside, mine, people, accounts)
         write_bills(folder / BILLS)
-        return DemoWorld(folder, mine, central, accounts, people, leaving.pop_all())
+        return DemoWorld(folder, mine, central, outside, accounts, people, leaving.pop_all())
 
 
 @contextmanager
@@ -168,7 +175,9 @@ def _people() -> tuple[DemoPerson, ...]:
     )
 
 
-def _make_everything(central: Central, settings: Settings, people: tuple[DemoPerson, ...], accounts: int) -> None:
+def _make_everything(
+    central: Central, outside: Outside, settings: Settings, people: tuple[DemoPerson, ...], accounts: int
+) -> None:
     """Give central its council, people and accounts, and the till its keys, side by side where nothing waits."""
     reference, holders = central.folder / "aldermere.json", central.folder / "accounts.csv"
     reference.write_bytes(reference_file().read_bytes())
@@ -176,6 +185,7 @@ def _make_everything(central: Central, settings: Settings, people: tuple[DemoPer
     code = central.asking("enrol-code", "--office", OFFICE)
     write_accounts(holders, accounts)
     under_way = [central.asking("load-accounts", str(holders)), *(_add(central, person) for person in people)]
+    under_way += [_set(central, *service) for service in outside.services]
     central.start()
     enrol_till(settings, central.url, code.answer()[0]["code"])
     for asked in under_way:
@@ -187,6 +197,12 @@ def _add(central: Central, person: DemoPerson) -> Asked:
     roles = ",".join(person.roles)
     names = (person.username, "--name", person.display_name, "--office", person.office, "--roles", roles)
     return central.asking("cashier", "add", *names, password=PASSWORD)
+
+
+def _set(central: Central, kind: str, settings: dict[str, str], secret: str) -> Asked:
+    """Tell central of a service outside."""
+    given = (word for name, value in settings.items() for word in ("--set", f"{name}={value}"))
+    return central.asking("service", "set", kind, *given, secret=secret)
 
 
 def _empty(folder: Path) -> Path:

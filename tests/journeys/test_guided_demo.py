@@ -27,7 +27,8 @@ SCREENS = (
     "everything-sent", "dark", "high-contrast", "cymraeg", "sign-in-by-pin", "after-a-crash", "unverified",
     "council-message", "training-payment", "no-till", "scanned", "test-a-scan", "till-day", "x-report",
     "lift-to-the-safe", "second-person", "blind-count", "count-once-more", "count-and-journal", "session-closed",
-    "ereturns-to-approve", "ereturns-approved",
+    "ereturns-to-approve", "ereturns-approved", "telephone", "telephone-read-back", "telephone-waiting",
+    "telephone-no-answer", "telephone-receipt", "telephone-receipt-sent",
 )  # fmt: skip
 
 
@@ -60,7 +61,7 @@ def test_the_payments_are_in_the_councils_postgresql(document: dict[str, Any], r
 
 def test_no_payment_is_lost_or_doubled_though_central_went_away_twice(document: dict[str, Any]) -> None:
     assert (document["lost"], document["doubled"]) == (0, 0)
-    assert document["payments_at_till"] == document["payments_at_central"] == 6
+    assert document["payments_at_till"] == document["payments_at_central"] == 7
     assert document["verified"]
     assert document["problems"] == []
 
@@ -71,6 +72,11 @@ def test_a_council_tax_bill_with_a_20_pound_note_takes_14_keys(document: dict[st
 
 def test_a_scanned_bill_takes_4_keys(document: dict[str, Any]) -> None:
     assert document["keys_per_payment"][2] == 4
+
+
+def test_a_payment_link_by_text_takes_24_keys_and_is_booked_though_an_answer_was_lost(document: dict[str, Any]) -> None:
+    (call,) = (payment for payment in document["payments"] if "telephone" in payment["what"])
+    assert call["keys"] == 24
 
 
 def test_the_summary_on_disk_is_what_was_printed(document: dict[str, Any], out: Path) -> None:
@@ -86,7 +92,7 @@ def test_there_is_a_picture_of_every_screen_and_no_two_are_the_same(document: di
 
 
 def test_every_payment_left_a_receipt_that_names_it(document: dict[str, Any], out: Path) -> None:
-    assert len(document["receipts"]) == 6
+    assert len(document["receipts"]) == 7
     for payment, name in zip(document["payments"], document["receipts"], strict=True):
         text = "".join(page.extract_text() for page in PdfReader(out / "receipts" / name).pages)
         assert payment["receipt"] in text
@@ -98,7 +104,7 @@ def test_the_till_it_leaves_behind_opens_and_keeps_every_law(document: dict[str,
     printed = _run(["verify", "--json", "--data-dir", str(out / "world" / "till")], IMS_KEYFILE=str(_keys(out)))
     verified = json.loads(printed)
     assert verified["ok"]
-    assert verified["payments"] == 6
+    assert verified["payments"] == 7
 
 
 def _keys(out: Path) -> Path:

@@ -35,11 +35,11 @@ class Recorder:
     says: RecordingWord = PAUSED
     asked: list[str] = field(default_factory=list)
 
-    def pause(self, attempt: CardAttempt, call: CallDetails) -> RecordingWord:  # noqa: ARG002 - the protocol's members
+    def pause(self, attempt: CardAttempt, call: CallDetails) -> RecordingWord:
         self.asked.append("pause")
         return self.says
 
-    def resume(self, attempt: CardAttempt, call: CallDetails) -> RecordingWord:  # noqa: ARG002 - the protocol's members
+    def resume(self, attempt: CardAttempt, call: CallDetails) -> RecordingWord:
         self.asked.append("resume")
         return RUNS
 
