@@ -43,6 +43,8 @@ SHOWN: Final = frozenset({"browser", "qr"})
 CREATING_MAX: Final = timedelta(seconds=45)
 """After so long whoever was creating it is gone, and what came of it is looked for."""
 LATE_LOOK: Final = timedelta(seconds=90)
+_FORGOTTEN: Final = {"extension": "", "call_id": ""}
+"""Whose call it was nobody need know once nothing is asked of a telephone system any more."""
 _FOUR: Final = re.compile(r"[0-9]{4}", re.ASCII)
 _NO_WORD: Final = re.compile(r"[^a-z_]", re.ASCII)
 
@@ -121,7 +123,7 @@ def hear(connection: Connection, slug: str, attempt_id: str, said: Said, now: da
     strays = [*row.strays, *(one for one in said.strays if one not in row.strays and one != row.provider_id)]
     if strays != row.strays:
         values |= {"strays": strays}
-    if said.page and row.page is None and not row.page_given:
+    if said.page and row.page is None and not row.page_given and row.state in OPEN:
         values |= {"page": said.page}
     if row.state in OPEN or (said.state == APPROVED and row.state != APPROVED):
         values |= _news(row, said, now)
@@ -146,7 +148,7 @@ def _news(row: Row[Any], said: Said, now: datetime) -> dict[str, Any]:
     if said.state in OPEN:
         return values
     # What is typed is over: nobody opens its page any more, and whether it is booked is seen to at once.
-    values |= {"page": None, "next_look_at": now if said.state == APPROVED else None}
+    values |= {"page": None, "next_look_at": now if said.state == APPROVED else None, **_FORGOTTEN}
     if said.state == APPROVED:
         values |= {
             "charged_pence": said.amount_pence or row.amount_pence,
@@ -179,6 +181,7 @@ def conclude(connection: Connection, slug: str, attempt_id: str, code: str, now:
             code=code[:40],
             next_look_at=None,
             page=None,
+            **_FORGOTTEN,
         )
     return _held(connection, slug, attempt_id)
 

@@ -89,6 +89,9 @@ def pace(connection: Connection, slug: str, row: Row[Any], now: datetime) -> Non
     """Say when to look at an attempt that was just spoken about."""
     if row.state in attempts.OPEN:
         attempts.change(connection, slug, row.attempt_id, next_look_at=now + _pause(row, now))
+    elif row.state == attempts.CANCELLED:
+        # It was given up while it was being made, and may be made all the same: nobody may pay it.
+        attempts.change(connection, slug, row.attempt_id, next_look_at=now + _pause(row, now))
 
 
 def _provider(connection: Connection, slug: str, row: Row[Any], make_provider: Make) -> CardProvider | None:

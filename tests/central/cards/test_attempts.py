@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import delete
 
 from sync.central import tables
+from sync.central.cards import attempts
+from sync.central.cards.provider import Said
 from sync.central.ledger.tasks import list_tasks
 from sync.central.services import GOVUK_PAY, remove_service, service_of, set_service
 from tests.central.cards.asked import attempt_id
@@ -262,3 +264,40 @@ def test_a_charge_that_is_stopped_while_it_is_made_gives_no_page_away(shop: Shop
         shop.step()
     assert shop.look()["state"] == "cancelled"
     assert {payment.status for payment in shop.fake.payments.values()} == {"cancelled"}
+
+
+def test_what_is_made_after_its_charge_was_given_up_is_stopped(shop: Shop) -> None:
+    shop.fake.gate.clear()
+    shop.fake.plan.extend(["slow"])
+    asking = threading.Thread(target=shop.ask)
+    asking.start()
+    while not shop.fake.payments:
+        asking.join(0.01)
+    with shop.central.database.write(COUNCIL) as connection:
+        attempts.conclude(connection, COUNCIL, attempt_id(1), "never_made", shop.central.clock.now())
+    shop.fake.gate.set()
+    asking.join()
+    for _ in range(2):
+        shop.passes(15)
+        shop.step()
+    assert shop.look()["state"] == "cancelled"
+    assert {payment.status for payment in shop.fake.payments.values()} == {"cancelled"}
+
+
+def test_the_page_of_a_charge_that_is_over_is_given_to_nobody(shop: Shop) -> None:
+    shop.ask()
+    late = Said("waiting", provider_id="late", page="https://pay.example/late")
+    with shop.central.database.write(COUNCIL) as connection:
+        now = shop.central.clock.now()
+        attempts.change(connection, COUNCIL, attempt_id(1), page_given=False)
+        attempts.conclude(connection, COUNCIL, attempt_id(1), "never_made", now)
+        attempts.hear(connection, COUNCIL, attempt_id(1), late, now)
+    assert (shop.look()["page"], shop.row()["page"]) == ("", None)
+
+
+def test_whose_call_it_was_is_forgotten_once_the_charge_is_over(shop: Shop) -> None:
+    shop.ask(extension="4711", call_id="call-1")
+    assert (shop.row()["extension"], shop.row()["call_id"]) == ("4711", "call-1")
+    shop.cancel()
+    assert shop.row()["state"] == "cancelled"
+    assert (shop.row()["extension"], shop.row()["call_id"]) == ("", "")
