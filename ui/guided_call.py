@@ -62,7 +62,6 @@ def _send_receipt(at: Cashier) -> None:
     hands, window = at.hands, at.desk.window
     hands.press(Qt.Key.Key_E, CTRL)
     hands.until(lambda: isinstance(window.overlay.dialog, LetterDialog), "where the receipt goes")
-    hands.type(NUMBER)
     hands.enter()
     hands.until(lambda: at.counter.calling.line.value == "end", "the receipt on its way")
     hands.picture("telephone-receipt-sent")

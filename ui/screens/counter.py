@@ -120,10 +120,12 @@ class CounterScreen(QWidget):
 
     def step_out(self) -> bool:
         """Go back to the basket, unless something was handed over for it; tells whether nothing stands in the way."""
-        may = self.taking.may_leave()
-        if may:
-            self._leave_tender()
-        return may
+        if not self.taking.may_leave():
+            return False
+        self._leave_tender()
+        if not self.paid.showing:
+            self.billing.show_basket()
+        return True
 
     def tell(self, words: Words) -> None:
         """Say something where the eyes are, without touching what is typed or counted."""

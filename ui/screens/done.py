@@ -39,6 +39,7 @@ class Fact:
 
 
 SAVED: Final = Fact("shield-check", say("Saved on this till"), say("before the drawer opened"), "ok")
+SAVED_FIRST: Final = Fact("shield-check", say("Saved on this till"), say("before anybody was told"), "ok")
 PRINTING: Final = Fact("printer", say("Receipt on its way"), say("not known to be printed yet"))
 HANDED_OVER: Final = Fact("printer", say("Receipt handed over"), say("the printer does not say more"))
 NOT_PRINTED: Final = Fact("printer", say("Receipt not printed"), say("Print again with F11"), "warn")
@@ -140,7 +141,7 @@ class Done(QWidget):
         self.paid_by.say(_ways(payment))
         self._charged.say(_ways(payment))
         self.paid_by.setVisible(_says_how(payment))
-        self.saved.show_fact(SAVED)
+        self.saved.show_fact(SAVED_FIRST if self._short else SAVED)
         self.receipt.show_fact(PRINTING)
         self.sent.show_fact(NOT_SENT)
         self.trouble.hide()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ims_desktop.domain.card_attempt import CardWay
 from ims_desktop.domain.money import pounds
 from ims_desktop.domain.payment import payer_of
 from ims_desktop.words import current_language, say
@@ -136,7 +137,7 @@ class Calling(QObject):
 
     def ask_letter(self) -> None:
         """Ctrl+E: let the receipt of the payment just taken be sent."""
-        if self._payment is not None and self.can_send:
+        if self._payment is not None and self._counter.letters.can_send:
             self.letter_requested.emit(self._payment, self.caller.letter())
 
     def note_letter(self) -> None:
@@ -157,11 +158,6 @@ class Calling(QObject):
     def has_receipt(self) -> bool:
         """Whether a payment of this call was just taken."""
         return self._payment is not None
-
-    @property
-    def can_send(self) -> bool:
-        """Whether central sends receipts for this council."""
-        return self._pack is not None and bool(self._pack.policy.letter_channels)
 
     @property
     def step(self) -> Step:
@@ -189,13 +185,13 @@ class Calling(QObject):
         if not self.on:
             return
         basket, caller = self._keeper.basket, self.caller
-        holder = (caller.payer or payer_of(basket)).name
-        self.top.bar.show_caller(caller.name, caller.reach, "" if self._payment is not None else holder)
+        payer = caller.payer or payer_of(basket) if self._payment is None else self._payment.payer
+        self.top.bar.show_caller(caller.name, caller.reach, payer.name)
         choosing = self.step is Step.READ_BACK
         paused = is_paused_for(self._counter.tender.cards.ways.way) if choosing else self._pauses
         self.top.show_step(self.step, paused=paused)
         self._show_script()
-        self.top.offer_letter(shown=self._payment is not None, can=self.can_send)
+        self.top.offer_letter(shown=self._payment is not None, can=self._counter.letters.can_send)
         self._show_time()
 
     def _show_script(self) -> None:
@@ -214,8 +210,7 @@ class Calling(QObject):
         return None if facts is None else facts.pack
 
     def _on_call(self) -> OnCall:
-        payer: Payer | None = self.caller.payer
-        return OnCall(self.caller.reach, payer, self.caller.details())
+        return OnCall(self.caller.reach, self.caller.payer, self.caller.details())
 
     # ------------------------------------------------------------------------------------------------------- hearing
     def _begin(self) -> None:
@@ -237,6 +232,8 @@ class Calling(QObject):
 
     def _on_charge(self, view: CardView) -> None:
         if self.on and view.call:
+            if self._view is None and view.attempt.way is CardWay.LINK and not self.caller.reach:
+                self.caller = replace(self.caller, reach=self._counter.tender.cards.ways.address.text().strip())
             self._view = view
             self._pauses = is_paused_for(view.attempt.way)
             self._begin()
