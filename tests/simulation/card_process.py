@@ -14,7 +14,7 @@ from ims_desktop.devices.device_key import make_device_key
 from ims_desktop.devices.file_printer import FilePrinter
 from ims_desktop.devices.key_file import KeyFile
 from ims_desktop.devices.no_sync import NoSync
-from ims_desktop.domain.card_attempt import CallDetails, CardWay, Direction
+from ims_desktop.domain.card_attempt import CallDetails, CardHeard, CardWay, Direction
 from ims_desktop.domain.cashier import Cashier
 from ims_desktop.domain.ids import IdSource
 from ims_desktop.domain.money import pounds
@@ -26,6 +26,7 @@ from ims_desktop.till import Till
 from ims_desktop.till_cards import Cards
 from ims_desktop.use_cases.ask_card import ask_card
 from ims_desktop.use_cases.chase_cards import chase_cards
+from ims_desktop.use_cases.hear_card import hear_card
 from ims_desktop.use_cases.hold_tender import hold_tender
 from ims_desktop.use_cases.keep_basket import take_up
 from ims_desktop.use_cases.look_at_card import cancel_card
@@ -150,6 +151,24 @@ def _stopped(counter: Counter) -> None:
     counter.fuse.at("told")
 
 
+def _slip(counter: Counter) -> None:
+    """Charge on a terminal that stands alone: what it did is known when somebody types its slip."""
+    till, fuse = counter.till, counter.fuse
+    fuse.at("asking")
+    basket = take_up(till, PAYMENT).basket
+    attempt = ask_card(till, till.ids.new(), PAYMENT, ANN, basket, CardWay.SLIP, basket_id=PAYMENT)
+    fuse.at("asked")
+    fuse.moment = "marking"
+    send_card(till, attempt.attempt_id, CallDetails())
+    fuse.at("keying")
+    counter.terminal.take_order(attempt)
+    counter.terminal.customer_goes_on()
+    fuse.at("printed")
+    fuse.moment = "typed"
+    hear_card(till, attempt.attempt_id, counter.terminal.look(attempt), "slip")
+    fuse.at("recorded")
+
+
 def _given_back(counter: Counter) -> None:
     (charge,) = _attempts(counter)
     counter.fuse.at("asking")
@@ -187,6 +206,7 @@ class Story:
 STORIES: Final = {
     "charge": Story(_plain),
     "stopped": Story(_stopped, slow=True),
+    "slip": Story(_slip),
     "split": Story(_split),
     "given back": Story(_given_back, _part),
     "refund": Story(_refund, _plain),
@@ -265,13 +285,25 @@ def _recovered(now: Path, name: str, moment: str) -> Crash:
     chase_cards(counter.till)
     after = _standing(counter)
     counter.terminal.customer_goes_on()
+    _type_slips(counter)
     chase_cards(counter.till)
     end, moved = _standing(counter), pounds(counter.terminal.moved_pence())
     lies = _lies(counter)
-    if name in {"charge", "stopped", "split"}:
+    if name in {"charge", "stopped", "slip", "split"}:
         lies += _finished(counter)
     counter.close()
     return Crash(name, moment, left, after, end, moved, lies)
+
+
+def _type_slips(counter: Counter) -> None:
+    """Let the cashier look for the slip of what is open: type what it says, or say that there is none."""
+    for attempt in _attempts(counter):
+        if attempt.open and attempt.way is CardWay.SLIP:
+            word = counter.terminal.look(attempt)
+            if word.heard is CardHeard.APPROVED:
+                hear_card(counter.till, attempt.attempt_id, word, "slip")
+            else:
+                cancel_card(counter.till, attempt.attempt_id)
 
 
 def _standing(counter: Counter) -> str:

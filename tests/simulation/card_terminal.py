@@ -49,7 +49,7 @@ class FolderTerminal:
 
     def ask(self, attempt: CardAttempt, call: CallDetails) -> CardWord:
         self._fuse.at("sent")
-        (self._folder / attempt.attempt_id).write_text(order_of(attempt), encoding="utf-8")
+        self.take_order(attempt)
         self._fuse.at("heard")
         if self._slow:
             return CardWord(CardHeard.UNKNOWN)
@@ -57,6 +57,10 @@ class FolderTerminal:
         self._fuse.at("charged")
         self._fuse.moment = "answered"
         return self.look(attempt)
+
+    def take_order(self, attempt: CardAttempt) -> None:
+        """Hear of an attempt, from the till or from somebody's fingers."""
+        (self._folder / attempt.attempt_id).write_text(order_of(attempt), encoding="utf-8")
 
     def look(self, attempt: CardAttempt) -> CardWord:
         if not (self._folder / attempt.attempt_id).exists():

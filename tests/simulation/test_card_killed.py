@@ -44,6 +44,9 @@ MOMENTS = {
     "recorded": "all is written down, nobody was told",
     "cancel sent": "the cashier asks to stop it, before the terminal hears",
     "stopped": "the terminal has stopped it, before or while that is written down",
+    "keying": "the cashier keys the amount into the terminal that stands alone",
+    "printed": "the card is through and the slip printed, nothing of it is typed",
+    "typed": "before or while what the slip says is written down",
     "told": "that is written down, nobody was told",
 }
 """What the till is at when it dies, by the name a walk gives it."""
@@ -60,7 +63,7 @@ def crashes(tmp_path_factory: pytest.TempPathFactory) -> list[Crash]:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.simulation.card_process"])
     walks = []
-    for names in (("charge", "stopped", "given back"), ("split", "refund")):
+    for names in (("charge", "stopped", "slip", "given back"), ("split", "refund")):
         base = tmp_path_factory.mktemp("killed")
         _new_till(base)
         ours, theirs = context.Pipe(duplex=False)
