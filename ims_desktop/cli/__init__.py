@@ -155,10 +155,10 @@ def _command(name: str) -> Command:
         from ims_desktop.cli import enrolment
 
         return {"enrol": enrolment.enrol, "recover": enrolment.recover}[name]
-    if name == "terminal":
-        from ims_desktop.cli.terminal import terminal
+    if name in {"terminal", "send-receipt"}:
+        from ims_desktop.cli import letters, terminal
 
-        return terminal
+        return {"terminal": terminal.terminal, "send-receipt": letters.letters}[name]
     from ims_desktop.cli import journal
 
     return {

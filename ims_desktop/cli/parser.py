@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 from ims_desktop.cli.card_parser import add_card
 from ims_desktop.cli.changes_parser import add_changes, add_search
 from ims_desktop.cli.day_parser import add_ereturns, add_session
+from ims_desktop.cli.letter_parser import add_letter
 from ims_desktop.cli.paper_parser import add_evidence, add_papers
 from ims_desktop.cli.post_parser import add_post
 
@@ -61,6 +62,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     _modulus(command("modulus", "load the table bank details are checked by, or show which is in use"))
     _reprint(command("reprint", "print a receipt again, marked COPY"))
+    add_letter(command("send-receipt", "send a receipt by e-mail or text through central, or see what became of it"))
     _payments(command("payments", "list what this till has taken, or find payments by what is remembered of them"))
     add_changes(command)
     add_post(command("post", "the post room: begin a batch of cheques or postal orders, enter it, close it"))

@@ -57,7 +57,7 @@ class LedgerFoot(Surface):
         self.print_again = KeyButton(
             say("Print again"), icon="printer", act=Act.PRINT_AGAIN, kind="tender", spread=True
         )
-        self.letter = KeyButton(say("Send it"), icon="mail", act=Act.EMAIL, kind="tender", spread=True)
+        self.letter = KeyButton(say("Send the receipt"), icon="mail", act=Act.EMAIL, kind="tender", spread=True)
         self._letters = True
         self._lay_out()
         for act, key in self.keys.items():

@@ -85,7 +85,7 @@ def paid(seat: Callable[..., Hands], post: Post) -> Callable[..., Hands]:
 
 
 def dialog(hands: Hands | JournalHands) -> LetterDialog:
-    window = hands.window if hasattr(hands, "window") else hands.at.desk.window  # type: ignore[union-attr]  # either
+    window = hands.window if hasattr(hands, "window") else hands.at.desk.window
     shown = window.overlay.dialog
     assert isinstance(shown, LetterDialog)
     return shown
@@ -124,10 +124,22 @@ def test_a_receipt_goes_by_email_and_is_shown_until_it_arrived(paid: Callable[..
     look_again(hands)
     assert note(hands).startswith("The receipt reached s…@example.org.")
     assert not dialog(hands).sending._timer.isActive(), "nothing more is asked of what arrived"
-    hands.press(ESC)
+    hands.press(ENTER)
     hands.quiet()
-    assert hands.window.overlay.dialog is None
+    assert hands.window.overlay.dialog is None, "Enter sends no second one"
     assert len(post.given) == 1
+
+
+def test_a_second_letter_of_one_that_is_on_its_way_has_a_key_of_its_own(paid: Callable[..., Hands], post: Post) -> None:
+    hands = paid()
+    begin(hands, TO)
+    hands.press(E, modifier=CTRL)
+    assert len(post.given) == 1
+    hands.press(ENTER)
+    hands.quiet()
+    assert [letter.to for letter in post.given] == [TO, TO]
+    assert post.given[0].message_id != post.given[1].message_id
+    hands.press(ESC)
 
 
 def test_a_number_gets_a_text_in_the_language_that_was_chosen(paid: Callable[..., Hands], post: Post) -> None:

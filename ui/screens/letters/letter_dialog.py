@@ -72,12 +72,15 @@ class LetterDialog(Dialog):
         self.to.edit.setText((call.email if EMAIL in self._channels else "") or call.telephone)
         self.note = Notice("")
         self.other = KeyButton(say("Other language"), icon="languages", act=Act.LANGUAGE, kind="dialog")
+        self.another = KeyButton(say("Send another one"), icon="mail", act=Act.EMAIL, kind="dialog")
         self.submit = KeyButton(say("Send it"), icon="mail", caps=("Enter",), kind="primary")
         self.safe = KeyButton(say("Close"), act=Act.BACK, kind="dialog")
         self.body.addWidget(self.to)
         self.body.addWidget(self.note)
         self.add_buttons(self.safe, self.submit)
-        self.foot.insertWidget(self.foot.count() - 1, self.other)
+        for key in (self.other, self.another):
+            self.foot.insertWidget(self.foot.count() - 1, key)
+        self.another.hide()
         self._wire()
         self._calm()
 
@@ -101,7 +104,7 @@ class LetterDialog(Dialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take Enter once there is no box to take it."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
-            self.submit.click()
+            (self.submit if self.submit.isVisible() else self.safe).click()
         else:
             super().keyPressEvent(event)
 
@@ -111,6 +114,7 @@ class LetterDialog(Dialog):
         self.to.edit.entered.connect(self.submit.click)
         self.to.edit.card_dropped.connect(lambda: self._say(CARD_WIPED, "warn"))
         self.other.activated.connect(self._on_other)
+        self.another.activated.connect(self._begin_another)
         self.submit.activated.connect(self._on_submit)
         self.safe.activated.connect(self.step_back)
         self.sending.changed.connect(self._on_word)
@@ -145,7 +149,7 @@ class LetterDialog(Dialog):
         """Ask for a letter of its own: whoever sends twice does it on purpose."""
         self.sending.stop()
         self._over = False
-        self.submit.say(say("Send it"))
+        self._offer(say("Send it"))
         self._let_type(may=True)
         self.to.edit.selectAll()
         self._calm()
@@ -153,12 +157,22 @@ class LetterDialog(Dialog):
     def _on_word(self, word: LetterWord) -> None:
         if not self._over:
             self._over = True
-            self.submit.say(say("Send another one"))
-            self.submit.setFocus(Qt.FocusReason.OtherFocusReason)
             self.sent.emit()
+            self._offer(None)
+            self.safe.setFocus(Qt.FocusReason.OtherFocusReason)
+        if word.state == FAILED:
+            self._offer(say("Send another one"))
+            self.submit.setFocus(Qt.FocusReason.OtherFocusReason)
         said = letter_words(word)
         if said.title.text() != self.note.title.text() or said.detail.text() != self.note.detail.text():
             self._show(said, assertive=word.state == FAILED)
+
+    def _offer(self, words: Words | None) -> None:
+        """Name what Enter does; None once all is done: then another letter has a key of its own, pressed on purpose."""
+        self.submit.setVisible(words is not None)
+        self.another.setVisible(words is None)
+        if words is not None:
+            self.submit.say(words)
 
     def _on_refused(self, words: Words) -> None:
         self._let_type(may=True)
