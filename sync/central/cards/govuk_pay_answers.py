@@ -155,7 +155,8 @@ def said_of(paid: Paid, wanted: Wanted, *, page: bool = False) -> Said:
     if paid.attempt and paid.attempt != wanted.attempt_id:
         return Said("unknown", provider_id=wanted.provider_id, code=codes.STRANGE_ANSWER)
     if paid.status == PAID:
-        return _approved(paid)
+        # Nothing stands for what was asked in its place: an amount that is not told is looked for by a person.
+        return _approved(paid) if paid.charged else Said("unknown", provider_id=paid.number, code=codes.STRANGE_ANSWER)
     if paid.status in ENDED:
         return Said(
             "cancelled" if _nobody_tried(paid) else "declined",

@@ -187,6 +187,8 @@ def _said(pending: tuple[PendingTransaction, ...], booked: tuple[ProcessedTransa
     if statuses != {_PAID} or len(paid) != len(pending):
         return Said("unknown", "pending", code="unconfirmed")
     amount, reference = sum(row.amount or 0 for row in paid), paid[0].psp_reference or ""
+    if amount <= 0 or any(not row.amount for row in paid):
+        return Said("unknown", "success", code="no_amount")
     return Said("approved", "success", amount_pence=amount, provider_reference=reference)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row, Select
 
 _IN_TIME: Final = timedelta(hours=2)
+_DENIED: Final = frozenset({"declined", "cancelled"})
 _DETAIL: Final = {"attempt": "attempt_id", "last_four": "last_four", "provider_reference": "provider_reference"}
 
 
@@ -166,7 +167,9 @@ def _attempt(row: Row[Any]) -> Iterator[Problem]:
         yield Problem(
             "attempt_differs", f"Card attempt {row.attempt_id} was asked of central otherwise than it was told."
         )
-    if row.outcome is None or row.how == "person":
+    # A person may know more than a provider told; never that money came which the provider says did not.
+    denied = row.outcome == "approved" and row.state in _DENIED
+    if row.outcome is None or (row.how == "person" and not denied):
         return
     if (row.outcome == "approved") != (row.state == "approved"):
         yield Problem(

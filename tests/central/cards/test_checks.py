@@ -126,6 +126,16 @@ def told(shop: Shop) -> list[str]:
         return sorted(problem.code for problem in check(connection, COUNCIL))
 
 
+def test_money_a_person_saw_and_the_provider_denies_is_found(shop: Shop) -> None:
+    shop.ask()
+    shop.cancel()
+    asked, _, paid = shop.told()
+    person = {"how": "person", "reason": "seen on the page"}
+    data = {"attempt": ONE, "outcome": "approved", "amount_pence": 1000, **person}
+    send(shop, shop.till.session_opened(), asked, shop.till.fact("card_answered", data), paid)
+    assert "answer_differs" in told(shop)
+
+
 def test_one_charge_in_two_payments_is_found(shop: Shop) -> None:
     shop.charged()
     facts = shop.told()

@@ -36,6 +36,12 @@ def test_a_word_that_nobody_knows_is_not_known() -> None:
     assert said_of(paid, wanted).state == "unknown"
 
 
+def test_a_charge_of_an_amount_that_is_not_told_is_not_taken_for_what_was_asked() -> None:
+    paid = payment_in({"payment_id": "p1", "amount": 0, "state": {"status": "success"}})
+    assert paid is not None
+    assert said_of(paid, wanted_of(_Clock())).state == "unknown"  # type: ignore[arg-type]  # as above
+
+
 class _Clock:
     now = datetime(2026, 11, 20, tzinfo=UTC)
 

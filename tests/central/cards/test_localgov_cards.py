@@ -104,6 +104,17 @@ def test_what_it_books_before_it_is_paid_is_not_taken_for_paid(stock: StockServe
     assert (said.state, said.code) == ("unknown", "unconfirmed")
 
 
+def test_a_charge_whose_amounts_are_not_told_is_not_taken_for_what_was_asked(
+    stock: StockServer, cards: LocalGovCards
+) -> None:
+    made = cards.create(wanted(*BILLS))
+    ends(stock.url, made.provider_id)
+    rows = stock.ims.rows
+    rows[:] = [replace(row, line=replace(row.line, amount=0)) for row in rows]
+    said = cards.look(wanted(*BILLS, provider_id=made.provider_id))
+    assert (said.state, said.code) == ("unknown", "no_amount")
+
+
 @pytest.mark.parametrize("fault", [Fault.LOST_REPLY, Fault.REFUSED, Fault.BROKEN, Fault.CUT])
 def test_a_page_nobody_got_was_never_asked_for(stock: StockServer, cards: LocalGovCards, fault: Fault) -> None:
     stock.fail_next("/api/Payments", fault)
