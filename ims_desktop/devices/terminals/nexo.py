@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 NOT_FOUND_TWICE_S: Final = 10.0
 REMEMBERS: Final = timedelta(hours=24)
+CLOCK_MAY_DIFFER: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +274,8 @@ class NexoTerminal:
         sent_at = attempt.sent_at or attempt.asked_at
         if sent_at < self._link.key().since:
             return self._word(CardHeard.UNKNOWN, "forgotten", "other_terminal")
-        if self._clock.now() - sent_at > REMEMBERS:
+        # A clock that stands before what was sent tells nothing of how long ago that was.
+        if not -CLOCK_MAY_DIFFER <= self._clock.now() - sent_at <= REMEMBERS:
             return self._word(CardHeard.UNKNOWN, "forgotten", "too_old")
         if now - first < NOT_FOUND_TWICE_S:
             return self._word(CardHeard.UNKNOWN, "not_found", "not_found")

@@ -169,6 +169,8 @@ def test_a_terminal_that_has_forgotten_is_not_believed(
     assert heard_twice(driver, attempt, clock).code == "forgotten"
     old = an_attempt(sent_at=clock.now() - timedelta(hours=25))
     assert heard_twice(driver, old, clock).code == "too_old"
+    ahead = an_attempt(sent_at=clock.now() + timedelta(minutes=5))
+    assert heard_twice(driver, ahead, clock).code == "too_old", "the clock was set back since"
     newer = replace(KEY, since=clock.now() + timedelta(minutes=1))
     forget_key(KeyFile(tmp_path / "keys.json"), TILL)
     assert heard_twice(make(key=newer), an_attempt(), clock).code == "other_terminal"
