@@ -37,8 +37,8 @@ _LABELS: Final[dict[tuple[str, ...], Words]] = {
 }
 _EITHER: Final = say("E-mail address or mobile number")
 _HINTS: Final = {
-    ("", "en"): say("Nobody keeps the address: it is used for this receipt only."),
-    ("", "cy"): say("Nobody keeps the address: it is used for this receipt only."),
+    ("", "en"): say("The address is forgotten as soon as the receipt is sent."),
+    ("", "cy"): say("The address is forgotten as soon as the receipt is sent."),
     (EMAIL, "en"): say("It goes by e-mail in English, with the receipt as a PDF."),
     (EMAIL, "cy"): say("It goes by e-mail in Welsh, with the receipt as a PDF."),
     (TEXT, "en"): say("It goes as a text in English, the receipt in a line or two."),

@@ -69,7 +69,7 @@ _UNKNOWN_WHY: Final = _PRINT
 _WHY: Final = {
     "permanent_failure": say("There is no such address or number. Ask the customer for it again. The payment stands."),
     "address_refused": say("There is no such address or number. Ask the customer for it again. The payment stands."),
-    "temporary_failure": say("Their mailbox or telephone could not be reached for three days. The payment stands."),
+    "temporary_failure": say("Their mailbox or telephone could not be reached. The payment stands."),
     "technical_failure": _PRINT,
     "refused": say("What sends it did not take it. Print the receipt, and tell IT. The payment stands."),
     "too_large": say("The receipt is too long to be sent. Print it. The payment stands."),
