@@ -56,14 +56,19 @@ def start_up(till: Till) -> StartUp:
     """Look at what the last run left, and record it if the clock stands behind what this till has seen.
 
     A charge that was written down and never sent is cancelled: nobody was asked. What was sent is asked about later,
-    by `chase_cards`, because that takes somebody to answer.
+    by `chase_cards`, because that takes somebody to answer; and so is one of an enrolment before this: the file may be
+    a copy that was made before the charge was sent.
     """
     now = till.clock.now()
     with till.store.read() as reader:
         never_sent = [one for one in reader.open_card_attempts() if one.state is CardState.REQUESTED]
+    of_before = [one for one in never_sent if not _is_of_now(till, one)]
     for attempt in never_sent:
-        cancel_unsent(till, attempt.attempt_id)
+        if attempt not in of_before:
+            cancel_unsent(till, attempt.attempt_id)
     with till.store.write() as unit:
+        for attempt in of_before:
+            unit.mark_card_sent(attempt.attempt_id, attempt.asked_at)
         behind = note_clock(till, unit, now)
         ends, kept, block, last = unit.open_ends(), unit.kept_baskets(), unit.block(), unit.last_backup_at()
         sessions, today = unit.open_sessions(), in_london(now).date()
@@ -84,3 +89,9 @@ def start_up(till: Till) -> StartUp:
             cards=unit.open_card_attempts(),
             held=unit.held_tenders(),
         )
+
+
+def _is_of_now(till: Till, attempt: CardAttempt) -> bool:
+    """Tell whether a charge was asked for since this till was enrolled last; its number says so."""
+    own = f"{till.identity.till}{till.identity.epoch}-"
+    return till.identity.training or attempt.reference.startswith(own)

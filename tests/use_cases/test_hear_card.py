@@ -22,6 +22,7 @@ from ims_desktop.use_cases.start_up import start_up
 from ims_desktop.use_cases.take_payment import take_payment
 from ims_desktop.words import say
 from sync.contract.facts import CardAnswered, read_fact
+from tests.factory import next_epoch
 from tests.use_cases.card_desk import (
     CALL,
     CANCELLED,
@@ -266,6 +267,17 @@ def test_a_cancel_that_came_too_late_is_the_payment(cards: CardDesk) -> None:
     heard = cancel_card(cards.desk.till, attempt.attempt_id)
     assert heard.payment == cards.payment(attempt)
     assert heard.payment is not None
+
+
+def test_a_copy_of_the_journal_that_was_brought_back_does_not_say_that_a_card_was_never_charged(
+    cards: CardDesk,
+) -> None:
+    before = cards.ask()
+    cards.desk.till = replace(cards.desk.till, identity=next_epoch(cards.desk.till.identity))
+    assert [one.state for one in start_up(cards.desk.till).cards] == [CardState.UNKNOWN]
+    cards.terminal.looks = [approved()]
+    (booked,) = chase_cards(cards.desk.till).booked
+    assert booked.payment_id == before.payment_id
 
 
 def test_start_up_cancels_what_was_never_sent_and_shows_the_rest(cards: CardDesk) -> None:
