@@ -46,7 +46,7 @@ class CallRecording(QObject):
         self._word: RecordingWord | None = None
         self._spoken = False
         self._renewing = QTimer(self, interval=round(RENEW_EVERY_S * 1000))
-        self._renewing.timeout.connect(self._pause)
+        self._renewing.timeout.connect(self.renew)
         charging.gate = self._on_written
         charging.over.connect(self.end)
 
@@ -64,7 +64,7 @@ class CallRecording(QObject):
         if self._send is not None:
             self._word = None
             self._show()
-            self._pause()
+            self.renew()
 
     def say_paused(self) -> None:
         """Write down that whoever serves paused it by hand; only where the council takes their word for it."""
@@ -96,11 +96,12 @@ class CallRecording(QObject):
         self._attempt, self._call = attempt, call
         self._send = send if heard_aloud else None
         self._show()
-        self._pause()
+        self.renew()
         self._renewing.start()
         return heard_aloud
 
-    def _pause(self) -> None:
+    def renew(self) -> None:
+        """Ask for the pause, again and again: central lets the recording run when nobody does."""
         attempt = self._attempt
         if attempt is not None:
             job = functools.partial(jobs.pause, self._seat.till, attempt.attempt_id, self._call)

@@ -146,7 +146,7 @@ def bills_words(bills: Sequence[BasketLine]) -> Words:
         alone = say("{fund}, {reference}", **values)
         one = alone if len(bills) == 1 else say("{bill}, {amount}", bill=alone, amount=pounds(bill.amount_pence))
         said = one if said is None else say("{one}; and {other}", one=said, other=one)
-    return said or say("")
+    return said or Words("")
 
 
 def in_threes(reference: str) -> str:
