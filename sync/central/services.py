@@ -74,8 +74,9 @@ def set_service(
 def remove_service(connection: Connection, slug: str, kind: str, now: datetime, *, fund: str = "") -> bool:
     """Use a service no more; tell whether it was set."""
     s = tables.outside_service
-    found = service_of(connection, slug, kind, fund) is not None
-    connection.execute(delete(s).where(s.c.council == slug, s.c.kind == kind, s.c.fund == fund))
+    # Its key is not opened for it: one that does not open any more goes too.
+    gone = connection.execute(delete(s).where(s.c.council == slug, s.c.kind == kind, s.c.fund == fund))
+    found = gone.rowcount > 0
     if found:
         audit.note(connection, slug, now, audit.ADMIN, "service_removed", f"{kind} {fund}".strip())
     return found

@@ -14,6 +14,7 @@ from sync.central.database import Database
 from sync.central.errors import Refusal
 from sync.central.keys import sign
 from sync.central.seal import Seal, make_key_file, read_key_file
+from sync.central.services import GOVUK_PAY, remove_service, service_of, set_service
 from sync.contract.signing import signature_holds
 from tests.sync.world import COUNCIL
 
@@ -116,3 +117,16 @@ def test_a_key_file_is_read_as_it_was_made_and_never_made_over(tmp_path: Path, s
         make_key_file(path)
     with pytest.raises(Refusal, match="cannot be read"):
         read_key_file(tmp_path / "missing.key")
+
+
+def test_a_service_whose_key_opens_no_more_can_still_be_taken_away(
+    with_seal: Callable[[Seal | None], Database], seal: Seal
+) -> None:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    with with_seal(seal).write(COUNCIL) as connection:
+        set_service(connection, COUNCIL, GOVUK_PAY, {}, "a key", now)
+    with with_seal(None).write(COUNCIL) as connection:
+        with pytest.raises(Refusal):
+            service_of(connection, COUNCIL, GOVUK_PAY)
+        assert remove_service(connection, COUNCIL, GOVUK_PAY, now)
+        assert not remove_service(connection, COUNCIL, GOVUK_PAY, now)
