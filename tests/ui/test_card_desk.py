@@ -105,7 +105,7 @@ def test_a_refund_goes_back_to_the_card_and_is_booked_with_its_answer(at: AtDesk
     page = at.desk.window.screen_now
     assert isinstance(page, RefundPage)
     assert page.method == TO_CARD
-    assert page.ways[TO_CARD].label.text() == "Back to the card · Visa ending 1111"
+    assert page._about.detail.text() == "It goes back to the card: Visa ending 1111"
     page.reason.setFocus()
     at.type("paid twice")
     press(at, F10)

@@ -77,8 +77,9 @@ class RefundPage(DayPage):
         self.last_four = Field(say("Last four digits"))
         self.ways = {method.code: _way(method) for method in _offered(pack, to_card=card is not None)}
         if card is not None:
-            words = say("Back to the card · {card}", card=card)
-            self.ways = {TO_CARD: KeyButton(words, icon="undo-2", act=Act.CARD, kind="tab")} | self.ways
+            back = KeyButton(say("Back to the card"), icon="undo-2", act=Act.CARD, kind="tab")
+            self.ways = {TO_CARD: back} | self.ways
+        self._card = card
         self.method = TO_CARD if card is not None else _proposed(shown, tuple(self.ways))
         self._total = Text("", "total")
         self._about = Panel("")
@@ -198,14 +199,19 @@ class RefundPage(DayPage):
         cash = self._kind is MethodKind.CASH
         self.submit.say(self._does(amount, cash=cash))
         if needed(self._pack.policy, self._cashier, Asked.REFUND, pence):
-            self._about.say(say("A second person approves this."), icon="shield-check")
+            self._about.say(say("A second person approves this."), self._whereto(), icon="shield-check")
         elif self.method == TO_CARD:
             safe = say("It is written down first, and never given twice.")
-            self._about.say(say("The provider gives it back to the card."), safe)
+            self._about.say(self._whereto(), safe)
         elif cash:
             self._about.say(say("The cash comes out of your own drawer."), icon="info")
         else:
             self._about.say(say("Give it back with the terminal first."), say("Then write down what it says."))
+
+    def _whereto(self) -> Words | str:
+        """Name the card it goes back to, where it goes to one."""
+        to_card = self.method == TO_CARD and self._card is not None
+        return say("It goes back to the card: {card}", card=self._card or "") if to_card else ""
 
     def _does(self, amount: str, *, cash: bool) -> Words:
         """Say on the button what it does; the compact grid has room for the sum only."""
