@@ -1,4 +1,4 @@
-"""Serve callers as a person does: the counter of the tests, the key of the header, a provider and a telephone system."""
+"""Serve callers as a person does: the tests' counter, the header's key, a provider and a telephone system."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class Recorder:
 
     says: RecordingWord = PAUSED
     asked: list[str] = field(default_factory=list)
+    paused: RecordingWord = PAUSED
 
     def pause(self, attempt: CardAttempt, call: CallDetails) -> RecordingWord:
         self.asked.append("pause")
@@ -112,7 +113,7 @@ def answer_calls(
         cards = Cards(terminal=terminal, central=central, recording=recorder)
         desk.till = replace(desk.till, cards=cards, open_page=opened)
 
-    hands = seat(change=change, size=size, card_ways=list(ways), **policy)
+    hands = seat(change=change, size=size, card_ways=list(ways), scripts={}, **policy)
     calling, header = hands.screen.calling, hands.window.header
     header.mode_requested.connect(calling.toggle)
     calling.mode_changed.connect(lambda on: header.show_mode(telephone=on))
