@@ -263,3 +263,26 @@ def test_a_link_asks_where_it_goes_and_takes_nothing_else(till: Hands, central: 
     till.type("07700900123")
     go(till, ENTER)
     assert [call.telephone for call in central.calls] == ["07700900123"]
+
+
+def test_a_second_try_goes_by_the_way_and_for_the_sum_of_its_own_basket(till: Hands, central: Scripted) -> None:
+    owe(till, "20")
+    go(till, F7)
+    till.type("2")
+    till.quiet()
+    go(till, ENTER)
+    mine = till.screen.keeper.basket_id
+    go(till, F2)
+    owe(till, "5")
+    go(till, F7)
+    till.type("3")
+    till.quiet()
+    till.type("anna@example.org")
+    go(till, ENTER, F2)
+    central.words = [CardWord(CardHeard.DECLINED, "declined", code="declined"), waiting(PAGE)]
+    till.screen.between.take_up(mine)
+    till.quiet()
+    assert mood(till) is Mood.DECLINED
+    go(till, ENTER)
+    assert [(one.way.value, one.amount_pence) for one in central.asked] == [("qr", 2_000), ("link", 500), ("qr", 2_000)]
+    assert central.calls[-1].email == ""

@@ -96,6 +96,7 @@ class CardTaking(QObject):
     def leave(self) -> None:
         """Let somebody else be served; what has no answer is chased in the background."""
         self.charging.leave()
+        self._asked = None
         self._tender.slip_is_asked = self._in_boxes = False
         self._ledger.show_card_hold(held=False)
 
@@ -154,8 +155,7 @@ class CardTaking(QObject):
         if act is NextAct.TRY_AGAIN and view.attempt.charged is not None:
             self._on_leg_back(view.attempt.charged.attempt_id)
         elif act is NextAct.TRY_AGAIN:
-            way, pence, call = self._asked or (view.attempt.way, view.attempt.amount_pence, CallDetails())
-            self._begin(way, pence, call)
+            self._try_again(view)
         elif act is NextAct.GIVE_BACK:
             self.charging.give_back(view.attempt, GAVE_BACK.text("en"))
         elif act is NextAct.PUT_ASIDE:
@@ -170,6 +170,16 @@ class CardTaking(QObject):
             self.said_paused.emit()
         else:
             self._read(self._show_given)
+
+    def _try_again(self, view: CardView) -> None:
+        """Charge the same once more. Where a link went is known for the charge that was asked for here last, alone."""
+        way, pence = view.attempt.way, view.attempt.amount_pence
+        if self._asked is not None and self._asked[:2] == (way, pence):
+            self._begin(*self._asked)
+        elif way is CardWay.LINK:
+            self._on_closed()
+        else:
+            self._begin(way, pence, CallDetails())
 
     def _on_leg_back(self, attempt_id: str) -> None:
         """Give an approved part back to its card."""
