@@ -61,6 +61,7 @@ def outcome(bench: Bench) -> dict[str, list[Any]]:
         tables.reversal_line,
         tables.payment_note,
         tables.post_batch_item,
+        tables.card_fact,
         tables.processed,
     ):
         kept = rows(bench.database, table)
