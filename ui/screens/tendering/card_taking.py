@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ims_desktop.domain.card_attempt import CallDetails, CardHeard, CardWay, CardWord
-from ims_desktop.errors import ImsError
 from ims_desktop.use_cases.ask_card import card_ways
 from ims_desktop.words import say
 from ui.background import Lane
-from ui.problem import explain
 from ui.screens.card.charging import Charging
 from ui.screens.card.hands import CardHands
 from ui.screens.card.moods import Mood, NextAct
 from ui.screens.card.view import CardView
 from ui.screens.tendering import given_parts
+from ui.screens.tendering.on_desk import OnDesk
 from ui.screens.tendering.way_chooser import AT_COUNTER, for_calls
 
 if TYPE_CHECKING:
@@ -62,6 +61,7 @@ class CardTaking(QObject):
         self._tender, self._ledger = counter.tender, counter.ledger
         self.charging = Charging(seat, self)
         self.hands = CardHands(seat, self)
+        self._desk = OnDesk(seat, keeper, self)
         self.call: Callable[[], OnCall] | None = None
         """Tells whose call it is, and who pays; None at the counter."""
 
@@ -169,7 +169,7 @@ class CardTaking(QObject):
         elif act in {NextAct.SAY_PAUSED, NextAct.ASK_CARD}:
             self.said_paused.emit()
         else:
-            self._read(self._show_given)
+            self._desk.read(self._show_given)
 
     def _try_again(self, view: CardView) -> None:
         """Charge the same once more. Where a link went is known for the charge that was asked for here last, alone."""
@@ -186,7 +186,7 @@ class CardTaking(QObject):
         self._in_boxes = False
         job = functools.partial(given_parts.attempt_of, self._seat.till, attempt_id)
         back = functools.partial(self.charging.give_back, reason=GAVE_BACK.text("en"))
-        self._seat.lanes.run(Lane.JOURNAL, job, self, back, self._on_problem)
+        self._seat.lanes.run(Lane.JOURNAL, job, self, back, self._desk.tell)
 
     # ------------------------------------------------------------------------------------------------ what is heard
     def _on_changed(self, view: CardView) -> None:
@@ -208,7 +208,7 @@ class CardTaking(QObject):
             self._tender.slip.forget()
             self._tender.slip_is_asked = False
             self.charging.leave()
-            self._read(self._show_given)
+            self._desk.read(self._show_given)
 
     def _on_refused(self, words: Words) -> None:
         """Nothing was asked of anybody. Beside cash a slip is typed as what it is, a slip."""
@@ -222,34 +222,14 @@ class CardTaking(QObject):
 
     def _on_closed(self) -> None:
         self.charging.leave()
-        self._read(self._show_given)
+        self._desk.read(self._show_given)
 
     # ------------------------------------------------------------------------------------- what lies on the desk
-    def _on_held(self, tender: Tender) -> None:
-        keeper, till = self._keeper, self._seat.till
-        job = functools.partial(
-            given_parts.hold,
-            till,
-            till.ids.new(),
-            self._seat.cashier,
-            keeper.basket_id,
-            keeper.basket.total_pence,
-            tender,
-        )
-        self._run(job, lambda _: None)
-
-    def _on_returned(self, tender: Tender) -> None:
-        till = self._seat.till
-        job = functools.partial(
-            given_parts.hand_back, till, till.ids.new(), self._seat.cashier, self._keeper.basket_id, tender
-        )
-        self._run(job, lambda _: None)
-
     def _on_basket(self) -> None:
         """Look what stands in the journal for a basket that was taken up."""
         if self._keeper.basket_id != self._known_id:
             self._known_id = self._keeper.basket_id
-            self._read(self._on_found)
+            self._desk.read(self._on_found)
 
     def _on_begun(self) -> None:
         self._known_id = self._keeper.basket_id
@@ -263,28 +243,6 @@ class CardTaking(QObject):
     def _show_given(self, given: GivenParts) -> None:
         self._tender.close_charge(given.tenders)
 
-    # ------------------------------------------------------------------------------------------------------- inside
-    def _read(self, done: Callable[[GivenParts], None]) -> None:
-        self._run(functools.partial(given_parts.read_given, self._seat.till, self._keeper.basket_id), done)
-
-    def _run(self, job: Callable[[], GivenParts], done: Callable[[GivenParts], None]) -> None:
-        def here(given: GivenParts) -> None:
-            if given.basket_id == self._keeper.basket_id:
-                done(given)
-
-        self._seat.lanes.run(Lane.JOURNAL, job, self, here, self._on_problem)
-
-    def _on_problem(self, wrong: BaseException) -> None:
-        """Say why something handed over was not written down; the journal says what stands."""
-        words = wrong.words if isinstance(wrong, ImsError) else explain(wrong)
-
-        def shown(given: GivenParts) -> None:
-            self._show_given(given)
-            self._tender.say_problem(words)
-
-        job = functools.partial(given_parts.read_given, self._seat.till, self._keeper.basket_id)
-        self._seat.lanes.run(Lane.JOURNAL, job, self, shown, lambda _: self._tender.say_problem(words))
-
     def _wire(self) -> None:
         tender, charging, panel = self._tender, self.charging, self._tender.cards.attempt
         pairs = (
@@ -292,9 +250,11 @@ class CardTaking(QObject):
             (tender.cards.slip_opened, self._on_slip_opened),
             (tender.slip_typed, self._on_slip_typed),
             (tender.card_left, self._on_card_left),
-            (tender.held, self._on_held),
-            (tender.returned, self._on_returned),
+            (tender.held, self._desk.hold),
+            (tender.returned, self._desk.hand_back),
             (tender.leg_back_requested, self._on_leg_back),
+            (self._desk.stands, self._show_given),
+            (self._desk.refused, tender.say_problem),
             (self.hands.resolved, charging.take),
             (self.hands.refused, self._tender.say_problem),
             (panel.acted, self._on_act),
