@@ -278,8 +278,6 @@ class CounterScreen(QWidget):
             (ledger.foot.letter_requested, self.send_letter),
             (ledger.foot.no_letters, lambda: self.tell(NO_LETTERS)),
             (self.taking.cards.charging.problem, self._on_problem),
-            (self.taking.cards.hands.dialog_requested, self.dialog_requested),
-            (self.taking.cards.put_aside_requested, self.new_customer),
             (ledger.left, self.take_focus),
             (ledger.typed_on, self.finding.type_into),
             (ledger.foot.not_for_these, self.tell),

@@ -62,6 +62,8 @@ class CardTaking(QObject):
         self.charging = Charging(seat, self)
         self.hands = CardHands(seat, self)
         self._desk = OnDesk(seat, keeper, self)
+        self.put_aside_requested.connect(counter.new_customer)
+        self.hands.dialog_requested.connect(counter.dialog_requested)
         self.call: Callable[[], OnCall] | None = None
         """Tells whose call it is, and who pays; None at the counter."""
 
