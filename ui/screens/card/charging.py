@@ -107,7 +107,7 @@ class Charging(ChargeHearing):
         """Take up again the charge of a basket that was put aside, or of the last run."""
         self.leave()
         self._left.discard(attempt_id)
-        self._attempt_id, self._is_call, self._sending = attempt_id, False, False
+        self._attempt_id, self._is_call, self._sending, self._call = attempt_id, False, False, CallDetails()
         self._run(Lane.JOURNAL, functools.partial(read_standing, self._seat.till, attempt_id), self._on_standing)
         self._look()
 
@@ -133,13 +133,16 @@ class Charging(ChargeHearing):
         self._run(Lane.ASK, job, self._on_cancelled)
 
     def open_page(self) -> None:
-        """Open the provider's page in the operator's browser; one page belongs to one charge, and opens once."""
+        """Open the provider's page in the operator's browser; one page belongs to one charge, and opens once.
+
+        What is typed there is spoken by a caller, also where the charge was taken up again after a while.
+        """
         view = self._view
         if view is None or not view.page or view.page_opened or view.attempt.way is not CardWay.BROWSER:
             return
         self._show(replace(view, page_opened=True))
         job = functools.partial(
-            asking.open_page, self._seat.till, view.attempt.attempt_id, view.page, self._call, on_call=self._is_call
+            asking.open_page, self._seat.till, view.attempt.attempt_id, view.page, self._call, on_call=True
         )
         self._seat.lanes.run(Lane.ASK, job, self, lambda _: None, self._on_page_refused)
 
