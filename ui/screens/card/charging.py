@@ -108,7 +108,7 @@ class Charging(ChargeHearing):
         self.leave()
         self._left.discard(attempt_id)
         self._attempt_id, self._is_call, self._sending, self._call = attempt_id, False, False, CallDetails()
-        self._run(Lane.JOURNAL, functools.partial(read_standing, self._seat.till, attempt_id), self._on_standing)
+        self._run(Lane.JOURNAL, functools.partial(read_standing, self._seat.till, attempt_id), self._on_resumed)
         self._look()
 
     def ask_now(self) -> None:
@@ -175,6 +175,15 @@ class Charging(ChargeHearing):
             self.over.emit()
 
     # ------------------------------------------------------------------------------------------------ what is heard
+    def _on_resumed(self, standing: Standing) -> None:
+        """Show it; where a card is typed in a page, its recording stays paused for as long as the page may be used."""
+        attempt = standing.attempt
+        mine = attempt.attempt_id == self._attempt_id and attempt.open and attempt.way is CardWay.BROWSER
+        self._is_call = self._is_call or mine
+        self._on_standing(standing)
+        if mine and self.gate is not None:
+            self.gate(attempt, self._call, lambda: None)
+
     def _on_written(self, call: CallDetails, standing: Standing) -> None:
         """It stands in the journal: now it may be asked, whether or not anybody still looks."""
         attempt = standing.attempt

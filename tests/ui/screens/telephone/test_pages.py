@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.ui.counter_hands import Hands
 
-F2 = Qt.Key.Key_F2
+F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5
 
 
 def test_a_page_of_a_charge_that_is_taken_up_again_waits_for_the_recording_too(seat: Callable[..., Hands]) -> None:
@@ -32,5 +32,8 @@ def test_a_page_of_a_charge_that_is_taken_up_again_waits_for_the_recording_too(s
     callers.go(ENTER)
     assert callers.pages == []
     callers.recorder.says = PAUSED
-    callers.go(ENTER)
+    callers.go(F5, ENTER)
     assert callers.pages == [PAGE]
+    assert not callers.recorder.runs
+    callers.go(F2)
+    assert callers.recorder.runs
