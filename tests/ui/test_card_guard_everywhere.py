@@ -160,6 +160,7 @@ def places(at: AtDesk) -> Iterator[str]:
     yield "tender"
     at.press(ESC)
     yield from slips(at)
+    yield from on_the_telephone(at)
     yield from payments(at)
     yield from day_places(at)
     at.press(Qt.Key.Key_F12)
@@ -183,6 +184,17 @@ def slips(at: AtDesk) -> Iterator[str]:
         idle(at)
 
 
+def on_the_telephone(at: AtDesk) -> Iterator[str]:
+    """Come to what is written down of a caller; no provider is set up here, so F4 is given its way."""
+    counter(at).calling.offered = True
+    counter(at).calling.toggle()
+    at.press(Qt.Key.Key_W, modifier=ALT)
+    yield "who calls"
+    at.press(ESC)
+    counter(at).calling.toggle()
+    idle(at)
+
+
 def payments(at: AtDesk) -> Iterator[str]:
     """Come to what is done with payments once they are taken, to the leave it takes, and to baskets that wait."""
     hands = JournalHands(at)
@@ -191,6 +203,11 @@ def payments(at: AtDesk) -> Iterator[str]:
     yield "journal"
     hands.page.line.clear()
     hands.press(ENTER)
+    assert hands.page.shown is not None
+    hands.page.show_details(replace(hands.page.shown, letters=("email", "text")))
+    hands.press(Qt.Key.Key_E, modifier=CTRL)
+    yield "where a receipt is sent"
+    hands.press(ESC)
     hands.press(Qt.Key.Key_R, modifier=ALT)
     hands.press(Qt.Key.Key_F7)
     yield "refund"
