@@ -177,7 +177,7 @@ def _act(till: Till, arguments: Namespace, attempt: CardAttempt) -> tuple[CardAt
     cashier = _cashier(till, arguments)
     pence = parse_pence(arguments.amount) if arguments.amount else attempt.amount_pence
     if act == "cancel":
-        word = cancel_card(till, attempt_id).word
+        word = cancel_card(till, attempt_id, by=cashier.username).word
     elif act == "slip":
         slip = CardWord(
             CardHeard.APPROVED,
@@ -185,7 +185,7 @@ def _act(till: Till, arguments: Namespace, attempt: CardAttempt) -> tuple[CardAt
             authorisation=arguments.authorisation,
             last_four=arguments.last_four,
         )
-        word = hear_card(till, attempt_id, slip, "slip").word
+        word = hear_card(till, attempt_id, slip, "slip", by=cashier.username).word
     elif act == "settle":
         word = _settle(till, arguments, attempt, cashier, pence).word
     else:

@@ -44,12 +44,13 @@ class HeardCard:
     new: bool = False
 
 
-def hear_card(till: Till, attempt_id: str, word: CardWord, how: str = "asked") -> HeardCard:
+def hear_card(till: Till, attempt_id: str, word: CardWord, how: str = "asked", *, by: str = "") -> HeardCard:
     """Record what a word says, if it says something for good; the same again, or later, changes nothing.
 
     What was approved is recorded whatever became of the cashier, the session or the till meanwhile.
 
-    Shape: `how` "answer" to what was asked, "asked" about later, "slip" as a person typed it from a terminal's slip.
+    Shape: `how` "answer" to what was asked, "asked" about later, "slip" as a person typed it from a terminal's slip;
+    `by` who that is, "" for whoever asked for the charge.
 
     Raises: NothingFound; of a slip BadInput, CardNumberRefused, Refused (`no_slip`, `tender_twice`).
     """
@@ -69,7 +70,7 @@ def hear_card(till: Till, attempt_id: str, word: CardWord, how: str = "asked") -
             if typed:
                 _refuse_twice(unit, attempt, word)
             answer = answer_of(attempt_id, word, outcome, till.ids.new(), how, till.clock.now())
-            write_answer(unit, attempt, answer, attempt.cashier)
+            write_answer(unit, attempt, answer, by or attempt.cashier)
         return heard_in(till, unit, attempt_id, word)
 
 

@@ -35,10 +35,10 @@ def look_at_card(till: Till, attempt_id: str) -> HeardCard:
     return hear_card(till, attempt_id, word)
 
 
-def cancel_card(till: Till, attempt_id: str) -> HeardCard:
+def cancel_card(till: Till, attempt_id: str, *, by: str = "") -> HeardCard:
     """Try to stop a charge; the word returned is what really happened. What was never sent is cancelled here.
 
-    Of a terminal that stands alone nobody can be asked: who cancels says that it did not charge.
+    Of a terminal that stands alone nobody can be asked: who cancels, `by`, says that it did not charge.
 
     Raises: NothingFound.
     """
@@ -49,7 +49,7 @@ def cancel_card(till: Till, attempt_id: str) -> HeardCard:
     if not attempt.open:
         return _known(till, attempt)
     if attempt.way is CardWay.SLIP:
-        return hear_card(till, attempt_id, CardWord(CardHeard.CANCELLED), "slip")
+        return hear_card(till, attempt_id, CardWord(CardHeard.CANCELLED), "slip", by=by)
     early = attempt_id in till.cards.asking
     word = _said(till, attempt, lambda service: service.cancel(attempt))
     if early and word.heard is CardHeard.NEVER_CAME:

@@ -14,6 +14,7 @@ from ims_desktop.use_cases.hear_card import hear_card
 from ims_desktop.use_cases.keep_basket import put_aside
 from ims_desktop.use_cases.look_at_card import cancel_card, look_at_card
 from ims_desktop.use_cases.start_up import start_up
+from sync.contract.facts import CardAnswered, read_fact
 from tests.use_cases.card_desk import UNKNOWN, approved, check_laws, with_cards
 from tests.use_cases.day import close, count
 from tests.use_cases.desk import COUNCIL_TAX, GWEN, PRIYA
@@ -129,8 +130,14 @@ def test_one_slip_pays_one_leg_and_giving_up_says_it_did_not_charge(cards: CardD
         hear_card(cards.desk.till, second.attempt_id, slip, "slip")
     assert raised.value.reason == "tender_twice"
     assert chase_cards(cards.desk.till).open == (second,)
-    given_up = cancel_card(cards.desk.till, second.attempt_id).attempt.answer
+    given_up = cancel_card(cards.desk.till, second.attempt_id, by=GWEN.username).attempt.answer
     assert given_up is not None
     assert (given_up.outcome, given_up.how) == (CardState.CANCELLED, "slip")
+    with cards.desk.till.store.read() as reader:
+        (said,) = [event for event in reader.events("A") if event.event_id == given_up.answer_id]
+    assert said.body is not None
+    fact = read_fact(said.body)
+    assert isinstance(fact, CardAnswered)
+    assert fact.cashier == GWEN.username, "whoever typed it said so, not whoever asked"
     other = cards.charge(way=CardWay.SLIP, basket=basket, payment_id=first.payment_id)
     assert hear_card(cards.desk.till, other.attempt_id, replace(slip, authorisation="B2"), "slip").payment is not None

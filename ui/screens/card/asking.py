@@ -73,11 +73,11 @@ def send(till: Till, attempt_id: str, call: CallDetails) -> Standing:
     return read_standing(till, attempt_id, send_card(till, attempt_id, call))
 
 
-def hear_slip(till: Till, attempt_id: str, word: CardWord) -> Standing:
+def hear_slip(till: Till, attempt_id: str, word: CardWord, by: Cashier) -> Standing:
     """Write down what a person read from a slip. Raises: Refused, StoreUnavailable."""
     from ims_desktop.use_cases.hear_card import hear_card
 
-    hear_card(till, attempt_id, word, how="slip")
+    hear_card(till, attempt_id, word, how="slip", by=by.username)
     return read_standing(till, attempt_id)
 
 

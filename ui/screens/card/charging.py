@@ -103,7 +103,7 @@ class Charging(ChargeHearing):
             functools.partial(self._on_not_written, attempt_id),
         )
 
-    def resume(self, attempt_id: str) -> None:
+    def resume(self, attempt_id: str, *, on_call: bool = False) -> None:
         """Take up again the charge of a basket that was put aside, or of the last run."""
         self.leave()
         self._left.discard(attempt_id)
@@ -240,7 +240,7 @@ class Charging(ChargeHearing):
         """Write the slip down once the charge is: who types quickly is not asked twice."""
         if self._typed is not None and self._attempt_id and not self._sending:
             word, self._typed = self._typed, None
-            job = functools.partial(asking.hear_slip, self._seat.till, self._attempt_id, word)
+            job = functools.partial(asking.hear_slip, self._seat.till, self._attempt_id, word, self._seat.cashier)
             self._seat.lanes.run(Lane.JOURNAL, job, self, self._on_standing, self._on_slip_refused)
 
     def _on_page_refused(self, wrong: BaseException) -> None:

@@ -60,7 +60,9 @@ class CardHands(QObject):
                 authorisation=said.authorisation,
                 last_four=said.last_four,
             )
-        self._run(functools.partial(asking.hear_slip, self._seat.till, attempt.attempt_id, word), self._on_problem)
+        seat = self._seat
+        job = functools.partial(asking.hear_slip, seat.till, attempt.attempt_id, word, seat.cashier)
+        self._run(job, self._on_problem)
 
     def _on_settled(self, attempt: CardAttempt, said: Outcome) -> None:
         self._settle(attempt, said, self._seat.till.ids.new(), None)
