@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sync.central import tables
 from sync.central.cards import follow, unbooked
 from sync.central.councils import list_councils
-from sync.central.gateway.turn import Turn
+from sync.central.gateway.turn import Line, Turn
 from sync.central.recording import leases
 from sync.central.sending import deliver
 
@@ -39,6 +39,8 @@ STEPS: Final[tuple[Step, ...]] = (follow.step, unbooked.step, leases.step, deliv
 
 NOT_OURS_S: Final = 5.0
 """How often to see whether whoever has the turn is gone, and whether there is a council with something to do."""
+_EACH_S: Final = 0.05
+"""How long to rest for each council that was looked at: many are looked at more rarely."""
 FAULT_S: Final = 10.0
 _STOP_S: Final = 10.0
 _LOG = logging.getLogger("sync.central")
@@ -63,6 +65,7 @@ class AllChores:
         self._now = now
         self._steps = tuple(steps)
         self._running: dict[str, Chores] = {}
+        self._line = Line(database.url)
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="chores", daemon=True)
 
@@ -78,25 +81,29 @@ class AllChores:
             council.ask_to_stop()
         for council in self._running.values():
             council.stop()
+        with self._line.lock:
+            self._line.drop()
 
     def _run(self) -> None:
+        pause_s = NOT_OURS_S
         while not self._ending.is_set():
             try:
-                self._look_around()
+                pause_s = max(NOT_OURS_S, self._look_around() * _EACH_S)
             except SQLAlchemyError as problem:
                 _LOG.warning("chores: %s", type(problem).__name__)
-            self._ending.wait(NOT_OURS_S)
+            self._ending.wait(pause_s)
 
-    def _look_around(self) -> None:
-        """Begin with every council that has something to do since."""
+    def _look_around(self) -> int:
+        """Begin with every council that has something to do since; return how many there are."""
         with self._database.read() as connection:
             here = list_councils(connection)
         for slug in here:
             if self._ending.is_set():
-                return
+                break
             if slug not in self._running and _has_something(self._database, slug):
-                self._running[slug] = Chores(self._database, slug, self._now, self._steps)
+                self._running[slug] = Chores(self._database, slug, self._now, self._steps, self._line)
                 self._running[slug].start()
+        return len(here)
 
 
 def _has_something(database: Database, slug: str) -> bool:
@@ -111,11 +118,13 @@ def _has_something(database: Database, slug: str) -> bool:
 class Chores:
     """The chores of one council in this process, as far as it is its turn. `stop` ends them."""
 
-    def __init__(self, database: Database, slug: str, now: Callable[[], datetime], steps: Sequence[Step]) -> None:
+    def __init__(
+        self, database: Database, slug: str, now: Callable[[], datetime], steps: Sequence[Step], line: Line
+    ) -> None:
         self._database = database
         self._slug = slug
         self._now = now
-        self._turn = Turn(database.url, slug, "chores")
+        self._turn = Turn(database.url, slug, "chores", line)
         self._due = dict.fromkeys(steps, 0.0)
         self._under_way: dict[Step, Future[float]] = {}
         self._ending = threading.Event()
