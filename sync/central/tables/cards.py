@@ -97,7 +97,7 @@ card_fact = table(
     Index("ix_card_fact_outcome", "council", "outcome", "occurred_at"),
 )
 """What tills told of cards and of money held, a row for each fact `card_asked`, `card_answered` or `tender_held`;
-what a kind has not is "" or 0. `attempt_id` of money held is its own `event_id`."""
+what a kind has not is "" or 0. `attempt_id` of money held is its own `event_id`, `code` its number in the payment."""
 
 provider_message = table(
     "provider_message",
