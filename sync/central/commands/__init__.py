@@ -10,6 +10,7 @@ from sync.central.commands import (
     councils,
     day,
     forwarding,
+    letters,
     loading,
     messages,
     oidc,
@@ -23,5 +24,5 @@ from sync.central.commands import (
 
 MODULES = (
     *(serving, loading, tills, messages, people, access, oidc, services, rules),
-    *(recording, councils, checking, day, forwarding),
+    *(recording, letters, councils, checking, day, forwarding),
 )

@@ -143,6 +143,13 @@ def wake(connection: Connection, slug: str, message_id: str, now: datetime) -> b
     return connection.execute(select(o.c.message_id).where(its)).first() is not None
 
 
+def last_letters(connection: Connection, slug: str, limit: int, state: str | None = None) -> list[Row[Any]]:
+    """Return letters, newest first, of one state or of all."""
+    o = tables.outgoing
+    query = select(o).where(o.c.council == slug).order_by(o.c.queued_at.desc(), o.c.message_id).limit(limit)
+    return list(connection.execute(query if state is None else query.where(o.c.state == state)))
+
+
 # ------------------------------------------------------------------------------------------------------------ sending
 def any_due(connection: Connection, slug: str, now: datetime) -> bool:
     """Tell whether there is something to do by now."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sync.central import services, tables
 from sync.central.chores import STEPS
+from sync.central.cli import run
 from sync.central.errors import Refusal
 from sync.central.sending import deliver, letters
 from sync.central.sending import notify as notify_module
@@ -283,6 +285,24 @@ def test_no_till_sends_without_end(office: Office, monkeypatch: pytest.MonkeyPat
     office.ask(2)
     assert office.refused(office.post(3)) == "429 too_many"
     assert office.ask(2)["state"] == "waiting", "what was asked for before is the same letter still"
+
+
+def test_it_sees_what_waits_and_why_and_nobodys_address(
+    office: Office, notify: NotifyFake, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notify.faults = ["", "403 AuthError"]
+    office.ask(1)
+    office.step()
+    office.ask(2)
+    office.step()
+    where = ["--data-dir", str(office.central.folder), "letters", "list"]
+    assert run([*where, "--waiting"]) == 0
+    said = capsys.readouterr().out
+    (row,) = [json.loads(line) for line in said.splitlines()]
+    assert (row["message_id"], row["code"], row["sent_to"]) == (message_id(2), "key_refused", "s…@example.org")
+    assert EMAIL not in said
+    assert run(where) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
 
 
 # ------------------------------------------------------------------------------------------------------------ callbacks

@@ -224,8 +224,11 @@ def test_what_a_call_knows_stands_in_the_box(paid: Callable[..., Hands]) -> None
     assert hands.screen.paid.last is not None
     hands.screen.letters.open(hands.screen.paid.last, CallDetails(telephone="07700 900417", language="cy"))
     assert (dialog(hands).to.text(), dialog(hands).language) == ("07700 900417", "cy")
-    hands.press(ENTER)
-    hands.quiet()
+    hands.press(ESC)
+    hands.screen.letters.use(["email"])
+    hands.screen.letters.open(hands.screen.paid.last, CallDetails(telephone="07700 900417"))
+    assert dialog(hands).to.text() == "", "nothing sends a text"
+    hands.press(ESC)
 
 
 def test_the_journal_sends_a_receipt_of_earlier(qtbot: QtBot, tmp_path: Path) -> None:

@@ -69,7 +69,8 @@ class LetterDialog(Dialog):
         self.sending = Sending(till, lanes, cashier, payment, self)
         self.to = Field(_LABELS.get(self._channels, _EITHER))
         self.to.edit.setMaxLength(254)
-        self.to.edit.setText((call.email if EMAIL in self._channels else "") or call.telephone)
+        known = {EMAIL: call.email, TEXT: call.telephone}
+        self.to.edit.setText(next((known[one] for one in self._channels if known.get(one)), ""))
         self.note = Notice("")
         self.other = KeyButton(say("Other language"), icon="languages", act=Act.LANGUAGE, kind="dialog")
         self.another = KeyButton(say("Send another one"), icon="mail", act=Act.EMAIL, kind="dialog")
