@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ims_desktop.domain.card_answer import answer_of, word_of
 from ims_desktop.domain.card_attempt import CardHeard, CardState, CardWay, CardWord
-from ims_desktop.errors import TerminalUnavailable, WireUnavailable
+from ims_desktop.errors import Refused, TerminalUnavailable, WireUnavailable
 from ims_desktop.use_cases.hear_card import HeardCard, as_it_stands, hear_card, heard_in, named_attempt, write_answer
 
 if TYPE_CHECKING:
@@ -90,5 +90,6 @@ def _said(till: Till, attempt: CardAttempt, ask: Callable[[CardService], CardWor
         return unserved_word(attempt)
     try:
         return ask(service)
-    except (TerminalUnavailable, WireUnavailable) as problem:
+    except (TerminalUnavailable, WireUnavailable, Refused) as problem:
+        # Whatever stands against asking of one charge keeps no other from being asked about.
         return CardWord(CardHeard.UNKNOWN, code=problem.reason, since=attempt.sent_at)

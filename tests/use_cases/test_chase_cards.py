@@ -14,6 +14,7 @@ from ims_desktop.use_cases.hear_card import hear_card
 from ims_desktop.use_cases.keep_basket import put_aside
 from ims_desktop.use_cases.look_at_card import cancel_card, look_at_card
 from ims_desktop.use_cases.start_up import start_up
+from ims_desktop.words import say
 from sync.contract.facts import CardAnswered, read_fact
 from tests.use_cases.card_desk import UNKNOWN, approved, check_laws, with_cards
 from tests.use_cases.day import close, count
@@ -102,6 +103,14 @@ def test_the_older_a_silence_is_the_longer_it_is_waited(cards: CardDesk) -> None
     assert chase_cards(till).next_s == 60
     clock.turn(hours=4)
     assert chase_cards(till).next_s == 120
+
+
+def test_a_charge_that_cannot_even_be_asked_about_keeps_no_other_from_its_answer(cards: CardDesk) -> None:
+    stuck, other = cards.charge(UNKNOWN), cards.charge(UNKNOWN)
+    cards.terminal.looks = [Refused(say("Nobody can ask that."), code="call_details"), approved()]
+    chase = chase_cards(cards.desk.till)
+    assert [one.payment_id for one in chase.booked] == [other.payment_id]
+    assert [one.attempt_id for one in chase.open] == [stuck.attempt_id]
 
 
 # ------------------------------------------------------------------------------------------------------------- slip
