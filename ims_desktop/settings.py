@@ -29,6 +29,7 @@ POLICY_FILE: Final = Path("/etc/ims-desktop/policy.toml")
 SHARED_DATA: Final = Path("/var/lib/ims-desktop")
 RESERVE_BYTES: Final = 200_000_000
 _NEXO: Final = re.compile(r"nexo:([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?", re.ASCII)
+_EXTENSION: Final = re.compile(r"[A-Za-z0-9+@._:-]{1,100}", re.ASCII)
 _POI: Final = re.compile(r"[A-Za-z0-9_-]{1,60}", re.ASCII)
 
 
@@ -41,7 +42,8 @@ class Settings:
     otherwise: this person's key store, the whole PC, or ("auto") the PC for the folder that is the whole PC's;
     `scan_gap_ms` the longest pause between two characters of a code reader, 0 to hear none; `scan_shortest` the fewest
     characters of a scan without a prefix; `terminal` is "none", "standalone", "simulator" or "nexo:HOST[:PORT]";
-    `terminal_poi` the name a wired terminal has in its own certificate, `terminal_ca` the authority that signed that.
+    `terminal_poi` the name a wired terminal has in its own certificate, `terminal_ca` the authority that signed that;
+    `extension` the telephone beside this PC, by which a telephone system knows whose recording to pause.
     """
 
     data_dir: Path
@@ -61,6 +63,7 @@ class Settings:
     terminal: str = "standalone"
     terminal_poi: str = ""
     terminal_ca: Path | None = None
+    extension: str = ""
 
 
 NAMES: Final = tuple(field.name for field in fields(Settings))
@@ -241,6 +244,11 @@ def _poi(value: object) -> str | None:
     return value if isinstance(value, str) and _POI.fullmatch(value) else None
 
 
+def _extension(value: object) -> str | None:
+    text = str(value)
+    return text if isinstance(value, (str, int)) and _EXTENSION.fullmatch(text) else None
+
+
 _A_FOLDER = say("a folder")
 _YES_NO = say("true or false")
 _RULES: Final[dict[str, tuple[Callable[[object], object | None], Words]]] = {
@@ -261,4 +269,5 @@ _RULES: Final[dict[str, tuple[Callable[[object], object | None], Words]]] = {
     "terminal": (_terminal, say("none, standalone, simulator or nexo:HOST:PORT")),
     "terminal_poi": (_poi, say("the terminal's own name, such as S1F2L-000158213300001")),
     "terminal_ca": (_path, say("a file")),
+    "extension": (_extension, say("the extension of this desk's telephone, such as 4021")),
 }

@@ -103,11 +103,12 @@ class Charging(ChargeHearing):
             functools.partial(self._on_not_written, attempt_id),
         )
 
-    def resume(self, attempt_id: str, *, on_call: bool = False) -> None:
-        """Take up again the charge of a basket that was put aside, or of the last run."""
+    def resume(self, attempt_id: str, call: CallDetails | None = None) -> None:
+        """Take up again the charge of a basket that was put aside, or of the last run; `call` when it is on a call."""
         self.leave()
         self._left.discard(attempt_id)
-        self._attempt_id, self._is_call, self._sending, self._call = attempt_id, False, False, CallDetails()
+        self._attempt_id, self._is_call, self._call = attempt_id, call is not None, call or CallDetails()
+        self._sending = False
         self._run(Lane.JOURNAL, functools.partial(read_standing, self._seat.till, attempt_id), self._on_resumed)
         self._look()
 

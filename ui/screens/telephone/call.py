@@ -33,9 +33,9 @@ class Caller:
         """Whether anything of them was written down for this call."""
         return bool(self.name or self.reach)
 
-    def details(self) -> CallDetails:
-        """Tell a provider whose call it is: the language; where a link goes is said when it is sent."""
-        return CallDetails(language=self.language)
+    def details(self, extension: str = "") -> CallDetails:
+        """Tell a provider whose call it is: the desk's telephone, the language; where a link goes comes later."""
+        return CallDetails(extension=extension, language=self.language)
 
     def letter(self) -> CallDetails:
         """Tell where a receipt would go, as far as that is known."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ui.screens.telephone.call_top import CallTop
 
 TICK_MS: Final = 1000
+_AT_STEP: Final = {Step.READ_BACK: Line.READ_BACK, Step.BILLS: Line.BILLS}
 CARD_UNDER_WAY: Final = say("A card is being charged for this basket. Wait for its answer, or cancel it with Esc.")
 NO_CALLS: Final = say("Telephone payments are not set up at this till. Nothing was changed.")
 
@@ -177,7 +178,7 @@ class Calling(QObject):
             return Line.END if self._letter_sent else Line.APPROVED
         if self._view is not None:
             return line_of_charge(self._view, pausing=self.recording.is_pausing)
-        return {Step.READ_BACK: Line.READ_BACK, Step.BILLS: Line.BILLS}.get(self.step, Line.GREET)
+        return _AT_STEP.get(self.step, Line.GREET)
 
     # ------------------------------------------------------------------------------------------------------- showing
     def _show(self) -> None:
@@ -195,10 +196,9 @@ class Calling(QObject):
         self._show_time()
 
     def _show_script(self) -> None:
-        said, hint = words_now(
-            self.line, self._pack, self.caller.language, self._keeper.basket, self._view, self._payment
-        )
-        self.top.script.show_line(said, hint, self.caller.language)
+        language = self.caller.language
+        said, hint = words_now(self.line, self._pack, language, self._keeper.basket, self._view, self._payment)
+        self.top.script.show_line(said, hint, language)
 
     def _show_time(self) -> None:
         since = self.caller.since
@@ -210,7 +210,8 @@ class Calling(QObject):
         return None if facts is None else facts.pack
 
     def _on_call(self) -> OnCall:
-        return OnCall(self.caller.reach, self.caller.payer, self.caller.details())
+        details = self.caller.details(self._seat.till.settings.extension)
+        return OnCall(self.caller.reach, self.caller.payer, details)
 
     # ------------------------------------------------------------------------------------------------------- hearing
     def _begin(self) -> None:

@@ -240,7 +240,7 @@ class CardTaking(QObject):
         if given.tenders or given.attempt is not None:
             self.tender_requested.emit(given)
         if given.attempt is not None:
-            self.charging.resume(given.attempt.attempt_id)
+            self.charging.resume(given.attempt.attempt_id, None if self.call is None else self.call().details)
 
     def _show_given(self, given: GivenParts) -> None:
         self._tender.close_charge(given.tenders)

@@ -111,7 +111,8 @@ def answer_calls(
 
     def change(desk: CounterDesk) -> None:
         cards = Cards(terminal=terminal, central=central, recording=recorder)
-        desk.till = replace(desk.till, cards=cards, open_page=opened)
+        settings = replace(desk.till.settings, extension="4021")
+        desk.till = replace(desk.till, cards=cards, open_page=opened, settings=settings)
 
     hands = seat(change=change, size=size, card_ways=list(ways), scripts={}, **policy)
     calling, header = hands.screen.calling, hands.window.header

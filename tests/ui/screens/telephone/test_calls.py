@@ -58,7 +58,7 @@ def test_council_tax_by_a_link_to_the_callers_number_takes_25_keys(callers: Call
     callers.central.words = [waiting(), approved(WHOLE)]
     callers.send_link()
     assert callers.hands.keys == 25  # F4 among them
-    assert callers.central.calls[0].telephone == NUMBER
+    assert (callers.central.calls[0].telephone, callers.central.calls[0].extension) == (NUMBER, "4021")
     assert "I am sending you a link now" in callers.said
     callers.go(F5)
     assert callers.calling.step is Step.RECEIPT
@@ -172,10 +172,12 @@ def test_without_an_answer_the_next_call_comes_and_the_payment_is_booked_all_the
     callers.go(F4)
     assert callers.calling.on, "not while a card is charged"
     callers.go(ENTER)
-    assert (callers.calling.step, callers.hands.basket) == (Step.CALLER, [])
-    callers.central.words = [approved(WHOLE)]
+    assert (step(callers), callers.hands.basket) == (Step.CALLER, [])
     callers.hands.press(Qt.Key.Key_R, modifier=CTRL)
     callers.hands.quiet()
+    assert step(callers) is Step.CARD, "taken up it is where it was"
+    assert "Do not pay again" in callers.said
+    callers.central.words = [approved(WHOLE)]
     callers.go(F5)
     assert [row.amount_pence for row in callers.hands.payments] == [WHOLE]
     assert len(callers.central.asked) == 1
