@@ -37,9 +37,10 @@ recording_pause = table(
 """From the wish to pause a recording to its running again; `n` counts them within a charge.
 
 Shape: `event_id` names the last wish to the outside, the same while nobody answered it; `wanted` and `state` "paused"
-or "recording", `state` also "unknown" or "none"; `paused_at` when it was first confirmed, `due_at` since when it is to run again, `resumed_at` when that was confirmed; `next_try_at` None once it runs
-again, and `extension` and `call_id` are blank from then on; `turn` counts the wishes, so that a late answer to an
-earlier one changes nothing; `busy_until` while somebody waits for an answer; `heard` every change of what was heard, as
+or "recording", `state` also "unknown" or "none"; `paused_at` when it was first confirmed, `due_at` since when it is to
+run again, `resumed_at` when that was confirmed; `next_try_at` None once it runs again, and `extension` and `call_id`
+are blank from then on; `turn` counts the wishes, so that a late answer to an earlier one changes nothing; `busy_until`
+while somebody waits for an answer; `heard` every change of what was heard, as
 [moment, wanted, state, confirmed, code]."""
 
 capture_result = table(
