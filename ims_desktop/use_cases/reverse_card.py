@@ -27,7 +27,7 @@ def ask_reversal(till: Till, attempt_id: str, cashier: Cashier, attempt: CardAtt
     """Record the wish to give all of an approved charge back; it is sent and heard like any other.
 
     The same `attempt_id` again is the same. Raises: CardOpen, NotPermitted, NoOpenSession, BadInput, CardNumberRefused,
-    Refused (`not_to_reverse`, `card_way`), NothingFound, StoreUnavailable, DiskFull.
+    Refused (`not_to_reverse`, `no_reference`, `card_way`), NothingFound, StoreUnavailable, DiskFull.
     """
     with till.store.write() as unit:
         already = unit.card_attempt(attempt_id)
@@ -54,7 +54,10 @@ def require_charger(till: Till, charge: CardAttempt) -> None:
 
 
 def _charge(unit: Reader, attempt_id: str) -> CardAttempt:
-    """Return a charge that can be given back. Raises: NothingFound, CardOpen, Refused (`not_to_reverse`)."""
+    """Return a charge that can be given back.
+
+    Raises: NothingFound, CardOpen, Refused (`not_to_reverse`, `no_reference`).
+    """
     charge = named_attempt(unit, attempt_id)
     for other in standing_of(unit, charge.payment_id).attempts:
         if other.open:
@@ -63,6 +66,17 @@ def _charge(unit: Reader, attempt_id: str) -> CardAttempt:
         raise Refused(
             say("Nothing of this charge is left to give back by itself: it is part of a payment, or was given back."),
             code="not_to_reverse",
+        )
+    # A terminal that is not told what to give back gives it to whatever card is shown to it.
+    answer = charge.answer
+    by_person = answer is not None and answer.how == "person" and not answer.provider_reference
+    if by_person and charge.way is CardWay.TERMINAL:
+        raise Refused(
+            say(
+                "The terminal's own number of this charge is not known, so no card can be given it back here. Nothing "
+                "was asked of the terminal. Tell a supervisor."
+            ),
+            code="no_reference",
         )
     return charge
 

@@ -10,6 +10,7 @@ from ims_desktop.domain.asked import to_settle_card
 from ims_desktop.domain.card_attempt import CardState
 from ims_desktop.errors import BadInput, CardNumberRefused, InvalidAmount, NotPermitted, Refused
 from ims_desktop.use_cases.hear_card import hear_card
+from ims_desktop.use_cases.reverse_card import ask_reversal
 from ims_desktop.use_cases.settle_card import settle_card
 from sync.contract.facts import CardAnswered, read_fact
 from tests.use_cases.card_desk import CANCELLED, UNKNOWN, approved, check_laws, with_cards
@@ -79,6 +80,15 @@ def test_what_was_not_charged_frees_the_basket(cards: CardDesk) -> None:
 def test_another_amount_is_booked_by_nobody(cards: CardDesk) -> None:
     heard = settle(cards, cards.charge(UNKNOWN), pence=900)
     assert (heard.attempt.differs, heard.payment) == (True, None)
+
+
+def test_nothing_goes_to_whatever_card_is_shown_for_a_charge_only_a_person_saw(cards: CardDesk) -> None:
+    nameless = settle(cards, cards.charge(UNKNOWN), pence=900, reference="").attempt
+    with pytest.raises(Refused) as raised:
+        ask_reversal(cards.desk.till, cards.desk.made.ids.new(), PRIYA, nameless, WHY)
+    assert raised.value.reason == "no_reference"
+    named = settle(cards, cards.charge(UNKNOWN), pence=900).attempt
+    assert ask_reversal(cards.desk.till, cards.desk.made.ids.new(), PRIYA, named, WHY).open
 
 
 def test_it_takes_a_second_person_and_leave_for_exactly_this(cards: CardDesk) -> None:
