@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 IDLE_S: Final = 3.0
 _STEP_S: Final = 20.0
 """After so long others have their turn; what is left is due in the next step."""
+_FOR_ALL: Final = frozenset({"rate_limited", "daily_limit", "key_refused", "certificate", "not_protected"})
+"""What is so for every letter of a channel, not for one: the others are not even tried."""
 _NOBODY_S: Final = 60.0
 MAKERS: Final[Mapping[str, Callable[[Service], Carrier]]] = {NOTIFY: notify.make, SMTP: smtp.make}
 """What makes each carrier; the first that serves a letter has it."""
@@ -86,6 +88,9 @@ class _Post:
         if heard is not None:
             with self._database.write(self._slug) as connection:
                 letters.settle(connection, self._slug, row, heard, self.now())
+                if heard.what == carrier.NOT_SENT and heard.code in _FOR_ALL:
+                    until = self.now() + timedelta(seconds=heard.wait_s)
+                    letters.hold_back(connection, self._slug, row.channel, until)
         return True
 
     def _heard(self, row: Row[Any]) -> Outcome | None:

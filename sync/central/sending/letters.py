@@ -202,6 +202,13 @@ def settle(connection: Connection, slug: str, taken: Row[Any], heard: Outcome, n
         _lost(connection, slug, row, heard, now)
 
 
+def hold_back(connection: Connection, slug: str, channel: str, until: datetime) -> None:
+    """Let every letter of a channel wait that nobody was asked to send yet: what sends them takes none just now."""
+    o = tables.outgoing
+    waits = (o.c.council == slug) & (o.c.channel == channel) & (o.c.state == WAITING) & o.c.asked_at.is_(None)
+    connection.execute(update(o).where(waits, o.c.next_at < until).values(next_at=until))
+
+
 def _sent(connection: Connection, slug: str, row: Row[Any], heard: Outcome, now: datetime) -> None:
     if heard.last:
         _end(connection, slug, row, SENT, heard.code, now, provider_id=heard.provider_id)

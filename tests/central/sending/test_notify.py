@@ -186,6 +186,17 @@ def test_what_was_surely_not_sent_goes_later(
     assert (len(notify.sent), notify.posts) == (1, 2)
 
 
+def test_a_limit_holds_back_what_else_would_run_into_it(office: Office, notify: NotifyFake) -> None:
+    notify.faults = ["429 RateLimitError"]
+    for n in range(1, 6):
+        office.ask(n)
+    office.ask(6, channel="text")
+    office.step()
+    assert (notify.posts, len(notify.sent)) == (2, 1), "one e-mail ran into it; a text has a limit of its own"
+    office.passes(70)
+    assert len(notify.sent) == 6
+
+
 def test_a_refusal_for_good_ends_it_and_leaves_nothing_of_a_person(office: Office, notify: NotifyFake) -> None:
     notify.faults = ["400 BadRequestError"]
     office.ask()
