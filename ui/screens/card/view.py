@@ -145,6 +145,8 @@ class CardView:
     @property
     def provider_detail(self) -> Words:
         """Say since when, when it was asked last, or which card it was."""
+        if self.waits_for_pause and self.mood is Mood.STARTING:
+            return say("nobody is asked yet")
         if self.is_open:
             return self._ages()
         answer, charge = self.attempt.answer, self.attempt.direction is Direction.CHARGE
