@@ -13,7 +13,7 @@ from ims_desktop.domain.card_attempt import CardHeard, CardState, CardWord, Dire
 from ims_desktop.use_cases.chase_cards import chase_cards
 from tests.ui.card_service import PAGE, Scripted, approved, give_cards, waiting
 from tests.ui.counter_hands import CTRL, ENTER, ESC
-from tests.ui.screens.test_tendering import DELETE, F6, F7, go
+from tests.ui.screens.test_tendering import CARD, DELETE, F6, F7, go
 from ui.keys import Act
 from ui.screens.card.moods import Mood
 from ui.screens.card.outcome_dialog import OutcomeDialog
@@ -263,6 +263,16 @@ def test_a_link_asks_where_it_goes_and_takes_nothing_else(till: Hands, central: 
     till.type("07700900123")
     go(till, ENTER)
     assert [call.telephone for call in central.calls] == ["07700900123"]
+
+
+def test_a_card_number_typed_where_a_link_goes_is_wiped_and_that_is_said(till: Hands) -> None:
+    owe(till, "20")
+    go(till, F7)
+    till.type("3")
+    till.quiet()
+    till.type(CARD)
+    assert till.screen.tender.cards.ways.address.text() == ""
+    assert till.screen.tender.sentence == "That looks like a card number. It was wiped."
 
 
 def test_a_second_try_goes_by_the_way_and_for_the_sum_of_its_own_basket(till: Hands, central: Scripted) -> None:
