@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ims_desktop.domain.card_attempt import CallDetails, CardHeard, CardWay, CardWord
 from ims_desktop.domain.payment import Payer
 from ims_desktop.errors import ImsError, Refused
+from ims_desktop.use_cases.pause_recording import must_pause
 from ui.background import Lane
 from ui.problem import explain
 from ui.screens.card import asking
@@ -79,8 +80,8 @@ class Charging(ChargeHearing):
             basket_id=basket_id,
             tenders=tuple(tenders),
         )
-        self.start(attempt_id, job, call)
-        self._slip, self._is_call = way is CardWay.SLIP, call is not None and not at_counter
+        self.start(attempt_id, job, call, at_counter=at_counter)
+        self._slip = way is CardWay.SLIP
 
     def give_back(self, attempt: CardAttempt, reason: str) -> None:
         """Give a whole charge back to its card that is in no payment."""
@@ -89,17 +90,24 @@ class Charging(ChargeHearing):
         self.start(attempt_id, job)
         self._slip = attempt.way is CardWay.SLIP
 
-    def start(self, attempt_id: str, job: Callable[[], CardAttempt], call: CallDetails | None = None) -> None:
+    def start(
+        self,
+        attempt_id: str,
+        job: Callable[[], CardAttempt],
+        call: CallDetails | None = None,
+        *,
+        at_counter: bool = False,
+    ) -> None:
         """Have a charge or refund written down by `job`, and then ask for it. One that is open is left first."""
         self.leave()
         self._attempt_id, self._call = attempt_id, call or CallDetails()
-        self._is_call = call is not None
+        self._is_call = call is not None and not at_counter
         self._sending = True
         self._seat.lanes.run(
             Lane.JOURNAL,
             functools.partial(asking.written, self._seat.till, job),
             self,
-            functools.partial(self._on_written, self._call),
+            functools.partial(self._on_written, self._call, self._is_call),
             functools.partial(self._on_not_written, attempt_id),
         )
 
@@ -185,9 +193,16 @@ class Charging(ChargeHearing):
         if mine and self.gate is not None:
             self.gate(attempt, self._call, lambda: None)
 
-    def _on_written(self, call: CallDetails, standing: Standing) -> None:
-        """It stands in the journal: now it may be asked, whether or not anybody still looks."""
+    def _on_written(self, call: CallDetails, is_call: bool, standing: Standing) -> None:  # noqa: FBT001 - of this class
+        """It stands in the journal: now it may be asked, whether or not anybody still looks.
+
+        Nobody is asked for a card that is spoken, once nobody looks: its recording would not be paused.
+        """
         attempt = standing.attempt
+        if attempt.attempt_id != self._attempt_id and must_pause(attempt.way, on_call=is_call):
+            job = functools.partial(asking.cancel, self._seat.till, attempt.attempt_id)
+            self._seat.lanes.run(Lane.ASK, job, self, self._on_standing, self.problem.emit)
+            return
         send = functools.partial(self._send, attempt.attempt_id, call)
         if attempt.attempt_id == self._attempt_id:
             view = CardView(attempt, self._seat.now(), standing.number, asking=True, call=self._is_call)

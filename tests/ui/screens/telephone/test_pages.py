@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from ims_desktop.domain.card_attempt import CardHeard, CardWord
-from tests.ui.card_service import PAGE, waiting
+from ims_desktop.domain.card_attempt import CardHeard, CardState, CardWord
+from tests.ui.card_service import PAGE, Scripted, approved, waiting
 from tests.ui.counter_hands import CTRL, ENTER
 from tests.ui.screens.telephone.call_hands import BILL, DEAF, PAUSED, answer_calls
 
@@ -37,3 +37,16 @@ def test_a_page_of_a_charge_that_is_taken_up_again_waits_for_the_recording_too(s
     assert not callers.recorder.runs
     callers.go(F2)
     assert callers.recorder.runs
+
+
+def test_no_card_is_asked_for_aloud_once_its_caller_was_left(seat: Callable[..., Hands]) -> None:
+    terminal = Scripted([approved(18_450)], name="nexo")
+    callers = answer_calls(seat, ways=("terminal",), terminal=terminal)
+    callers.hands.add(BILL)
+    callers.go(ENTER)
+    callers.hands.press(ENTER)
+    callers.hands.screen.taking.cards.leave()
+    callers.hands.quiet()
+    with callers.hands.desk.store.read() as reader:
+        (attempt,) = reader.card_attempts_of(callers.hands.screen.keeper.basket_id)
+    assert (terminal.asked, attempt.state) == ([], CardState.CANCELLED)
