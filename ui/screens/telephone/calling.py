@@ -97,7 +97,6 @@ class Calling(QObject):
         self._counter.fit_stage()
         self._counter.take_focus()
 
-    # ------------------------------------------------------------------------------------------------------- the call
     def next_caller(self) -> None:
         """Ctrl+N: end this call and be ready for the next; a basket that is not paid is asked about, and waits."""
         if not self.on or self._counter.ahead.later(self.next_caller):
@@ -184,6 +183,7 @@ class Calling(QObject):
     def _show(self) -> None:
         """Say who calls, where one is, and what to say; called whenever anything of it may have changed."""
         if not self.on:
+            self.top.bar.show_caller("", "", "")
             return
         basket, caller = self._keeper.basket, self.caller
         payer = caller.payer or payer_of(basket) if self._payment is None else self._payment.payer

@@ -129,6 +129,13 @@ def test_the_next_caller_finds_nothing_of_the_last_one_and_the_basket_waits(call
     assert "anwen" not in texts(callers)
     callers.next_caller()
     assert callers.hands.window.overlay.dialog is None, "nothing is unfinished"
+    callers.who_calls()
+    callers.go(ENTER)
+    callers.hands.type(NUMBER)
+    callers.go(ENTER)
+    assert NUMBER in texts(callers)
+    callers.go(F4)
+    assert NUMBER not in texts(callers)
 
 
 def test_what_is_known_of_a_caller_is_never_written_down(callers: Callers, caplog: pytest.LogCaptureFixture) -> None:
