@@ -12,7 +12,7 @@ from sync.central import audit, tables
 from sync.central.cards.providers import served_ways
 from sync.central.errors import Refusal
 from sync.central.keys import sign
-from sync.central.services import NOTIFY, SMTP, services_set
+from sync.central.sending.channels import channels_for
 from sync.contract.canonical import canonical_bytes
 from sync.contract.fields import utc_text
 from sync.contract.messages import SignedDocument
@@ -168,22 +168,16 @@ def _card_ways(connection: Connection, slug: str, policy: PolicyEntry) -> list[s
     Shape: None for a council that says nothing and has nothing, whose tills know what to do. A page in the operator's
     own browser is among them only when the council says so twice: by the policy, and by naming the way.
     """
-    served = [way for way in served_ways(connection, slug) if way != "link" or _channels(connection, slug)]
+    served = [way for way in served_ways(connection, slug) if way != "link" or channels_for(connection, slug, "link")]
     if policy.card_ways is None:
         usual = [way for way in served if way != "browser"]
         return [*AT_DESK, *usual] if usual else None
     return [way for way in policy.card_ways if way in AT_DESK or way in served]
 
 
-def _channels(connection: Connection, slug: str) -> list[str]:
-    """Return by what letters can be sent."""
-    kinds = {kind for kind, _, _ in services_set(connection, slug)}
-    return ["email", "text"] if NOTIFY in kinds else ["email"] if SMTP in kinds else []
-
-
 def _letter_channels(connection: Connection, slug: str, policy: PolicyEntry) -> list[str] | None:
     """Leave out the channels nothing is set up for."""
-    can = _channels(connection, slug)
+    can = list(channels_for(connection, slug, "receipt"))
     if policy.letter_channels is None:
         return can or None
     return [channel for channel in policy.letter_channels if channel in can]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.central.services import NOTIFY, SMTP, service_of
+from sync.central.sending.addresses import EMAIL, TEXT
+from sync.central.sending.channels import channels_for
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
 def can_send(connection: Connection, slug: str, to: str) -> bool:
-    """Tell whether the council has anything that sends letters to such an address."""
-    if not to:
-        return False
-    kinds = (NOTIFY, SMTP) if "@" in to else (NOTIFY,)
-    return any(service_of(connection, slug, kind) is not None for kind in kinds)
+    """Tell whether the council has anything that sends links to such an address."""
+    return bool(to) and (EMAIL if "@" in to else TEXT) in channels_for(connection, slug, "link")

@@ -19,7 +19,7 @@ from sync.central.errors import Refusal
 from sync.central.keys import new_id
 from sync.central.sending import carrier
 from sync.central.sending.addresses import EMAIL, TEXT, masked, plain_address
-from sync.central.services import NOTIFY, SMTP, services_set
+from sync.central.sending.channels import channels_for
 from sync.contract.card_asking import PDF_MAX_BYTES, MessageAnswer
 from sync.contract.card_numbers import without_card_numbers
 
@@ -277,8 +277,7 @@ def _insert(
 
 
 def _check_channel(connection: Connection, slug: str, channel: str) -> None:
-    kinds = {kind for kind, _, _ in services_set(connection, slug)}
-    if NOTIFY not in kinds and not (channel == EMAIL and SMTP in kinds):
+    if channel not in channels_for(connection, slug, RECEIPT):
         raise Refusal(409, "no_sender", "Nothing is set up that sends this. Nothing was sent.")
 
 

@@ -11,7 +11,9 @@ import pytest
 from sync.central import services, tables
 from sync.central.chores import STEPS
 from sync.central.cli import run
+from sync.central.councils import the_council
 from sync.central.errors import Refusal
+from sync.central.reference import current_content, publish
 from sync.central.sending import deliver, letters
 from sync.central.sending import notify as notify_module
 from sync.central.sending.carrier import Outcome
@@ -288,6 +290,22 @@ def test_a_council_that_sends_nothing_refuses(office: Office) -> None:
     with office.central.database.write(COUNCIL) as connection:
         services.remove_service(connection, COUNCIL, services.NOTIFY, office.central.clock.now())
     assert office.refused(office.post()) == "409 no_sender"
+
+
+def test_tills_are_told_only_of_the_channels_that_have_a_template(office: Office) -> None:
+    def told() -> list[str] | None:
+        with office.central.database.write(COUNCIL) as connection:
+            publish(connection, the_council(connection, COUNCIL), office.central.clock.now())
+            content = current_content(connection, COUNCIL)
+            assert content is not None
+            return content.policy.letter_channels  # type: ignore[return-value]  # its channels are texts
+
+    assert told() == ["email", "text"]
+    office.use(services.NOTIFY, {"receipt_text_en": TEMPLATES["receipt_text_en"]}, KEY)
+    assert told() == ["text"]
+    assert office.refused(office.post()) == "409 no_sender"
+    office.use(services.SMTP, {"host": "127.0.0.1", "port": "9", "security": "none", "from": "a@b.example"}, "")
+    assert told() == ["email", "text"]
 
 
 def test_no_till_sends_without_end(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
