@@ -64,8 +64,7 @@ class Calling(QObject):
         self.caller = Caller()
         self._view: CardView | None = None
         self._payment: Payment | None = None
-        self._letter_sent = False
-        self._pauses = True
+        self._letter_sent, self._pauses = False, True
         self.recording = CallRecording(seat, self._taking.cards.charging, self)
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._show_time)
@@ -105,8 +104,8 @@ class Calling(QObject):
         if not basket.lines:
             self._counter.new_customer()
             return
-        is_open = self._taking.cards.is_open
-        dialog = NextDialog(len(basket.lines), pounds(basket.total_pence), charging=is_open)
+        charging = self._taking.cards.is_open
+        dialog = NextDialog(len(basket.lines), pounds(basket.total_pence), charging=charging)
         dialog.confirmed.connect(self._counter.new_customer)
         self.dialog_requested.emit(dialog)
 
