@@ -107,7 +107,10 @@ def database(fake: PayFake) -> Iterator[Database]:
     made.prepare()
     with made.write(COUNCIL) as connection:
         add_council(connection, COUNCIL, fake.now)
-        save_source(connection, the_council(connection, COUNCIL), read_reference(REFERENCE, COUNCIL), fake.now)
+        content = read_reference(REFERENCE, COUNCIL)
+        policy = content.policy.model_copy(update={"card_browser_moto": True})
+        content = content.model_copy(update={"policy": policy})
+        save_source(connection, the_council(connection, COUNCIL), content, fake.now)
         set_service(connection, COUNCIL, GOVUK_PAY, {"return_url": RETURN, "moto": True}, "a key", fake.now)
     yield made
     made.close()
