@@ -53,7 +53,8 @@ class CardService(Protocol):
 class RecordingWord:
     """How the recording of a call stands. Shape: a card is typed only when `paused` and `confirmed`.
 
-    `state` "paused", "recording", "capturing", "unknown", or "none" where the council has no recording to pause.
+    `state` "paused", "recording", "capturing", "unknown", or "none": confirmed when the system says that nothing is
+    recorded, not confirmed where the council has set up nothing to ask.
     """
 
     state: str
@@ -65,7 +66,7 @@ class RecordingWord:
     @property
     def safe(self) -> bool:
         """Whether a card may be typed now."""
-        return self.state == "none" or (self.state in {"paused", "capturing"} and self.confirmed)
+        return self.confirmed and self.state in {"paused", "capturing", "none"}
 
 
 class Recording(Protocol):

@@ -40,6 +40,7 @@ ODD = [
     RecordingWord("recording", confirmed=True),
     RecordingWord("unknown", confirmed=False, code="no_answer"),
     RecordingWord("unknown", confirmed=True),
+    RecordingWord("none", confirmed=False, code="not_set"),
 ]
 
 
@@ -106,7 +107,7 @@ def test_for_a_charge_nobody_wrote_down_nobody_is_asked(
 @pytest.mark.parametrize("rule", ["block", "spoken", "none", "something newer"])
 def test_the_rule_for_every_word(rule: str) -> None:
     policy = Policy(call_recording=rule)
-    safe = [PAUSED, RecordingWord("capturing", confirmed=True), RecordingWord("none", confirmed=False)]
+    safe = [PAUSED, RecordingWord("capturing", confirmed=True), RecordingWord("none", confirmed=True)]
     assert all(may_open_page(policy, word, spoken=spoken) for word in safe for spoken in (True, False))
     for word in ODD:
         assert may_open_page(policy, word, spoken=False) is (rule == "none")

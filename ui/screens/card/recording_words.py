@@ -21,7 +21,7 @@ _RECORDING: Final = {
     ("recording", True): say("Recording"),
     ("recording", False): say("Recording"),
     ("none", True): say("No recording here"),
-    ("none", False): say("No recording here"),
+    ("none", False): say("Nobody to ask"),
 }
 _NOT_KNOWN: Final = say("Not known")
 _ASKING: Final = say("Asked to pause")
@@ -49,10 +49,10 @@ def recording_detail(recording: RecordingWord | None, way: CardWay) -> Words:
     """Say what follows from it; the age comes before it."""
     if recording is None:
         return say("no card is spoken on the line") if way in _SILENT_WAYS else say("wait for its answer")
-    if recording.state == "none":
-        return say("nothing has to be paused")
     if recording.safe:
-        return say("starts again by itself")
+        return say("nothing has to be paused") if recording.state == "none" else say("starts again by itself")
+    if recording.state == "none":
+        return say("pausing recordings is not set up")
     return say("let no card be read out")
 
 
