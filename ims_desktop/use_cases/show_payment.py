@@ -20,7 +20,8 @@ class ShownPayment:
     """A payment with all this till knows of it.
 
     Shape: `payment` None for what only central has; `undone` its voids and refunds here; `voidable` whether it is whole
-    and of the session that is open for this person; `names` who is who, `funds` and `methods` names by code; `letters` by what its receipt can be sent.
+    and of the session that is open for this person; `names` who is who, `funds` and `methods` names by code; `letters`
+    how its receipt can be sent.
     """
 
     found: FoundPayment
