@@ -17,7 +17,5 @@ def channels_for(connection: Connection, slug: str, kind: str) -> tuple[str, ...
     templates = found.get(NOTIFY, {})
     by_mail = SMTP in found
     return tuple(
-        channel
-        for channel in (EMAIL, TEXT)
-        if templates.get(f"{kind}_{channel}_en") or (channel == EMAIL and by_mail)
+        channel for channel in (EMAIL, TEXT) if templates.get(f"{kind}_{channel}_en") or (channel == EMAIL and by_mail)
     )
