@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING
 
 import keyring
 import pytest
+from argon2 import PasswordHasher
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
+from ims_desktop.use_cases import seal_pin
+from sync.central.access import passwords
 from tests.postgres import migrated, postgres_database, postgres_server  # noqa: F401 - fixtures are found by name
 
 if TYPE_CHECKING:
@@ -64,6 +67,21 @@ def pytest_configure(config: pytest.Config) -> None:
     only_hands_out = config.getoption("dist", "no") != "no" and "PYTEST_XDIST_WORKER" not in os.environ
     if sys.platform.startswith("linux") and not only_hands_out:
         os.environ.setdefault("QT_QPA_PLATFORM", "xcb" if "DISPLAY" in os.environ else "offscreen")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def delivered_hashers() -> Iterator[tuple[PasswordHasher, ...]]:
+    """Hash secrets as cheaply as can be: what is to cost a thief years costs the tests a fifth of their time.
+
+    Gives the hashers as they are delivered, for the test that holds them to their price.
+    """
+    modules = (seal_pin, passwords)
+    delivered = tuple(module._HASHER for module in modules)
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in modules:
+            patch.setattr(module, "_HASHER", quick)
+        yield delivered
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type
 from sqlalchemy import text
 
 from sync.central import tables
@@ -154,6 +154,12 @@ def test_a_key_has_no_password_to_change(central: ServedCentral) -> None:
         assert client.delete("/staff/v1/sign-ins").status_code == 403
 
 
+def test_secrets_are_hashed_as_dearly_as_is_recommended(delivered_hashers: tuple[PasswordHasher, ...]) -> None:
+    for hasher in delivered_hashers:
+        assert hasher.type is Type.ID
+        assert (hasher.memory_cost, hasher.time_cost) >= (65_536, 3), "RFC 9106, where memory is short"
+
+
 def test_a_weakly_hashed_password_is_hashed_anew_when_it_is_next_proved(central: ServedCentral, finance: str) -> None:
     weak = PasswordHasher(time_cost=1, memory_cost=8192).hash(PASSWORD)
     with central.database.write(COUNCIL) as connection:
@@ -163,7 +169,7 @@ def test_a_weakly_hashed_password_is_hashed_anew_when_it_is_next_proved(central:
     assert sign_in(central, finance)[0] == 201
     [kept] = [row["password_hash"] for row in central.rows(tables.cashier) if row["username"] == finance]
     assert kept != weak
-    assert not PasswordHasher().check_needs_rehash(kept)
+    assert not passwords._HASHER.check_needs_rehash(kept)
     assert sign_in(central, finance)[0] == 201
 
 
