@@ -76,7 +76,7 @@ def no(status: int, code: str, description: str, **more: str) -> Answer:
 class PayFake:
     """GOV.UK Pay, in a thread of its own. Its life is the test module's; `forget` begins anew.
 
-    Shape: `plan` faults of the next requests, one each, "" for none; `rates` how likely each fault is from then on.
+    Shape: `plan` faults of the next requests, "" for none; `rates` how likely each is then; `more` shown over its own.
     """
 
     def __init__(self) -> None:
@@ -98,6 +98,7 @@ class PayFake:
         self.creations = 0
         self.plan: deque[str] = deque()
         self.rates: dict[str, float] = {}
+        self.more: dict[str, Any] = {}
         self.lag = timedelta()
         self.now = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
         self._pages: dict[str, str] = {}
@@ -297,7 +298,7 @@ class PayFake:
             said |= {"total_amount": payment.amount + payment.surcharge}
             if payment.fee is not None:
                 said |= {"fee": payment.fee, "net_amount": said["total_amount"] - payment.fee}
-        return said
+        return said | self.more
 
     def _state(self, payment: Payment) -> dict[str, Any]:
         said: dict[str, Any] = {"status": payment.status, "finished": payment.status in ENDED}
@@ -317,7 +318,7 @@ class PayFake:
             "amount": refund.amount,
             "status": refund.status,
             "_links": {"self": self._link(f"{here}/refunds/{refund.number}"), "payment": self._link(here)},
-        }
+        } | self.more
 
     def _events(self, payment: Payment) -> dict[str, Any]:
         told = [
