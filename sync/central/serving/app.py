@@ -55,6 +55,23 @@ _NO_TELEMETRY: Final[TelemetryConfig] = {
 """What FastAPI itself would send holds paths, exception texts and arguments: never, whatever the environment says."""
 
 
+_PARTS: Final = (
+    router,
+    day_routes.router,
+    card_routes.router,
+    govuk_pay_hooks.router,
+    keypad_hooks.router,
+    recording_routes.router,
+    sending_routes.router,
+    notify_hooks.router,
+    oidc_routes.router,
+    localgov_routes.router,
+    staff_routes.router,
+    staff_day_routes.router,
+)
+"""Their routes are taken as they are: included, each is worked out anew at the first request to an application."""
+
+
 def create_app(central: Central) -> ASGIApp:
     """Build the application around a database, with its guard before it."""
     return Guard(
@@ -69,21 +86,10 @@ def create_app(central: Central) -> ASGIApp:
 
 def create_api(central: Central) -> FastAPI:
     """Build the API. Its description is not served: without a credential there is health, and where to sign in."""
-    app = FastAPI(title="Central IMS API", version="1", openapi_url=None, telemetry=_NO_TELEMETRY)
+    routes = [route for part in _PARTS for route in part.routes]
+    app = FastAPI(title="Central IMS API", version="1", routes=routes, openapi_url=None, telemetry=_NO_TELEMETRY)
     app.state.central = central
-    app.include_router(router)
-    app.include_router(day_routes.router)
-    app.include_router(card_routes.router)
-    app.include_router(govuk_pay_hooks.router)
-    app.include_router(keypad_hooks.router)
-    app.include_router(recording_routes.router)
-    app.include_router(sending_routes.router)
-    app.include_router(notify_hooks.router)
-    app.include_router(oidc_routes.router)
-    app.include_router(localgov_routes.router)
     app.add_middleware(AnyCase, paths=localgov_routes.PATHS)
-    app.include_router(staff_routes.router)
-    app.include_router(staff_day_routes.router)
     app.exception_handler(Refusal)(_refused)
     app.exception_handler(RequestValidationError)(_misasked)
     app.exception_handler(HTTPException)(_unknown)
