@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 EVERY_TABLE_OF_TOKENS = {"token", "nonce", "person_token", "enrolment_code", "oidc_used"}
 """The last is tried where council accounts are."""
 ELSEWHERE = {"api_key", "pending", "approval_request", "card_attempt", "recording_pause"}
-"""What expires and lets nobody in; charges and pauses are kept, wishes for leave are forgotten where tills ask for it."""
+"""What expires and lets nobody in; charges and pauses are kept, wishes for leave are forgotten where tills ask."""
 
 
 def test_these_are_the_tables_that_hold_what_expires() -> None:
