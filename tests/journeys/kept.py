@@ -22,6 +22,8 @@ _LENGTHS: Final = range(13, 20)
 _PAGE: Final = 4096
 _RESERVED: Final = 80
 """What ends a page of SQLCipher 4: 16 bytes to begin deciphering with, 64 to prove it with."""
+_RESERVED_OF_ACCOUNTS: Final = 48
+"""Theirs are proved with SHA-256, which takes 32."""
 _IV: Final = 16
 _KEY: Final = 32
 _WAL_HEADER, _FRAME_HEADER = 32, 24
@@ -74,9 +76,10 @@ def texts_of(path: Path, keys: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
         return
     for key in keys:
         first = path if path.suffix == ".db" else path.with_suffix(".db")
-        if _opens(first, key):
+        reserved = _RESERVED_OF_ACCOUNTS if _is_accounts(path) else _RESERVED
+        if _opens(first, key, reserved):
             is_wal = path.suffix == ".db-wal"
-            for n, page in enumerate(_wal_pages(data, key) if is_wal else _pages(data, key)):
+            for n, page in enumerate(_wal_pages(data, key, reserved) if is_wal else _pages(data, key, reserved)):
                 yield f"{path.name}, page {n} decrypted", page
             if not is_wal:
                 yield from _rows(path, key)
@@ -84,29 +87,33 @@ def texts_of(path: Path, keys: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
     raise AssertionError(f"no key opens {path}")
 
 
-def _opens(path: Path, key: bytes) -> bool:
+def _is_accounts(path: Path) -> bool:
+    return path.name.startswith("catalogue")
+
+
+def _opens(path: Path, key: bytes, reserved: int) -> bool:
     """Tell whether a key is a file's: its first page says how large a page is."""
-    return _decrypted(path.read_bytes()[:_PAGE], key, first=True)[:2] == _PAGE.to_bytes(2, "big")
+    return _decrypted(path.read_bytes()[:_PAGE], key, reserved, first=True)[:2] == _PAGE.to_bytes(2, "big")
 
 
-def _pages(data: bytes, key: bytes) -> Iterator[bytes]:
+def _pages(data: bytes, key: bytes, reserved: int) -> Iterator[bytes]:
     """Yield every page of a database, those no row is in any more as well."""
     for at in range(0, len(data), _PAGE):
-        yield _decrypted(data[at : at + _PAGE], key, first=at == 0)
+        yield _decrypted(data[at : at + _PAGE], key, reserved, first=at == 0)
 
 
-def _wal_pages(data: bytes, key: bytes) -> Iterator[bytes]:
+def _wal_pages(data: bytes, key: bytes, reserved: int) -> Iterator[bytes]:
     """Yield every page that waits in a write-ahead log, those that were overtaken as well."""
     for at in range(_WAL_HEADER, len(data), _FRAME_HEADER + _PAGE):
         number = int.from_bytes(data[at : at + 4], "big")
         page = data[at + _FRAME_HEADER : at + _FRAME_HEADER + _PAGE]
         if len(page) == _PAGE:
-            yield _decrypted(page, key, first=number == 1)
+            yield _decrypted(page, key, reserved, first=number == 1)
 
 
-def _decrypted(page: bytes, key: bytes, *, first: bool) -> bytes:
+def _decrypted(page: bytes, key: bytes, reserved: int, *, first: bool) -> bytes:
     """Decipher a page; the first one begins with the salt, which is no secret."""
-    start, end = (16 if first else 0), len(page) - _RESERVED
+    start, end = (16 if first else 0), len(page) - reserved
     decryptor = Cipher(algorithms.AES256(key), modes.CBC(page[end : end + _IV])).decryptor()
     return decryptor.update(page[start:end]) + decryptor.finalize()
 
@@ -114,6 +121,8 @@ def _decrypted(page: bytes, key: bytes, *, first: bool) -> bytes:
 def _rows(path: Path, key: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield every value of every row of every table, those of a search index as well, and the definitions."""
     with closing(connect(path, key, read_only=True)) as connection:
+        if _is_accounts(path):
+            connection.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
         tables = connection.execute("SELECT name, sql FROM sqlite_master").fetchall()
         yield f"{path.name}, its tables", str(tables).encode()
         for name in [str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]:
