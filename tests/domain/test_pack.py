@@ -235,6 +235,9 @@ def test_a_check_digit_that_could_not_be_worked_out_is_named_with_its_rule(check
         (lambda m: m["policy"].update(accept_unverified=1), "Policy: accept_unverified is true or false."),
         (lambda m: m["policy"].update(receipt_languages=["fr"]), "Policy: receipt_languages is one of en, cy."),
         (lambda m: m["policy"].update(receipt_paper="a5"), "Policy: receipt_paper is one of 80mm, a4."),
+        (lambda m: m["policy"].update(scripts=["hello"]), "Policy: scripts holds named members."),
+        (lambda m: m["policy"].update(scripts={"greet": "hello"}), "Policy: scripts holds named members."),
+        (lambda m: m["policy"].update(call_recording="maybe"), "Policy: call_recording is one of block, spoken, none."),
     ],
 )
 def test_every_other_entry_is_named_with_its_rule(change: Callable[[Members], object], sentence: str) -> None:

@@ -18,7 +18,7 @@ from tests.sync.world import COUNCIL, REFERENCE, ServedCentral
 if TYPE_CHECKING:
     from pathlib import Path
 
-KILLS = 6
+KILLS = 4
 
 
 class Process:

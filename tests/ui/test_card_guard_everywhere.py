@@ -338,7 +338,7 @@ def hold(edit: LineEdit, pack: ReferencePack) -> None:
         signal.connect(heard.append)
     edit.card_dropped.connect(lambda: dropped.append("dropped"))
 
-    @settings(max_examples=12, deadline=None, database=None, derandomize=True)
+    @settings(max_examples=6, deadline=None, database=None, derandomize=True)
     @given(written(), st.lists(st.sampled_from(WAYS), min_size=3, max_size=3))
     def try_it(what: tuple[str, list[str]], ways: list[Callable[[LineEdit, str], None]]) -> None:
         number, pieces = what

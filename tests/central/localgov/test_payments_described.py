@@ -51,7 +51,7 @@ def test_whatever_is_sent_is_answered_as_described(taking: Taking, mode: Generat
 
         @given(case=described.as_strategy(generation_mode=mode))
         @settings(
-            max_examples=15, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+            max_examples=8, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
         )
         def send(case: Case[Any]) -> None:
             case.call_and_validate(base_url=taking.central.url, headers=credential, checks=CHECKS)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from tests.postgres import Server
 
-EXAMPLES = 20
+EXAMPLES = 10
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
