@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from ims_desktop.domain.allocation import allocate
 from ims_desktop.domain.card_answer import leg_tender
 from ims_desktop.domain.card_attempt import Direction
-from ims_desktop.domain.payment import Payment
 from ims_desktop.log import note
 from ims_desktop.use_cases.card_standing import standing_of
 from ims_desktop.use_cases.note_payment import note_linked_cash, note_overpaid_refund
 from ims_desktop.use_cases.payment_fact import payment_fact
+from ims_desktop.use_cases.payment_here import payment_here
 from ims_desktop.use_cases.permit import pack_of
 
 if TYPE_CHECKING:
     from ims_desktop.domain.card_attempt import CardAttempt
-    from ims_desktop.domain.payment import Tender
+    from ims_desktop.domain.payment import Payment, Tender
     from ims_desktop.domain.session import CashierSession
     from ims_desktop.till import Till
     from ims_desktop.till_journal import Reader, Writer
@@ -81,26 +81,12 @@ def _tenders(unit: Reader, attempt: CardAttempt, standing: Standing) -> tuple[Te
 def _payment(
     till: Till, unit: Writer, session: CashierSession, attempt: CardAttempt, tenders: tuple[Tender, ...]
 ) -> Payment:
-    office = pack_of(unit).offices.get(till.identity.office)
-    payment = Payment(
-        payment_id=attempt.payment_id,
-        receipt=unit.next_receipt(session.business_date),
-        session_id=session.session_id,
-        cashier=attempt.cashier,
-        cashier_name=attempt.cashier_name,
-        council=till.identity.council,
-        office=till.identity.office,
-        office_name=till.identity.office if office is None else office.name,
-        till=till.identity.till,
-        taken_at=till.clock.now(),
-        business_date=session.business_date,
-        lines=attempt.lines,
-        tenders=tenders,
-        allocations=allocate(attempt.lines, tenders),
-        payer=attempt.payer,
-        offline=not till.sync.online(),
-        training=till.identity.training,
+    who, shares = (attempt.cashier, attempt.cashier_name), allocate(attempt.lines, tenders)
+    pack, offline = pack_of(unit), not till.sync.online()
+    payment = payment_here(
+        till, unit, session, pack, attempt.payment_id, who, attempt.lines, tenders, shares, offline=offline
     )
+    payment = replace(payment, payer=attempt.payer)
     if attempt.of is None:
         return payment
     return replace(payment, kind="refund", of=attempt.of, reason=attempt.reason, approval_id=attempt.approval_id)

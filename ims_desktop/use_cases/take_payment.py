@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ims_desktop.domain.allocation import allocate
@@ -19,6 +20,7 @@ from ims_desktop.use_cases.card_standing import (
 )
 from ims_desktop.use_cases.note_payment import note_linked_cash
 from ims_desktop.use_cases.payment_fact import payment_fact
+from ims_desktop.use_cases.payment_here import payment_here
 from ims_desktop.use_cases.payment_laws import Order, check_texts, judged, permitted, record_overrides
 from ims_desktop.use_cases.permit import pack_of
 from ims_desktop.use_cases.post_rules import require_open_batch
@@ -154,24 +156,10 @@ def _payment(
     pack: ReferencePack,
     lines: tuple[PaymentLine, ...],
 ) -> Payment:
-    office = pack.offices.get(till.identity.office)
-    return Payment(
-        payment_id=order.payment_id,
-        receipt=unit.next_receipt(session.business_date),
-        session_id=session.session_id,
-        cashier=order.cashier.username,
-        cashier_name=order.cashier.display_name,
-        council=till.identity.council,
-        office=till.identity.office,
-        office_name=till.identity.office if office is None else office.name,
-        till=till.identity.till,
-        taken_at=till.clock.now(),
-        business_date=session.business_date,
-        lines=lines,
-        tenders=order.tenders,
-        allocations=allocate(lines, order.tenders),
-        payer=order.payer if order.payer != Payer() else payer_of(order.basket),
-        offline=not till.sync.online(),
-        training=till.identity.training,
-        batch_id=order.batch_id,
+    who, shares = (order.cashier.username, order.cashier.display_name), allocate(lines, order.tenders)
+    offline = not till.sync.online()
+    payment = payment_here(
+        till, unit, session, pack, order.payment_id, who, lines, order.tenders, shares, offline=offline
     )
+    payer = order.payer if order.payer != Payer() else payer_of(order.basket)
+    return replace(payment, payer=payer, batch_id=order.batch_id)

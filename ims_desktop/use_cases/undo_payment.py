@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from ims_desktop.domain.approval import Act, AskedFor
 from ims_desktop.domain.method_kind import MethodKind, kind_of
-from ims_desktop.domain.payment import Payment
 from ims_desktop.errors import NothingFound, WireUnavailable
 from ims_desktop.log import note
 from ims_desktop.use_cases.day_rules import leave_for, require_cash
 from ims_desktop.use_cases.payment_fact import payment_fact
+from ims_desktop.use_cases.payment_here import payment_here
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ims_desktop.domain.approval import Approval
     from ims_desktop.domain.cashier import Cashier
     from ims_desktop.domain.catalogue import ReferencePack
-    from ims_desktop.domain.payment import Allocation, Original, PaymentLine, Tender
+    from ims_desktop.domain.payment import Allocation, Original, Payment, PaymentLine, Tender
     from ims_desktop.domain.session import CashierSession
     from ims_desktop.till import Till
     from ims_desktop.till_journal import Reader, Writer
@@ -96,26 +96,23 @@ def is_cash(pack: ReferencePack, method: str) -> bool:
 
 
 def _payment(till: Till, unit: Writer, undoing: Undoing, session: CashierSession, pack: ReferencePack) -> Payment:
-    office = pack.offices.get(till.identity.office)
-    return Payment(
-        payment_id=undoing.payment_id,
-        receipt=unit.next_receipt(session.business_date),
-        session_id=session.session_id,
-        cashier=undoing.cashier.username,
-        cashier_name=undoing.cashier.display_name,
-        council=till.identity.council,
-        office=till.identity.office,
-        office_name=till.identity.office if office is None else office.name,
-        till=till.identity.till,
-        taken_at=till.clock.now(),
-        business_date=session.business_date,
-        lines=undoing.lines,
-        tenders=undoing.tenders,
-        allocations=undoing.allocations,
+    who, leave = (undoing.cashier.username, undoing.cashier.display_name), undoing.approval
+    payment = payment_here(
+        till,
+        unit,
+        session,
+        pack,
+        undoing.payment_id,
+        who,
+        undoing.lines,
+        undoing.tenders,
+        undoing.allocations,
         offline=undoing.offline,
-        training=till.identity.training,
+    )
+    return replace(
+        payment,
         kind=undoing.kind,
         of=undoing.of,
         reason=undoing.reason.strip(),
-        approval_id="" if undoing.approval is None else undoing.approval.approval_id,
+        approval_id="" if leave is None else leave.approval_id,
     )

@@ -15,11 +15,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sync.central.cards.provider import NotAsked, Said
 from sync.central.errors import Refusal
-from sync.central.gateway.channel import NoReply
+from sync.central.gateway.channel import NoReply, Reply
 from sync.central.keys import new_id
 from sync.central.recording.signing import SIGNATURE, signature_of
 from sync.central.recording.system import check_address, two_words
-from sync.central.recording.wire import WHOLE_S, Reply, Sent, talk
+from sync.central.recording.wire import WHOLE_S, Sent, talk
 from sync.contract.fields import utc_text
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from sync.central.access.oidc_keys import is_this_machine
 from sync.central.errors import Refusal
 
 ANSWER_MAX_BYTES: Final = 16_000_000
-_NOT_BEGUN: Final = (
+NOT_BEGUN: Final = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
@@ -143,9 +143,8 @@ class Channel:
                 return Reply(response.status_code, _bounded(response, until))
             finally:
                 response.close()
-        except _NOT_BEGUN as problem:
-            what = "its certificate is not trusted" if _is_certificate(problem) else "it cannot be reached"
-            raise NoReply(what, left=False) from problem
+        except NOT_BEGUN as problem:
+            raise NoReply(why_not_begun(problem), left=False) from problem
         except httpx.TimeoutException as problem:
             raise NoReply("it did not answer in time", left=True) from problem
         except httpx.HTTPError as problem:
@@ -164,8 +163,9 @@ def _bounded(response: httpx.Response, until: float) -> bytes:
     return bytes(content)
 
 
-def _is_certificate(problem: BaseException) -> bool:
+def why_not_begun(problem: BaseException) -> str:
+    """Say why a request never left."""
     cause: BaseException | None = problem
     while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
         cause = cause.__cause__ or cause.__context__
-    return cause is not None
+    return "it cannot be reached" if cause is None else "its certificate is not trusted"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from sync.central.gateway.channel import Reply
     from sync.central.recording.template import Ask, State
-    from sync.central.recording.wire import Reply
 
 PAUSED: Final = "paused"
 RECORDING: Final = "recording"

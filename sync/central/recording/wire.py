@@ -17,7 +17,7 @@ import httpx
 import truststore
 
 from sync.central.access.oidc_keys import is_this_machine
-from sync.central.gateway.channel import NoReply
+from sync.central.gateway.channel import NOT_BEGUN, NoReply, Reply, why_not_begun
 
 WHOLE_S: Final = 3.0
 ANSWER_MAX_BYTES: Final = 256_000
@@ -32,14 +32,6 @@ class Sent:
     url: str = field(repr=False)
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     content: bytes = field(default=b"", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back, whatever it means."""
-
-    status: int
-    body: bytes = field(default=b"", repr=False)
 
 
 Exchange = Callable[[Sent], Awaitable[Reply]]
@@ -79,9 +71,8 @@ async def _exchange(sent: Sent, whole_s: float) -> Reply:
                 sent.method, url, headers={**usual, **sent.headers}, content=sent.content
             ) as response:
                 return Reply(response.status_code, await _bounded(response))
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as problem:
-            what = "its certificate is not trusted" if _is_certificate(problem) else "it cannot be reached"
-            raise NoReply(what, left=False) from problem
+        except NOT_BEGUN as problem:
+            raise NoReply(why_not_begun(problem), left=False) from problem
         except httpx.TimeoutException as problem:
             raise NoReply("it did not answer in time", left=True) from problem
         except httpx.HTTPError as problem:
@@ -95,10 +86,3 @@ async def _bounded(response: httpx.Response) -> bytes:
         if len(content) > ANSWER_MAX_BYTES:
             raise NoReply("its answer has no end", left=True)
     return bytes(content)
-
-
-def _is_certificate(problem: BaseException) -> bool:
-    cause: BaseException | None = problem
-    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
-        cause = cause.__cause__ or cause.__context__
-    return cause is not None
