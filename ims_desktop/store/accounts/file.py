@@ -18,7 +18,7 @@ from ims_desktop.store.accounts.tables import account, metadata, progress
 from ims_desktop.store.accounts.word_build import build
 from ims_desktop.store.accounts.word_changes import WordChanges
 from ims_desktop.store.accounts.word_reader import Kept, WordReader
-from ims_desktop.store.driver import DatabaseError, connect, is_damage, type_of_module
+from ims_desktop.store.driver import connect, type_of_module
 from ims_desktop.store.engine import borrowed, reading, writing
 from ims_desktop.store.statements import Db, Statement
 from ims_desktop.store.values import moment_text, to_int, to_text
@@ -211,7 +211,9 @@ def files_of(path: Path) -> tuple[Path, ...]:
 
 def _make_engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
     def creator() -> Connection:
-        connection = _connected(path, key, read_only=read_only)
+        connection = connect(path, key, read_only=read_only, create=not read_only)
+        # A search reads some hundred pages nobody read before: with SHA-512 most of that time goes into their seals.
+        connection.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
         # Not FULL: what a power cut takes from the end central gives again. Not OFF: pages of two moments, each good in
@@ -223,23 +225,6 @@ def _make_engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
         return connection
 
     return create_engine("sqlite://", creator=creator, module=type_of_module, poolclass=QueuePool, pool_size=_POOL_SIZE)
-
-
-def _connected(path: Path, key: bytes, *, read_only: bool) -> Connection:
-    """Connect to a file whose pages SHA-256 vouches for, or SHA-512 in one an older program made.
-
-    A search reads some hundred pages that nobody read before; with SHA-512 most of that time would go into their seals.
-    """
-    connection = connect(path, key, read_only=read_only, create=not read_only)
-    connection.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
-    try:
-        connection.execute("PRAGMA schema_version")
-    except DatabaseError as problem:
-        connection.close()
-        if not is_damage(problem):
-            raise
-        return connect(path, key, read_only=read_only)
-    return connection
 
 
 def _make_room(connection: Connection) -> None:
