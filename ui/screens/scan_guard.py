@@ -5,7 +5,12 @@ An amount is never eight digits or letters long without a point, so nothing a pe
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from ims_desktop.errors import InvalidAmount
+
+if TYPE_CHECKING:
+    from ui.widgets.money_edit import MoneyEdit
 
 _SHORTEST: Final = 8
 _GAP_MS: Final = 50
@@ -36,3 +41,11 @@ def is_too_long_for_money(text: str) -> bool:
     """Tell whether this is a reference and no amount, however slowly it came."""
     bare = text.strip()
     return len(bare) >= _SHORTEST and bare.isalnum()
+
+
+def pence_typed(box: MoneyEdit) -> int:
+    """Return what stands in a box for money, as far as it is an amount: nothing while it is none, or may be a scan."""
+    try:
+        return 0 if is_too_long_for_money(box.edit.text()) else box.pence()
+    except InvalidAmount:
+        return 0

@@ -12,7 +12,7 @@ from ims_desktop.domain.money import pounds
 from ims_desktop.errors import InvalidAmount, Refused, Unbalanced
 from ims_desktop.words import Words, say
 from ui.accessibility import Announcer
-from ui.screens.scan_guard import is_too_long_for_money
+from ui.screens.scan_guard import is_too_long_for_money, pence_typed
 from ui.screens.tendering.pane import Pane
 from ui.theme import look
 from ui.widgets.boxes import Column, Row, Surface
@@ -62,10 +62,7 @@ class DetailPane(Pane):
     @property
     def given_pence(self) -> int:
         """The amount, as far as it is one."""
-        try:
-            return 0 if is_too_long_for_money(self.amount.edit.text()) else self.amount.pence()
-        except InvalidAmount:
-            return 0
+        return pence_typed(self.amount)
 
     @property
     def can_take(self) -> bool:

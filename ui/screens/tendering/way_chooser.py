@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from ims_desktop.domain.card_attempt import CallDetails, CardWay
 from ims_desktop.domain.money import pounds
-from ims_desktop.errors import BadInput, InvalidAmount, Refused
+from ims_desktop.errors import BadInput, Refused
 from ims_desktop.words import Words, say
 from ui.accessibility import Announcer
 from ui.keys import is_enter
-from ui.screens.scan_guard import is_too_long_for_money
+from ui.screens.scan_guard import pence_typed
 from ui.theme import look
 from ui.widgets.boxes import Column, Row, Surface
 from ui.widgets.field import Field
@@ -111,10 +111,7 @@ class WayChooser(Surface):
     @property
     def pence(self) -> int:
         """The amount, as far as it is one."""
-        try:
-            return 0 if is_too_long_for_money(self.amount.edit.text()) else self.amount.pence()
-        except InvalidAmount:
-            return 0
+        return pence_typed(self.amount)
 
     @property
     def can_take(self) -> bool:
