@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, func, select, union, update
 
 from sync.central import audit, tables
 from sync.central.dialect import among, hold
@@ -70,43 +70,43 @@ def post(
 
 
 def settle_waiting(connection: Connection, slug: str, came: Sequence[str], now: datetime) -> None:
-    """Take back what waited for one of these payments, now that they are here."""
-    r, s, a, g = tables.reversal, tables.suspense, tables.allocation, tables.reversal_line
-    waiting = connection.execute(
-        select(s.c.suspense_id, s.c.amount_pence, s.c.event_id, r.c.of_event_id, g.c.of_line)
-        .join_from(r, s, and_(s.c.council == r.c.council, s.c.event_id == r.c.event_id))
-        .join(a, and_(a.c.council == s.c.council, a.c.event_id == s.c.event_id, a.c.n == s.c.n))
-        .join(g, and_(g.c.council == a.c.council, g.c.event_id == a.c.event_id, g.c.line == a.c.line))
-        .where(r.c.council == slug, among(connection, r.c.of_event_id, came))
-        .where(s.c.reason == UNKNOWN_ORIGINAL, s.c.released_at.is_(None))
-        .order_by(s.c.suspense_id)
-    ).all()
-    if not waiting:
+    """Take back what waited for one of these payments, now that they are here.
+
+    What a revoked till gave back waits for a person all the same; the payment it undoes is unknown no more.
+    """
+    r = tables.reversal.c
+    undone = [
+        (row.event_id, row.of_event_id)
+        for row in connection.execute(
+            select(r.event_id, r.of_event_id)
+            .where(r.council == slug, among(connection, r.of_event_id, came))
+            .order_by(r.event_id)
+        )
+    ]
+    if not undone:
         return
-    places = Places(connection, slug, {row.of_event_id for row in waiting})
-    for row in waiting:
-        place = places.take(row.of_event_id, row.of_line, -row.amount_pence)
-        if place is not None:
-            _settle(connection, slug, row.suspense_id, place, now)
-    for event_id in sorted({row.event_id for row in waiting}):
-        if not _waits(connection, slug, event_id):
+    _settle_all(connection, slug, came, now)
+    for event_id, _ in undone:
+        if not _waits(connection, slug, event_id) and _is_open(connection, slug, event_id):
             tasks.finish(connection, slug, event_id, UNKNOWN_ORIGINAL, _BY_ITSELF, now)
-    _tell_over(connection, slug, sorted({(row.event_id, row.of_event_id) for row in waiting}), now)
+    _tell_over(connection, slug, undone, now)
 
 
 def settle_late(connection: Connection, slug: str, now: datetime) -> None:
     """Settle what waits though its payment is here: the two came at the same moment, and neither saw the other."""
-    r, s, p = tables.reversal, tables.suspense, tables.payment
-    late = connection.execute(
+    r, s, t, p = tables.reversal, tables.suspense, tables.task, tables.payment
+    of_one_here = (
         select(r.c.of_event_id)
-        .distinct()
-        .join_from(s, r, and_(r.c.council == s.c.council, r.c.event_id == s.c.event_id))
         .join(p, and_(p.c.council == r.c.council, p.c.event_id == r.c.of_event_id))
-        .where(s.c.council == slug, s.c.reason == UNKNOWN_ORIGINAL, s.c.released_at.is_(None))
-        .order_by(r.c.of_event_id)
-        .limit(_AT_ONCE)
+        .where(r.c.council == slug)
     )
-    found = list(late.scalars())
+    waits = of_one_here.join(s, and_(s.c.council == r.c.council, s.c.event_id == r.c.event_id)).where(
+        s.c.reason == UNKNOWN_ORIGINAL, s.c.released_at.is_(None)
+    )
+    unknown = of_one_here.join(t, and_(t.c.council == r.c.council, t.c.event_id == r.c.event_id)).where(
+        t.c.code == UNKNOWN_ORIGINAL, t.c.done_at.is_(None)
+    )
+    found = list(connection.execute(union(waits, unknown).order_by("of_event_id").limit(_AT_ONCE)).scalars())
     if found:
         hold(connection, slug, found)
         settle_waiting(connection, slug, found, now)
@@ -126,12 +126,36 @@ def _settle(connection: Connection, slug: str, suspense_id: int, place: Place, n
         connection.execute(update(s).where(mine).values(reason=place.reason))
 
 
+def _settle_all(connection: Connection, slug: str, came: Sequence[str], now: datetime) -> None:
+    r, s, a, g = tables.reversal, tables.suspense, tables.allocation, tables.reversal_line
+    waiting = connection.execute(
+        select(s.c.suspense_id, s.c.amount_pence, r.c.of_event_id, g.c.of_line)
+        .join_from(r, s, and_(s.c.council == r.c.council, s.c.event_id == r.c.event_id))
+        .join(a, and_(a.c.council == s.c.council, a.c.event_id == s.c.event_id, a.c.n == s.c.n))
+        .join(g, and_(g.c.council == a.c.council, g.c.event_id == a.c.event_id, g.c.line == a.c.line))
+        .where(r.c.council == slug, among(connection, r.c.of_event_id, came))
+        .where(s.c.reason == UNKNOWN_ORIGINAL, s.c.released_at.is_(None))
+        .order_by(s.c.suspense_id)
+    ).all()
+    places = Places(connection, slug, {row.of_event_id for row in waiting})
+    for row in waiting:
+        place = places.take(row.of_event_id, row.of_line, -row.amount_pence)
+        if place is not None:
+            _settle(connection, slug, row.suspense_id, place, now)
+
+
 def _waits(connection: Connection, slug: str, event_id: str) -> bool:
     s = tables.suspense.c
     left = select(s.suspense_id).where(
         s.council == slug, s.event_id == event_id, s.reason == UNKNOWN_ORIGINAL, s.released_at.is_(None)
     )
     return connection.execute(left.limit(1)).first() is not None
+
+
+def _is_open(connection: Connection, slug: str, event_id: str) -> bool:
+    t = tables.task.c
+    mine = (t.council == slug) & (t.event_id == event_id) & (t.code == UNKNOWN_ORIGINAL)
+    return connection.execute(select(t.event_id).where(mine, t.done_at.is_(None))).first() is not None
 
 
 # ---------------------------------------------------------------------------------------------------------------- rows

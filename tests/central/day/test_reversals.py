@@ -121,6 +121,33 @@ def test_a_refund_from_a_revoked_till_waits_for_a_person(till: BareTill, staffed
     assert codes(staffed) == ["from_revoked_till"]
 
 
+def test_a_refund_from_a_revoked_till_before_its_original_is_told_when_it_was_too_much(
+    till: BareTill, staffed: Bench
+) -> None:
+    other = staffed.enrolled()
+    opened, paid = till.says.session_opened(), till.says.payment(1000)
+    staffed.revoke(other)
+    other.send(undoing(other.says, paid, {1: 1001}))
+    assert codes(staffed) == ["from_revoked_till", "unknown_original"]
+    till.send(opened, paid)
+    assert waiting(staffed) == [("revoked_till", -1001)]
+    assert codes(staffed) == ["from_revoked_till", "refund_over"]
+
+
+def test_a_refund_from_a_revoked_till_that_came_with_its_original_is_told_with_the_next_close(
+    till: BareTill, staffed: Bench
+) -> None:
+    other = staffed.enrolled()
+    paid = till.says.payment(1000)
+    staffed.revoke(other)
+    with staffed.database.write(COUNCIL) as connection:
+        assert other.deliver(connection, undoing(other.says, paid, {1: 1001})) == ["accepted"]
+        assert till.send(till.says.session_opened(), paid) == ["accepted"] * 2
+    assert "unknown_original" in codes(staffed)
+    till.send(counted(till.says, 11_000), closed(till.says, 11_000, 11_000, {("13", "1"): 1000}))
+    assert codes(staffed) == ["from_revoked_till", "refund_over"]
+
+
 def test_the_same_refund_twice_is_one(till: BareTill, staffed: Bench) -> None:
     paid = till.says.payment(1000)
     back = undoing(till.says, paid)
