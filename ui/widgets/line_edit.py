@@ -51,6 +51,7 @@ class LineEdit(QLineEdit):
         self._so_far = self._whole = guard or _looks_like_card
         self._door = _Door(self)
         self._key_ms = 0
+        self._composed: int | None = None  # the hash of what was dropped: nothing of the number itself is kept
         self.setValidator(self._door)
         self.inputRejected.connect(self._on_rejected)
         self.textEdited.connect(self.typed)
@@ -98,8 +99,12 @@ class LineEdit(QLineEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         if self.is_card(self.text() + event.preeditString()):
+            self._composed = hash(event.preeditString())
             QGuiApplication.inputMethod().reset()
             self._drop()
+            return
+        if event.commitString() and hash(event.commitString()) == self._composed:
+            self._composed = None  # an input method that does not hear of the reset hands in what was dropped
             return
         super().inputMethodEvent(event)
 

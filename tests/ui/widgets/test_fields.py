@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from ims_desktop.errors import InvalidAmount
 from ims_desktop.words import say
+from tests.ui.ways_in import by_input_method
 from ui.widgets.field import Field
 from ui.widgets.line_edit import LineEdit
 from ui.widgets.money_edit import MoneyEdit
@@ -146,6 +147,17 @@ def test_a_card_number_an_input_method_only_shows_is_not_shown(show: Callable[..
     field.insert("41111111")
     QApplication.sendEvent(field, QInputMethodEvent("11111111", []))
     assert field.text() == ""
+
+
+def test_an_input_method_that_hands_in_what_was_dropped_is_not_heard(show: Callable[..., QWidget]) -> None:
+    field = LineEdit()
+    show(field)
+    for begun, rest in (("41111111", "11111111"), ("%B41", "11111111111111^NAIR/P^3012?")):
+        field.insert(begun)
+        by_input_method(field, rest)
+        assert field.text() == ""
+    by_input_method(field, "Siân")
+    assert field.text() == "Siân"
 
 
 def test_a_secret_is_no_place_for_a_card_number_either(show: Callable[..., QWidget]) -> None:
