@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy
@@ -17,20 +17,27 @@ if TYPE_CHECKING:
 
     from ims_desktop.words import Words
 
-_LONGEST = 24
+_LONGEST: Final = 64
+"""Longer than any figure, and than any card number with its gaps: a code is seen to be no figure, not cut to one."""
+_LONGEST_CARD: Final = 19
 
 
 class AmountEdit(LineEdit):
     """A line of figures. It may hold some when a card number comes in behind: no figure here has that many digits."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMaxLength(_LONGEST)
 
     def is_card(self, text: str) -> bool:
         """Tell whether there is a card number anywhere among the digits; no reference of the council belongs here."""
         from ims_desktop.domain.card_guard import looks_like_card
 
         digits = "".join(filter(str.isdecimal, text))
-        ends = range(SHORTEST_CARD, len(digits) + 1)
         return looks_like_card(text) or any(
-            looks_like_card(digits[start:end]) for end in ends for start in range(end - SHORTEST_CARD + 1)
+            looks_like_card(digits[start:end])
+            for end in range(SHORTEST_CARD, len(digits) + 1)
+            for start in range(max(0, end - _LONGEST_CARD), end - SHORTEST_CARD + 1)
         )
 
 
@@ -50,7 +57,6 @@ class MoneyEdit(QFrame):
         self._t = t
         self._pound = Text("£", t, "2")
         self.edit = AmountEdit(self)
-        self.edit.setMaxLength(_LONGEST)
         self.edit.setProperty("part", "bare")
         self.edit.setProperty("t", t)
         self.edit.setProperty("ring", "object")

@@ -18,8 +18,6 @@ from ui.widgets.boxes import RIGHT, Row
 from ui.widgets.money_edit import AmountEdit
 from ui.widgets.text import Text
 
-_LONGEST: Final = 24
-"""Longer than any count, so that a code that was scanned is seen to be none instead of being cut to one."""
 _MOVES: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
@@ -32,7 +30,6 @@ class PiecesEdit(AmountEdit):
     def __init__(self, each_pence: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.each_pence = each_pence
-        self.setMaxLength(_LONGEST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setProperty("part", "count")
         self.setAlignment(RIGHT)
