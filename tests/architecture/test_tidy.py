@@ -41,12 +41,17 @@ def tree_of(module: Path) -> ast.Module:
     return ast.parse(text_of(module))
 
 
+@cache
+def nodes_of(module: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree_of(module)))
+
+
 def lines_of(node: ast.stmt) -> int:
     return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
 def functions_of(module: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return [node for node in ast.walk(tree_of(module)) if isinstance(node, FUNCTIONS)]
+    return [node for node in nodes_of(module) if isinstance(node, FUNCTIONS)]
 
 
 def complain(found: list[str]) -> None:
@@ -64,10 +69,10 @@ def is_broad(handler: ast.ExceptHandler) -> bool:
     return "Exception" in names or ("BaseException" in names and not passes_on)
 
 
-def calls(module: Path) -> list[tuple[int, str]]:
-    """List every call as its line and the name it is called by."""
-    nodes = [node for node in ast.walk(tree_of(module)) if isinstance(node, ast.Call)]
-    return [(node.lineno, ast.unparse(node.func)) for node in nodes]
+@cache
+def calls(module: Path) -> list[tuple[ast.Call, str]]:
+    """List every call with the name it is called by."""
+    return [(node, ast.unparse(node.func)) for node in nodes_of(module) if isinstance(node, ast.Call)]
 
 
 def test_no_module_is_long() -> None:
@@ -98,7 +103,7 @@ def test_no_screen_is_long() -> None:
             f"{name_of(module)}:{node.lineno} {node.name}: {lines_of(node)} lines"
             for module in screens
             if module in MODULES
-            for node in ast.walk(tree_of(module))
+            for node in nodes_of(module)
             if isinstance(node, ast.ClassDef) and lines_of(node) >= LONGEST_SCREEN
         ]
     )
@@ -124,12 +129,12 @@ def test_only_the_four_edges_catch_everything() -> None:
         f"{name_of(module)}:{node.lineno} catches everything"
         for module in MODULES
         if name_of(module) not in EDGES
-        for node in ast.walk(tree_of(module))
+        for node in nodes_of(module)
         if isinstance(node, ast.ExceptHandler) and is_broad(node)
     ]
     for module in MODULES:
-        for node in ast.walk(tree_of(module)):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("suppress"):
+        for node, name in calls(module):
+            if name.endswith("suppress"):
                 broad = {"Exception", "BaseException"} & {ast.unparse(argument) for argument in node.args}
                 found += [f"{name_of(module)}:{node.lineno} suppresses everything"] if broad else []
     complain(found)
@@ -138,17 +143,22 @@ def test_only_the_four_edges_catch_everything() -> None:
 def test_nobody_sleeps() -> None:
     sleeps = {"time.sleep", "sleep", "qtbot.wait", "QTest.qWait", "QThread.sleep", "QThread.msleep"}
     complain(
-        [f"{name_of(module)}:{line} {name}" for module in MODULES for line, name in calls(module) if name in sleeps]
+        [
+            f"{name_of(module)}:{node.lineno} {name}"
+            for module in MODULES
+            for node, name in calls(module)
+            if name in sleeps
+        ]
     )
 
 
 def test_only_the_command_lines_print() -> None:
     complain(
         [
-            f"{name_of(module)}:{line} print"
+            f"{name_of(module)}:{node.lineno} print"
             for module in MODULES
             if not SPEAKERS.search(name_of(module))
-            for line, name in calls(module)
+            for node, name in calls(module)
             if name == "print"
         ]
     )

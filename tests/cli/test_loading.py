@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ims_desktop.cli import loading
 from ims_desktop.cli.loading import load_document, said_of_load
 from ims_desktop.records import LoadPhase, LoadProgress
 from sync.central import tables
@@ -51,7 +52,10 @@ def test_a_script_hears_the_end_only(shell: Shell, stocked: ServedCentral) -> No
     assert json.loads(out)["accounts"] == ACCOUNTS + 1
 
 
-def test_sync_does_not_wait_for_ever_for_accounts_that_never_come_right(shell: Shell, stocked: ServedCentral) -> None:
+def test_sync_does_not_wait_for_ever_for_accounts_that_never_come_right(
+    shell: Shell, stocked: ServedCentral, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "TROUBLES_MAX", 3)  # each is waited out, and twice as long as the one before
     with stocked.database.write(COUNCIL) as connection:
         chunk = tables.snapshot_chunk
         connection.execute(chunk.update().where(chunk.c.n == 3).values(data=b"not these bytes"))

@@ -77,12 +77,12 @@ def sit(qtbot: QtBot, office: Office) -> AtDesk:
 
 
 def go_to_page(at: AtDesk) -> None:
+    at.until(lambda: at.desk.sign_in.account is not None)
     at.press(Qt.Key.Key_A, modifier=ALT)
 
 
 def test_one_key_leads_to_the_councils_page_and_back_to_a_pin(qtbot: QtBot, office: Office) -> None:
     at = sit(qtbot, office)
-    at.until(lambda: at.desk.sign_in.account is not None)
     go_to_page(at)
     assert at.desk.sign_in.at_page
     at.until_screen("ChoosePinScreen")
@@ -190,6 +190,6 @@ def test_a_window_that_closes_while_the_page_is_open_does_not_wait_for_it(qtbot:
 
 def test_a_council_without_a_provider_offers_nothing(qtbot: QtBot, offices: Callable[..., Office]) -> None:
     at = sit(qtbot, offices(with_provider=False))
-    go_to_page(at)
+    at.press(Qt.Key.Key_A, modifier=ALT)
     assert at.desk.sign_in.account is None
     assert not at.desk.sign_in.at_page

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from tests.postgres import Databases
     from tests.sync.world import RawTill, Sent
 
-HISTORIES = 250
-HISTORIES_ON_POSTGRESQL = 50
+HISTORIES = 120
+HISTORIES_ON_POSTGRESQL = 30
 STEPS = 8
 NUMBERS = count(1)
 
@@ -337,7 +337,7 @@ def in_memory() -> Iterator[Database]:
     database.close()
 
 
-def test_hundreds_of_histories_leave_the_records_clean(in_memory: Database) -> None:
+def test_a_hundred_histories_leave_the_records_clean(in_memory: Database) -> None:
     run(in_memory, HISTORIES)
 
 

@@ -65,8 +65,8 @@ def test_names_and_references_through_every_route_leave_no_trace(
     routes = every_route(Central(central.database))
     assert len(routes) > 30
     for method, path in routes:
-        for credential in (api_key, till.token, SECRET):
-            for body in BODIES:
+        for credential, bodies in ((api_key, BODIES), (till.token, BODIES), (SECRET, BODIES[:1])):
+            for body in bodies:
                 filled = re.sub(r"\{[^}]*\}", NUMBER if body is BODIES[0] else NUL, path)
                 query = {"reference": NUMBER, "AccountReference": NUMBER, "fund": SECRET, "cursor": SECRET}
                 headers = {"Authorization": f"Bearer {credential}", "Content-Type": "application/json"}
