@@ -20,8 +20,7 @@ def show_context(
     """Show it; returns the verdict whose account is shown, if it is one. Shape: `mark` the row of a list to mark."""
     recognition, page = answer.recognition, answer.page
     if recognition.mood is Mood.WORDS and page is not None and page.rows and facts is not None:
-        stage.results.show_page(page, facts.pack, answer.question.text, mark=mark)
-        stage.show_context(stage.results)
+        stage.show_page(page, facts.pack, answer.question.text, mark=mark)
     elif recognition.mood is Mood.WORDS and answer.copy is not None:
         stage.nobody.show_nobody(answer.copy, seat.now(), choices=bool(recognition.choices))
         stage.show_context(stage.nobody)

@@ -27,6 +27,8 @@ from ui.widgets.tab_order import tab_after
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from ims_desktop.domain.catalogue import ReferencePack
+    from ims_desktop.records import SearchPage
     from ui.screens.desk_news import News
 
 _DETAILS: Final[tuple[Words | str, ...]] = (say("Details"), *(Key(cap) for cap in binding(Act.UNSENT).caps))
@@ -64,16 +66,27 @@ class FindStage(QWidget):
 
     def show_context(self, context: QWidget | None) -> None:
         """Show one thing under the entry box, and only that; nothing while something is being typed."""
+        self._make_way(context)
+        if context is not None:
+            context.show()
+        if context in {self.idle, self.choices}:
+            self._order_tabs()
+
+    def show_page(self, page: SearchPage, pack: ReferencePack, typed: str, *, mark: int) -> None:
+        """List what was found, once it is clear how much room there is."""
+        self._make_way(self.results)
+        self.results.show_page(page, pack, typed, mark=mark)
+        self.results.show()
+
+    def _make_way(self, context: QWidget | None) -> None:
         for other in self._contexts:
             if other is not context:
                 other.hide()
-        if context is not None:
-            context.show()
-            self._order_tabs()
         resting = context is self.done or (context is self.idle and self.idle.load.isHidden())
         handed_over = not (self._on_call and context is self.done)
         self.last_receipt.setVisible((not look().compact or resting) and handed_over)
-        self._fit()
+        if context is self.results:
+            self._fit()
 
     def use_call(self, *, on: bool) -> None:
         """Serve callers: their payments leave nothing to hand over, and no change."""
@@ -88,7 +101,8 @@ class FindStage(QWidget):
     def fit(self, height: int) -> None:
         """Take up how much of the stage can be seen at once, so that the list scrolls and not the stage."""
         self._height = height
-        self._fit()
+        if self.context is self.results:
+            self._fit()
 
     @property
     def context(self) -> QWidget | None:

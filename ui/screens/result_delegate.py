@@ -22,8 +22,6 @@ _LEAST_ADDRESS = 130
 _CUTS: Final = 4
 """How many pixels a text may gain by being drawn in pieces."""
 _KNOWN_MOST: Final = 20_000
-_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,7 @@ class Faces:
         self.money = _font("body", 600)
         self.small = _font("caption", 600)
         self.metrics = {id(font): QFontMetrics(font) for font in (self.plain, self.bold, self.money, self.small)}
+        self._lines = {font: (metrics.height(), metrics.ascent()) for font, metrics in self.metrics.items()}
         self._known: dict[tuple[int, str], int] = {}
         self._letters: dict[str, float] = {}
 
@@ -77,6 +76,11 @@ class Faces:
             measure = QFontMetricsF(self.bold).horizontalAdvance
             known.update((letter, measure(letter)) for letter in set(text) - known.keys())
             return self._rough(text)
+
+    def baseline(self, font: QFont, area: QRect) -> int:
+        """Tell where a line stands that is in the middle of an area: placed by hand, it is drawn in half the time."""
+        height, ascent = self._lines[id(font)]
+        return area.top() + (area.height() - height) // 2 + ascent
 
     def advance(self, font: QFont, text: str) -> int:
         """Measure a text; while somebody types, much the same texts come again at every key."""
@@ -193,7 +197,7 @@ class ResultDelegate(QStyledItemDelegate):
         self._spans(painter, _between(area, at.postcode), row.postcode, "text_2")
         self._text(painter, _between(area, at.fund), row.fund, self.faces.plain, "text")
         self._pill(painter, _between(area, at.pill), row)
-        self._text(painter, _between(area, at.balance), row.balance, self.faces.money, "text", _RIGHT)
+        self._text(painter, _between(area, at.balance), row.balance, self.faces.money, "text", at_right=True)
 
     def _paint_stacked(self, painter: QPainter, area: QRect, row: ResultRow) -> None:
         side = look().px(_SIDE)
@@ -203,11 +207,11 @@ class ResultDelegate(QStyledItemDelegate):
         lower.setTop(inner.center().y() + 1)
         money = self.faces.advance(self.faces.money, row.balance)
         pill = _pill_width(row, self.faces)
-        self._text(painter, upper, row.balance, self.faces.money, "text", _RIGHT)
+        self._text(painter, upper, row.balance, self.faces.money, "text", at_right=True)
         self._pill(painter, upper.adjusted(0, 0, -money - look().px(_GAP), 0), row, at_right=True)
         taken = money + (pill + look().px(_GAP) if pill else 0) + look().px(_GAP)
         self._spans(painter, upper.adjusted(0, 0, -taken, 0), row.name, "text")
-        self._text(painter, lower, row.fund, self.faces.plain, "text_2", _RIGHT)
+        self._text(painter, lower, row.fund, self.faces.plain, "text_2", at_right=True)
         rest = self.faces.advance(self.faces.plain, row.fund) + look().px(_GAP)
         where = (*row.address, (", ", False), *row.postcode) if row.address and row.postcode else row.address
         self._spans(painter, lower.adjusted(0, 0, -rest, 0), where or row.postcode, "text_2")
@@ -223,15 +227,18 @@ class ResultDelegate(QStyledItemDelegate):
             width, shown = self.faces.advance(font, piece), piece
             if width > room:
                 shown = self.faces.metrics[id(font)].elidedText(piece, Qt.TextElideMode.ElideRight, max(0, room))
-            painter.drawText(QRect(left, area.top(), max(0, room), area.height()), _LEFT, shown)
+            painter.drawText(left, self.faces.baseline(font, area), shown)
             left += width
 
     def _text(
-        self, painter: QPainter, area: QRect, text: str, font: QFont, ink: str, align: Qt.AlignmentFlag = _LEFT
+        self, painter: QPainter, area: QRect, text: str, font: QFont, ink: str, *, at_right: bool = False
     ) -> None:
+        if not text:
+            return
         painter.setPen(look().paint(ink))
         painter.setFont(font)
-        painter.drawText(area, align, text)
+        left = area.right() + 1 - self.faces.advance(font, text) if at_right else area.left()
+        painter.drawText(left, self.faces.baseline(font, area), text)
 
     def _pill(self, painter: QPainter, area: QRect, row: ResultRow, *, at_right: bool = False) -> None:
         if not row.pill:

@@ -73,6 +73,8 @@ _FACES: Final = {
     ),
     EntryState.SEVERAL: _Face("git-fork", say("Which one?"), "info", "info_text", (say("Choose"), Key("Down"))),
 }
+_COLOURED: Final = frozenset(EntryState) - {EntryState.EMPTY, EntryState.TYPING, EntryState.SEARCHING}
+"""The states the style sheet knows; to dress the box again for one of the others would change nothing."""
 START: Final = say("Scan a bill, or start typing. The fund is found for you.")
 
 
@@ -158,8 +160,9 @@ class EntryBox(QFrame):
         """Show a mood: property changes only, never the style sheet. `hint=()` shows none."""
         face = _FACES[state]
         self._state = state
-        mark(self, "state", state.value)
-        mark(self._verdict, "state", state.value)
+        colours = state.value if state in _COLOURED else ""
+        mark(self, "state", colours)
+        mark(self._verdict, "state", colours)
         self._mark.show_icon(face.icon, face.ink)
         shown = face.word if word is None else word
         for label, words in ((self._word, shown), (self._sentence, sentence)):

@@ -59,7 +59,6 @@ class CallerBar(Surface):
             self.detail.say(KEPT)
         else:
             self.detail.say(HOLDER if holder else HOW)
-        self.restyle()
 
     def show_time(self, lasted: timedelta | None) -> None:
         """Show for how long the call lasts; None before it began."""
