@@ -267,7 +267,7 @@ class Desk(DeskParts):
 
         if self.flow.till is None:
             return
-        counter = CounterScreen(self.flow.till, self.lanes, cashier, sounds=self.sounds)
+        counter = CounterScreen(self.flow.till, self.lanes, cashier, self.window.screens, sounds=self.sounds)
         counter.dialog_requested.connect(self.window.show_dialog)
         counter.payment_taken.connect(self._on_payment_taken)
         counter.sync_requested.connect(self.sync.step_now)

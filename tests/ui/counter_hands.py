@@ -93,7 +93,7 @@ def sit_down(qtbot: QtBot, desk: CounterDesk, lanes: Lanes, size: tuple[int, int
     window = MainWindow()
     window.header.show_cashier(desk.cashier)
     window.header.show_locked(locked=False)
-    screen = CounterScreen(desk.till, lanes, desk.cashier)
+    screen = CounterScreen(desk.till, lanes, desk.cashier, window.screens)
     window.header.new_customer_requested.connect(screen.new_customer)
     window.unsent_requested.connect(screen.show_unsent)
     window.header.reason_given.connect(screen.tell)

@@ -227,13 +227,13 @@ class CounterScreen(QWidget):
 
     def _lay_out(self) -> None:
         self._holder = QWidget()
+        self._grid = StageLedger(self._holder, self.ledger, self)
+        Column(self, gap=0).addWidget(self._grid)
         both = Column(self._holder, gap=0)
         both.addWidget(self.calling.top)
         both.addWidget(self.stage)
         both.addWidget(self.tender)
         self.tender.hide()
-        self._grid = StageLedger(self._holder, self.ledger)
-        Column(self, gap=0).addWidget(self._grid)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

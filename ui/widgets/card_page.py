@@ -71,6 +71,12 @@ class CardPage(QWidget):
         event.ignore()
 
     def _lay_out(self) -> None:
+        holder = QWidget()
+        Column(self, gap=0).addWidget(Scroller(holder))
+        middle = self._around = Column(holder, gap=0)
+        middle.addStretch(2)
+        middle.addWidget(self._card, 0, TOP | Qt.AlignmentFlag.AlignHCenter)
+        middle.addStretch(3)
         self._head = head = Column(gap=6)
         name = self.head_row = Row(gap=12)
         name.addWidget(self.icon, 0, CENTRE)
@@ -84,9 +90,3 @@ class CardPage(QWidget):
         )  # not before it has a parent: it would be a window and take the keys
         whole.addLayout(self.body)
         whole.addWidget(self._foot)
-        holder = QWidget()
-        middle = self._around = Column(holder, gap=0)
-        middle.addStretch(2)
-        middle.addWidget(self._card, 0, TOP | Qt.AlignmentFlag.AlignHCenter)
-        middle.addStretch(3)
-        Column(self, gap=0).addWidget(Scroller(holder))

@@ -18,8 +18,8 @@ _ROOM = 24
 class Scroller(QScrollArea):
     """A scroll area without a frame; upright only, unless `sideways`."""
 
-    def __init__(self, content: QWidget, *, sideways: bool = False) -> None:
-        super().__init__()
+    def __init__(self, content: QWidget, parent: QWidget | None = None, *, sideways: bool = False) -> None:
+        super().__init__(parent)
         content.setProperty("part", "scrolled")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

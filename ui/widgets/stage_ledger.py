@@ -22,7 +22,8 @@ SMALLEST: Final = (940, 360)
 class StageLedger(QWidget):
     """The grid of a screen. The stage scrolls when it must; the ledger sees to its own lines and never loses its total.
 
-    Shape: stage and ledger are widgets without margins of their own at left and right.
+    Shape: stage and ledger are widgets without margins of their own at left and right. They come last, and best while
+    they are empty: whatever is put somewhere else is dressed anew with all that is in it.
     """
 
     def __init__(self, stage: QWidget, ledger: QWidget | None = None, parent: QWidget | None = None) -> None:
@@ -31,13 +32,13 @@ class StageLedger(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.stage = stage
         self.ledger = ledger
-        self._area = Scroller(stage)
         self._both = QWidget()
+        Column(self, gap=0).addWidget(Scroller(self._both, sideways=True))
+        self._area = Scroller(stage, self._both)
         self._row = QHBoxLayout(self._both)  # not a Row: its lengths depend on the window too, and are set in `_place`
         self._row.addWidget(self._area, 1)
         if ledger is not None:
             self._row.addWidget(ledger)
-        Column(self, gap=0).addWidget(Scroller(self._both, sideways=True))
         self._place()
 
     def show_whole(self, widget: QWidget) -> None:

@@ -193,6 +193,7 @@ def test_what_central_refuses_is_said_and_what_nobody_can_write_to_is_not_sent(
     assert "That is not an e-mail address." in note(hands)
     assert post.given == []
     hands.press(ENTER)
+    hands.quiet()
     dialog(hands).to.edit.setText("")
     hands.press(ENTER)
     assert note(hands) == "Type where the receipt goes."

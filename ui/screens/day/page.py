@@ -111,6 +111,8 @@ class DayPage(QWidget):
 
     def _lay_out(self) -> Column:
         holder = QWidget()
+        self.grid = StageLedger(holder, self.ledger, self)
+        Column(self, gap=0).addWidget(self.grid)
         words = Column(gap=4)
         words.addWidget(self.title)
         words.addWidget(self.lead)
@@ -122,8 +124,6 @@ class DayPage(QWidget):
         whole.addWidget(self.notice)
         whole.addLayout(self.stage)
         whole.addStretch(1)
-        self.grid = StageLedger(holder, self.ledger)
-        Column(self, gap=0).addWidget(self.grid)
         return whole
 
 
