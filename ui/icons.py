@@ -66,7 +66,11 @@ class Icon(QWidget):
     def sizeHint(self) -> QSize:
         return self.minimumSize()
 
+    def draw(self) -> QPixmap:
+        """Return the picture, drawn when it is first asked for."""
+        return pixmap(self._name, look().colour(self._tone), self.width(), self.devicePixelRatioF())
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - an icon is small enough to draw whole
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, pixmap(self._name, look().colour(self._tone), self.width(), self.devicePixelRatioF()))
+        painter.drawPixmap(0, 0, self.draw())
         painter.end()

@@ -17,6 +17,7 @@ from ui.screens.near_misses import NearMisses
 from ui.screens.nobody import Nobody
 from ui.screens.results import Results
 from ui.screens.unsent import Waiting
+from ui.screens.warming import Warming
 from ui.theme import look
 from ui.widgets.boxes import Column
 from ui.widgets.entry_box import EntryBox
@@ -61,6 +62,7 @@ class FindStage(QWidget):
             self.done,
         )
         self._lay_out()
+        self.warming = Warming(self._contexts, self)
         self.waiting.hide()
         self.show_context(self.idle)
 
