@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ims_desktop.store.accounts.search_words import Typed
     from ims_desktop.store.accounts.word_reader import WordReader
 
+    Parts = tuple[BitMap, ...]
+
 _PERSON: Final = (Kind.SURNAME, Kind.PERSON)
 _ANYWHERE: Final = (*_PERSON, Kind.ADDRESS)
 _BEGUN: Final = {
@@ -28,6 +30,8 @@ _BEGUN: Final = {
     Kind.PERSON: Kind.BEGUN_PERSON,
     Kind.ADDRESS: Kind.BEGUN_ADDRESS,
 }
+_PARTS: Final = 8
+"""A guess stands for up to a hundred words: so many parts are joined once rather than looked through each time."""
 _REFERENCE: Final = 4
 """From so many letters on, the beginning of a reference is one beside other words, too."""
 
@@ -51,7 +55,11 @@ class Meaning:
 
 
 class AskedWord:
-    """One word of a reading and the bitmaps of who has it, each read when first asked for."""
+    """One word of a reading and the bitmaps of who has it, each read when first asked for.
+
+    They are given in parts, for name, address and so on: what fits the other words is looked for in each of them,
+    which costs less than to join them first.
+    """
 
     def __init__(self, reader: WordReader, meaning: Meaning, *, last: bool, alone: bool) -> None:
         self._reader = reader
@@ -59,57 +67,62 @@ class AskedWord:
         self._is_whole_number = meaning.is_house_number and not last
         self._alone = alone
 
+    @property
+    def length(self) -> int:
+        """How many letters were typed."""
+        return max(len(words[0]) for words in (*self._meaning.whole, *self._meaning.begun))
+
     @cached_property
-    def surname(self) -> BitMap:
+    def surname(self) -> Parts:
         """Who has it as a whole word of the surname."""
         return self._whole((Kind.SURNAME,))
 
     @cached_property
-    def person(self) -> BitMap:
+    def person(self) -> Parts:
         """Who has it as a whole word of name or postcode."""
         return self._whole(_PERSON)
 
     @cached_property
-    def anywhere(self) -> BitMap:
+    def anywhere(self) -> Parts:
         """Who has it as a whole word of anything; rd is road there."""
         return self._whole(_ANYWHERE)
 
     @cached_property
-    def surname_begun(self) -> BitMap:
+    def surname_begun(self) -> Parts:
         """Whose surname has a word that begins with it."""
         return self.surname if self._is_whole_number else self._begun((Kind.SURNAME,))
 
     @cached_property
-    def person_begun(self) -> BitMap:
+    def person_begun(self) -> Parts:
         """Whose name, postcode or reference has a word that begins with it; a house number is whole."""
         if self._is_whole_number:
             return self.person
-        return union(self._begun(_PERSON), self._reference_begun(_REFERENCE))
+        return (*self._begun(_PERSON), *self._reference_begun(_REFERENCE))
 
     @cached_property
-    def anywhere_begun(self) -> BitMap:
+    def anywhere_begun(self) -> Parts:
         """Who has a word that begins with it anywhere; a house number is whole."""
         if self._is_whole_number:
             return self.anywhere
-        return union(self.person_begun, self._begun((Kind.ADDRESS,)), self._long_forms())
+        return (*self.person_begun, *self._begun((Kind.ADDRESS,)), *self._long_forms())
 
     @cached_property
-    def loosest(self) -> BitMap:
+    def loosest(self) -> Parts:
         """Who has anything at all that begins with it."""
-        return union(self._begun(_ANYWHERE), self._reference_begun(1), self._long_forms())
+        return (*self._begun(_ANYWHERE), *self._reference_begun(1), *self._long_forms())
 
-    def _whole(self, kinds: Iterable[Kind]) -> BitMap:
+    def _whole(self, kinds: Iterable[Kind]) -> Parts:
         found = self._any(self._meaning.whole, kinds, lambda kind: kind)
-        return union(found, self._long_forms()) if Kind.ADDRESS in kinds else found
+        return (*found, *self._long_forms()) if Kind.ADDRESS in kinds else found
 
-    def _begun(self, kinds: Iterable[Kind]) -> BitMap:
+    def _begun(self, kinds: Iterable[Kind]) -> Parts:
         if not self._meaning.begun:
             return self._any(self._meaning.whole, kinds, lambda kind: kind)
         return self._any(self._meaning.begun, kinds, _BEGUN.__getitem__)
 
     def _any(
         self, alternatives: Iterable[tuple[str, ...]], kinds: Iterable[Kind], look: Callable[[Kind], Kind]
-    ) -> BitMap:
+    ) -> Parts:
         found: list[BitMap] = []
         for words in alternatives:
             parts = [[self._reader.places(word, look(kind)) for kind in kinds] for word in words]
@@ -117,16 +130,17 @@ class AskedWord:
                 found += parts[0]
             else:
                 found.append(BitMap.intersection(*(union(*part) for part in parts)))
-        return union(*found)
+        found = [bitmap for bitmap in found if bitmap]
+        return tuple(found) if len(found) <= _PARTS else (union(*found),)
 
-    def _long_forms(self) -> BitMap:
+    def _long_forms(self) -> Parts:
         said = (long for word, *_ in self._meaning.whole for long in long_forms(word))
-        return union(*(self._reader.places(long, Kind.ADDRESS) for long in said))
+        return tuple(self._reader.places(long, Kind.ADDRESS) for long in said)
 
-    def _reference_begun(self, letters: int) -> BitMap:
+    def _reference_begun(self, letters: int) -> Parts:
         alone = (words[0] for words in self._meaning.begun if len(words) == 1)
         asked = (word for word in alone if self._alone or len(word) >= letters)
-        return union(*(self._reader.places(word, Kind.BEGUN_REFERENCE) for word in asked))
+        return tuple(self._reader.places(word, Kind.BEGUN_REFERENCE) for word in asked)
 
 
 class Reading:
@@ -139,6 +153,8 @@ class Reading:
         self.words = tuple(
             AskedWord(reader, meaning, last=n == last, alone=last == 0) for n, meaning in enumerate(meanings)
         )
+        # The longest first: few people have it, and the others are looked for among these.
+        self._longest_first = tuple(sorted(self.words, key=lambda word: -word.length))
 
     @cached_property
     def beginnings(self) -> tuple[str, ...]:
@@ -151,19 +167,19 @@ class Reading:
 
         People before streets, surnames before forenames, whole words before begun ones.
         """
-        words = self.words
+        words = self._longest_first
         if len(words) == 1:
             yield from self._tiers_of_one(words[0])
             return
-        surname = [word.surname for word in words]
+        surname = [part for word in words for part in word.surname]
         person = self._all(word.person for word in words)
         yield _either(person, surname)
         yield person
-        if any(surname):
+        if surname:
             yield _either(self._all(word.anywhere for word in words), surname)
         begun = self._all(word.person_begun for word in words)
         yield _either(begun, surname)
-        yield _either(begun, [word.surname_begun for word in words])
+        yield _either(begun, [part for word in words for part in word.surname_begun])
         yield begun
         yield self._all(word.anywhere for word in words)
         yield self._all(word.anywhere_begun for word in words)
@@ -180,24 +196,24 @@ class Reading:
 
     def loosest(self) -> BitMap:
         """Return who has something that begins with each word."""
-        return self._all(word.loosest for word in self.words)
+        return self._all(word.loosest for word in self._longest_first)
 
     def without(self, left_out: int) -> BitMap | None:
         """Return who has every word but one; None when that is nobody, or when there is no other word."""
         others = [word.loosest for n, word in enumerate(self.words) if n != left_out]
         return self._all(others) if others else None
 
-    def _all(self, bitmaps: Iterable[BitMap]) -> BitMap:
+    def _all(self, words: Iterable[Parts]) -> BitMap:
         found = self._fund
-        for bitmap in bitmaps:
-            found = bitmap if found is None else found & bitmap
+        for parts in words:
+            found = union(*parts) if found is None else _either(found, parts)
             if not found:
                 return NOBODY
         return NOBODY if found is None else found
 
 
-def _either(found: BitMap, bitmaps: Iterable[BitMap]) -> BitMap:
+def _either(found: BitMap, parts: Iterable[BitMap]) -> BitMap:
     """Return who of those found is in any of some bitmaps."""
     if not found:
         return NOBODY
-    return union(*(found & bitmap for bitmap in bitmaps if bitmap))
+    return union(*(found & part for part in parts if part))
