@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from ui.theme import look, mark
 from ui.widgets.boxes import Row
-from ui.widgets.line_edit import SHORTEST_CARD, LineEdit
+from ui.widgets.line_edit import LineEdit
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 64
 """Longer than any figure, and than any card number with its gaps: a code is seen to be no figure, not cut to one."""
-_LONGEST_CARD: Final = 19
 
 
 class AmountEdit(LineEdit):
@@ -31,13 +30,13 @@ class AmountEdit(LineEdit):
 
     def is_card(self, text: str) -> bool:
         """Tell whether there is a card number anywhere among the digits; no reference of the council belongs here."""
-        from ims_desktop.domain.card_guard import looks_like_card
+        from ims_desktop.domain.card_guard import LONGEST, SHORTEST, looks_like_card
 
         digits = "".join(filter(str.isdecimal, text))
         return looks_like_card(text) or any(
             looks_like_card(digits[start:end])
-            for end in range(SHORTEST_CARD, len(digits) + 1)
-            for start in range(max(0, end - _LONGEST_CARD), end - SHORTEST_CARD + 1)
+            for end in range(SHORTEST, len(digits) + 1)
+            for start in range(max(0, end - LONGEST), end - SHORTEST + 1)
         )
 
 
